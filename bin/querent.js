@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+// Starts Querent. Plain JavaScript that old versions of Node can run too: Querent itself needs Node 24, and where the
+// running Node is older, the one that "npm install" put into node_modules takes over.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const NEEDED_MAJOR = 24
+const here = dirname(fileURLToPath(import.meta.url))
+
+function findNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  for (let folder = here; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', 'node', 'bin', name)
+    if (existsSync(candidate)) return candidate
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+function runWith(node) {
+  const env = { ...process.env, QUERENT_NODE_CHOSEN: '1' }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env })
+  // A terminal sends SIGINT to both processes; the child decides what it means.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  process.on('SIGHUP', () => child.kill('SIGHUP'))
+  child.on('error', (error) => {
+    console.error(`Querent could not start ${node}: ${error.message}`)
+    process.exitCode = 1
+  })
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1
+    if (signal === 'SIGKILL') console.error('Querent was killed.')
+  })
+}
+
+async function start() {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major >= NEEDED_MAJOR) {
+    const built = join(here, '..', 'dist', 'cli', 'main.js')
+    const source = join(here, '..', 'src', 'cli', 'main.ts')
+    const entry = existsSync(built) ? '../dist/cli/main.js' : '../src/cli/main.ts'
+    if (entry.endsWith('.ts') && !existsSync(source)) throw new Error('Querent is not built: run "npm run build".')
+    await import(entry)
+    return
+  }
+  const node = process.env.QUERENT_NODE_CHOSEN ? undefined : findNode()
+  if (node === undefined) {
+    console.error(
+      `Querent needs Node ${NEEDED_MAJOR} or newer; this is Node ${process.versions.node}.\n` +
+        'Install it from https://nodejs.org, or run "npm install" in the folder of Querent, which brings it along.',
+    )
+    process.exitCode = 1
+    return
+  }
+  runWith(node)
+}
+
+await start()

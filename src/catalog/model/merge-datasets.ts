@@ -1,0 +1,115 @@
+/** The datasets of a model laid over the tables of a database. */
+import type { Introspection, RawTable } from '../../sources/types.ts'
+import type { Dialect, TableInfo } from '../../types.ts'
+import { type Binding, columnOf, LeftOut, tableOfDataset, unlessLeftOut } from './bindings.ts'
+import { columnContext, describeTable } from './describe-tables.ts'
+import { mergeFields } from './merge-fields.ts'
+import { suggestion } from './messages.ts'
+import { placeText } from './model-file.ts'
+import { nameTable, otherPhrases } from './names.ts'
+import type { ModelDataset, SemanticModel } from './semantic-model.ts'
+
+export type MergedDatasets = {
+  /** All tables of the database, in its order. */
+  tables: TableInfo[]
+  /** Datasets that have a table, by lower-case name. */
+  bindings: Map<string, Binding>
+  /** Columns by table that the model says are no times. */
+  notTimes: Map<string, Set<string>>
+}
+
+/** Lays the datasets over the tables; what does not fit the database is left out with a warning. Throws MODEL_INVALID. */
+export function mergeDatasets(
+  { tables: rawTables }: Introspection,
+  model: SemanticModel | undefined,
+  dialect: Dialect,
+  warnings: string[],
+): MergedDatasets {
+  const contexts = new Map(rawTables.map((raw) => [raw, columnContext(raw, rawTables)]))
+  const described = rawTables.map((raw) => describeTable(raw, contexts.get(raw) ?? { table: raw.name }))
+  const merged: MergedDatasets = { tables: described, bindings: new Map(), notTimes: new Map() }
+  if (!model) return merged
+  for (const dataset of model.datasets) {
+    unlessLeftOut(model.file, dataset.place, warnings, () => {
+      const index = described.indexOf(freeTable(dataset, described, merged))
+      const raw = rawTables[index]
+      const table = described[index]
+      if (raw && table) mergeDataset({ model, dataset, raw, table, index, rawTables, dialect, warnings }, merged)
+    })
+  }
+  return merged
+}
+
+/** The dataset's table. Throws LeftOut where there is none, or another dataset has it. */
+function freeTable(dataset: ModelDataset, described: TableInfo[], merged: MergedDatasets): TableInfo {
+  const table = tableOfDataset(dataset, described)
+  if (merged.tables[described.indexOf(table)] === table) return table
+  const what = `the table "${table.name}" has a dataset already`
+  throw new LeftOut(`${what}; the dataset "${dataset.name}" is left out, as a table can have one only.`)
+}
+
+type DatasetStep = {
+  model: SemanticModel
+  dataset: ModelDataset
+  raw: RawTable
+  table: TableInfo
+  index: number
+  rawTables: RawTable[]
+  dialect: Dialect
+  warnings: string[]
+}
+
+function mergeDataset(step: DatasetStep, merged: MergedDatasets): void {
+  const { model, dataset, raw, table, rawTables, dialect, warnings } = step
+  const names = columnContext(raw, rawTables)
+  const { columns, fields } = mergeFields({ file: model.file, dialect, dataset, table, names, warnings })
+  const binding: Binding = { table: { ...table, ...wordsOfDataset(dataset, table), columns }, fields }
+  binding.table = withExtension(binding, step)
+  merged.tables = merged.tables.map((other, i) => (i === step.index ? binding.table : other))
+  merged.bindings.set(dataset.name.toLowerCase(), binding)
+  merged.notTimes.set(
+    table.name,
+    new Set(dataset.fields.flatMap((f) => (f.isTime === false ? [fields.get(f.name.toLowerCase()) ?? f.name] : []))),
+  )
+}
+
+function wordsOfDataset(
+  dataset: ModelDataset,
+  table: TableInfo,
+): Pick<TableInfo, 'label' | 'synonyms' | 'description'> {
+  const renamed = dataset.name.toLowerCase() !== table.name.toLowerCase()
+  const own = renamed ? nameTable(dataset.name) : { label: table.label, synonyms: [] }
+  return {
+    label: own.label,
+    synonyms: otherPhrases(own.label, [table.label, ...table.synonyms, ...own.synonyms, ...dataset.synonyms]),
+    description: dataset.description ?? table.description,
+  }
+}
+
+/** The table with its keys, hidden columns, display column and default time as the model says. */
+function withExtension(binding: Binding, { model, dataset, warnings }: DatasetStep): TableInfo {
+  const { table } = binding
+  const named = (name: string, what: string): string[] => {
+    const column = columnOf(binding, name)
+    if (column) return [column.name]
+    const near = suggestion(
+      name,
+      table.columns.map((other) => other.name),
+    )
+    warnings.push(
+      `${placeText(model.file, dataset.place)} there is no column "${name}" in "${table.name}"${near}; it is left out of ${what} of "${dataset.name}".`,
+    )
+    return []
+  }
+  const { extension } = dataset
+  const hidden = new Set((extension.hidden ?? []).flatMap((name) => named(name, 'the hidden columns')))
+  return {
+    ...table,
+    columns: table.columns.map((column) => (hidden.has(column.name) ? { ...column, hidden: true } : column)),
+    primaryKey: dataset.primaryKey?.flatMap((name) => named(name, 'the primary key')) ?? table.primaryKey,
+    uniqueKeys:
+      dataset.uniqueKeys?.map((key) => key.flatMap((name) => named(name, 'a unique key'))) ?? table.uniqueKeys,
+    displayColumn: extension.displayColumn && named(extension.displayColumn, 'the display column')[0],
+    defaultTime: extension.defaultTime && named(extension.defaultTime, 'the default time')[0],
+  }
+}

@@ -1,0 +1,85 @@
+/** Which stored values a phrase may stand for: text values of all columns by their folded words. */
+import type { FieldRef } from '../form/types.ts'
+import { lemmaOf, wordsOf } from './words.ts'
+
+export type ValueHit = { field: FieldRef; value: string; length: number; quality: number }
+
+type Entry = { words: string[]; field: FieldRef; value: string }
+
+const MAX_WORDS = 8
+
+/** An index over the values of text columns. Built once per catalog; lookups cost one map access per word. */
+export class ValueIndex {
+  private readonly byFirstWord = new Map<string, Entry[]>()
+  private readonly vocabulary = new Map<string, number>()
+
+  /** Adds the values of one column. Values of more than eight words are not what people type, and are left out. */
+  add(field: FieldRef, values: Iterable<string>): void {
+    for (const value of values) {
+      const words = wordsOf(value)
+      if (words.length === 0 || words.length > MAX_WORDS) continue
+      this.addEntry({ words, field, value })
+    }
+  }
+
+  /** Adds another phrase for a stored value, for example "women" for "F". */
+  addLabel(field: FieldRef, value: string, label: string): void {
+    const words = wordsOf(label)
+    if (words.length > 0) this.addEntry({ words, field, value })
+  }
+
+  private addEntry(entry: Entry): void {
+    const first = entry.words[0] ?? ''
+    const list = this.byFirstWord.get(first)
+    if (list) list.push(entry)
+    else this.byFirstWord.set(first, [entry])
+    for (const word of entry.words) this.vocabulary.set(word, (this.vocabulary.get(word) ?? 0) + 1)
+  }
+
+  /** Whether some value holds the word. */
+  knows(word: string): boolean {
+    return this.vocabulary.has(word)
+  }
+
+  get words(): Iterable<string> {
+    return this.vocabulary.keys()
+  }
+
+  /**
+   * Values that the words from `at` on spell, longest first. `forms` gives for each word the forms that it may have;
+   * a match by lemma ("engineers" for "Engineer") has a lower quality than one by the word itself.
+   */
+  lookup(forms: string[][], at: number): ValueHit[] {
+    const hits: ValueHit[] = []
+    for (const first of forms[at] ?? []) {
+      for (const entry of this.byFirstWord.get(first) ?? []) {
+        const quality = matchQuality(entry.words, forms, at)
+        if (quality > 0) hits.push({ field: entry.field, value: entry.value, length: entry.words.length, quality })
+      }
+    }
+    return best(hits)
+  }
+}
+
+function matchQuality(words: string[], forms: string[][], at: number): number {
+  let quality = 1
+  for (const [i, word] of words.entries()) {
+    const here = forms[at + i]
+    if (!here) return 0
+    if (here[0] === word) continue
+    if (!here.includes(word) && !here.some((form) => form.length > 3 && form === lemmaOf(word))) return 0
+    quality = Math.min(quality, 0.95)
+  }
+  return quality
+}
+
+/** Each field and value once, with its best quality; longest and best first. */
+function best(hits: ValueHit[]): ValueHit[] {
+  const seen = new Map<string, ValueHit>()
+  for (const hit of hits) {
+    const key = `${hit.field.table}.${hit.field.column}=${hit.value}`
+    const known = seen.get(key)
+    if (!known || known.length < hit.length || known.quality < hit.quality) seen.set(key, hit)
+  }
+  return [...seen.values()].sort((a, b) => b.length - a.length || b.quality - a.quality)
+}

@@ -1,0 +1,33 @@
+/** Words and their forms, shared by everything that indexes names and values or reads questions. */
+import lemmatizer from 'wink-lemmatizer'
+
+/** Lower case, accents folded, typographic apostrophes made plain. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[’‘]/g, "'")
+    .toLowerCase()
+}
+
+/** The folded words of a name or value, punctuation dropped. */
+export function wordsOf(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+const MAX_CACHED = 50_000
+const formsCache = new Map<string, string[]>()
+
+/** A folded word and its lemmas as noun, verb and adjective, each once, the word itself first. */
+export function formsOf(plain: string): string[] {
+  const known = formsCache.get(plain)
+  if (known) return known
+  const found = [...new Set([plain, lemmatizer.noun(plain), lemmatizer.verb(plain), lemmatizer.adjective(plain)])]
+  if (formsCache.size < MAX_CACHED) formsCache.set(plain, found)
+  return found
+}
+
+/** The noun lemma of a folded word: what names and phrases are indexed by. */
+export function lemmaOf(plain: string): string {
+  return lemmatizer.noun(plain)
+}

@@ -1,0 +1,8 @@
+/** The `querent` command: what bin/querent.js starts. */
+import { run } from './program.ts'
+import { processTerminal } from './terminal.ts'
+
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+process.exitCode = await run(process.argv.slice(2), processTerminal())

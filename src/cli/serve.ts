@@ -1,0 +1,40 @@
+/** `querent serve`: the HTTP server until it is told to stop. */
+import { once } from 'node:events'
+import { createLogger } from '../server/logger.ts'
+import { refuseOpenServer } from '../server/security.ts'
+import { startServer } from '../server/start.ts'
+import { readSettings } from '../settings.ts'
+import type { Given } from './flags.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Serves until SIGINT or SIGTERM, then lets the turns under way finish. Returns the exit code. */
+export async function serve(given: Given, terminal: Terminal): Promise<number> {
+  const settings = readSettings(given)
+  refuseOpenServer(settings)
+  const logger = createLogger(settings)
+  const { createQuerent } = await import('../index.ts')
+  const querent = await createQuerent({ settings, logger })
+  try {
+    const server = await startServer(querent, settings, logger)
+    await querent.settled()
+    terminal.out(`Querent listens on ${server.url} (ready after ${seconds(performance.now())})\n`)
+    logger.info(`${await stopSignal()}: stopping.`)
+    await server.close()
+    return 0
+  } finally {
+    await querent.close()
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, because nobody listens any more. */
+async function stopSignal(): Promise<NodeJS.Signals> {
+  const heard = new AbortController()
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const first = await Promise.race(
+    signals.map((name) => once(process, name, { signal: heard.signal }).then(() => name)),
+  )
+  heard.abort()
+  return first
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`

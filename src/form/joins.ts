@@ -1,0 +1,108 @@
+/** Join paths over the catalog's relationships: the compiler finds FROM and JOIN, so that a form never names them. */
+import { QuerentError } from '../errors.ts'
+import type { Catalog, Relationship, TableInfo } from '../types.ts'
+
+/** One step along a relationship: towards its one side (`up`), or back to its many side (`down`, which multiplies rows). */
+export type Step = { relationship: Relationship; direction: 'up' | 'down'; from: string; to: string }
+
+/** Raised where two paths are equally good; the planner asks back with the relationship names as choices. */
+export class AmbiguousPathError extends Error {
+  readonly paths: Step[][]
+  constructor(paths: Step[][]) {
+    super('ambiguous join path')
+    this.paths = paths
+  }
+}
+
+/** Weights of INSTANT.md section 6: a declared key 1, an inferred one 2; stepping down multiplies rows and costs more. */
+const COST = { declared: 1, model: 1, inferred: 2, down: 3 }
+
+export function tableOf(catalog: Catalog, name: string): TableInfo {
+  const found = catalog.tables.find((table) => table.name === name)
+  if (!found) throw new QuerentError('TABLE_UNKNOWN', `There is no table "${name}" that you may read.`)
+  return found
+}
+
+function stepsFrom(catalog: Catalog, table: string): Step[] {
+  return catalog.relationships.flatMap((relationship) => {
+    const steps: Step[] = []
+    if (relationship.from === table) steps.push({ relationship, direction: 'up', from: table, to: relationship.to })
+    if (relationship.to === table) steps.push({ relationship, direction: 'down', from: table, to: relationship.from })
+    return steps
+  })
+}
+
+function costOf(step: Step): number {
+  return COST[step.relationship.origin] + (step.direction === 'down' ? COST.down : 0)
+}
+
+/**
+ * The cheapest path between two tables, empty when they are the same table and no relationship is asked for. `via` names
+ * a relationship that the path must use. Returns undefined where none exists; throws AmbiguousPathError on a tie that
+ * names do not settle.
+ */
+export function findPath(catalog: Catalog, from: string, to: string, via?: string): Step[] | undefined {
+  if (from === to && !via) return []
+  const candidates = cheapestPaths(catalog, from, to, via)
+  const [first] = candidates
+  if (candidates.length <= 1) return first
+  const plain = candidates.filter((path) => path.every(isPlainKey))
+  const settled = plain.length > 0 ? plain : candidates
+  if (settled.length > 1) throw new AmbiguousPathError(settled)
+  return settled[0]
+}
+
+/** Whether the key is named as the key it refers to, or is the only one between its two tables' roles: `employee_id`, not `reviewer_id`. */
+function isPlainKey(step: Step): boolean {
+  const { fromColumns, toColumns, to } = step.relationship
+  const name = (fromColumns[0] ?? '').toLowerCase()
+  const key = (toColumns[0] ?? '').toLowerCase()
+  const stem = to.toLowerCase().replace(/s$/, '')
+  return (
+    name === key ||
+    name === `${stem}_${key}` ||
+    name === `${stem}${key}` ||
+    name === stem ||
+    name.startsWith(`${stem}_`)
+  )
+}
+
+function cheapestPaths(catalog: Catalog, from: string, to: string, via: string | undefined): Step[][] {
+  let best = Number.POSITIVE_INFINITY
+  const found: Step[][] = []
+  const queue: { path: Step[]; at: string; cost: number }[] = [{ path: [], at: from, cost: 0 }]
+  while (queue.length > 0) {
+    queue.sort((a, b) => a.cost - b.cost)
+    const head = queue.shift()
+    if (!head || head.cost > best) break
+    const arrived = head.path.length > 0 && head.at === to && usesVia(head.path, via)
+    if (arrived) {
+      best = head.cost
+      found.push(head.path)
+      continue
+    }
+    if (head.path.length >= 6) continue
+    for (const step of stepsFrom(catalog, head.at)) {
+      const loops = step.to === from || head.path.some((seen) => seen.to === step.to)
+      const allowedLoop =
+        via !== undefined && step.relationship.name === via && step.relationship.from === step.relationship.to
+      if (loops && !allowedLoop) continue
+      queue.push({ path: [...head.path, step], at: step.to, cost: head.cost + costOf(step) })
+    }
+  }
+  return distinctPaths(found)
+}
+
+function usesVia(path: Step[], via: string | undefined): boolean {
+  return via === undefined || path.some((step) => step.relationship.name === via)
+}
+
+function distinctPaths(paths: Step[][]): Step[][] {
+  const seen = new Map(paths.map((path) => [path.map((s) => `${s.relationship.name}:${s.direction}`).join('>'), path]))
+  return [...seen.values()]
+}
+
+/** Whether following the path can give several rows for one row at its start. */
+export function multiplies(path: Step[]): boolean {
+  return path.some((step) => step.direction === 'down')
+}

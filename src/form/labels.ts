@@ -1,0 +1,142 @@
+/** Words for tables, fields and measures, and the column names that results carry. */
+import type { Catalog, ColumnInfo, ResultColumn, TableInfo } from '../types.ts'
+import { tableOf } from './joins.ts'
+import type { Aggregate, Dimension, FieldRef, Measure } from './types.ts'
+
+export function columnOf(catalog: Catalog, field: FieldRef): ColumnInfo {
+  const table = tableOf(catalog, field.table)
+  const column = table.columns.find((c) => c.name === field.column)
+  if (!column) throw new Error(`no column "${field.column}" in "${field.table}"`)
+  return column
+}
+
+/** The singular of an English noun phrase's last word, by the regular rules; enough for labels of tables. */
+export function singular(label: string): string {
+  if (/(ss|us|is)$/i.test(label) || !/s$/i.test(label)) return label
+  if (/ies$/i.test(label)) return label.replace(/ies$/i, 'y')
+  if (/(sh|ch|x|z|ss)es$/i.test(label)) return label.replace(/es$/i, '')
+  return label.replace(/s$/i, '')
+}
+
+/** The name of a dimension in words: a table's display column goes by the table ("department"), others by their own label. */
+export function fieldLabel(catalog: Catalog, field: FieldRef): string {
+  const table = tableOf(catalog, field.table)
+  const column = columnOf(catalog, field)
+  if (field.via && table.displayColumn === field.column) return field.via.replaceAll('_', ' ')
+  if (table.displayColumn === field.column) return singular(table.label).toLowerCase()
+  return column.label.toLowerCase()
+}
+
+const AGGREGATE_WORDS: { [K in Aggregate]: string } = {
+  count: 'number of',
+  sum: 'total',
+  avg: 'average',
+  min: 'lowest',
+  max: 'highest',
+  median: 'median',
+}
+
+/** The first and the last of dates, the lowest and the highest of numbers. */
+function aggregateWord(aggregate: Aggregate, column: ColumnInfo): string {
+  const isDate = column.type === 'date' || column.type === 'datetime' || column.type === 'datetimetz'
+  if (isDate && aggregate === 'min') return 'earliest'
+  if (isDate && aggregate === 'max') return 'latest'
+  return AGGREGATE_WORDS[aggregate]
+}
+
+export function measureLabel(catalog: Catalog, measure: Measure): string {
+  if (measure.kind === 'metric') return metricOf(catalog, measure.name).label.toLowerCase()
+  const table = tableOf(catalog, measure.table)
+  if (measure.field === null) return `number of ${table.label.toLowerCase()}`
+  const column = columnOf(catalog, measure.field)
+  const label =
+    measure.aggregate === 'count' ? plural(fieldLabel(catalog, measure.field)) : fieldLabel(catalog, measure.field)
+  const distinct = measure.distinct ? 'different ' : ''
+  return `${aggregateWord(measure.aggregate, column)} ${distinct}${label}`
+}
+
+export function plural(label: string): string {
+  if (/(s|x|z|sh|ch)$/i.test(label)) return /s$/i.test(label) && !/ss$/i.test(label) ? label : `${label}es`
+  if (/[^aeiou]y$/i.test(label)) return label.replace(/y$/i, 'ies')
+  return `${label}s`
+}
+
+export function metricOf(catalog: Catalog, name: string) {
+  const metric = catalog.metrics.find((m) => m.name === name)
+  if (!metric) throw new Error(`no metric "${name}"`)
+  return metric
+}
+
+/** A label as a column name: lower case, words joined by underscores. */
+export function nameFor(label: string): string {
+  const name = label
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '')
+  return name || 'value'
+}
+
+/** Names made unique in order: the second `name` becomes `name_2`. */
+export function uniqueNames(names: string[]): string[] {
+  const seen = new Map<string, number>()
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}_${count}`
+  })
+}
+
+export type OutputColumn = Omit<ResultColumn, 'type'> & { type?: ResultColumn['type'] }
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export function dimensionColumn(catalog: Catalog, dimension: Dimension): OutputColumn {
+  const column = columnOf(catalog, dimension.field)
+  const label = fieldLabel(catalog, dimension.field)
+  if (dimension.grain) {
+    const name = dimension.grain
+    return {
+      name: nameFor(name),
+      label: capitalised(name),
+      role: 'time',
+      grain: dimension.grain,
+      type: 'date',
+      format: 'date',
+    }
+  }
+  const role = isKey(tableOf(catalog, dimension.field.table), column) ? 'key' : isTime(column) ? 'time' : 'dimension'
+  return { name: nameFor(label), label: capitalised(label), role, unit: column.unit, format: column.format }
+}
+
+function isKey(table: TableInfo, column: ColumnInfo): boolean {
+  return table.primaryKey.length === 1 && table.primaryKey[0] === column.name
+}
+
+function isTime(column: ColumnInfo): boolean {
+  return column.type === 'date' || column.type === 'datetime' || column.type === 'datetimetz'
+}
+
+export function measureColumn(catalog: Catalog, measure: Measure): OutputColumn {
+  const label = measureLabel(catalog, measure)
+  if (measure.kind === 'metric') {
+    const metric = metricOf(catalog, measure.name)
+    const name = nameFor(metric.name)
+    return { name, label: capitalised(label), role: 'measure', unit: metric.unit, format: metric.format }
+  }
+  const column = measure.field ? columnOf(catalog, measure.field) : undefined
+  const counts = measure.aggregate === 'count'
+  return {
+    name: nameFor(label),
+    label: capitalised(label),
+    role: 'measure',
+    unit: counts ? undefined : column?.unit,
+    format: counts
+      ? 'integer'
+      : column?.format === 'integer' && measure.aggregate === 'avg'
+        ? 'decimal'
+        : column?.format,
+  }
+}

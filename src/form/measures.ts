@@ -1,0 +1,113 @@
+/** Measures of a form as aggregates over base tables ("leaves") and an expression over those aggregates. */
+import type { Catalog, Dialect, Metric } from '../types.ts'
+import { metricOf } from './labels.ts'
+import { expressionPieces, type Piece } from './template.ts'
+import type { FieldRef, Measure } from './types.ts'
+
+/** Rows in force at a moment of the period: its last day, or the day before it starts. */
+export type Moment = 'end' | 'start'
+
+/** One aggregate, computed where its rows are. Leaves with the same `source` are computed by one SELECT. */
+export type Leaf = {
+  name: string
+  base: string
+  time?: FieldRef
+  valid?: { from: FieldRef; to: FieldRef; moment: Moment }
+  /** Absent: the count of the base's rows. */
+  pieces?: Piece[]
+  /** A group without rows has the value 0 (counts and sums), not an unknown one. */
+  zeroWhenEmpty: boolean
+  rowCount: boolean
+}
+
+/** A measure as text with its leaves in between. */
+export type MeasureTree = ({ text: string } | { leaf: Leaf })[]
+
+/** The leaves and the expression of a measure. */
+export function measureTree(measure: Measure, catalog: Catalog, period?: FieldRef): MeasureTree {
+  if (measure.kind === 'metric') return metricTree(metricOf(catalog, measure.name), catalog)
+  return [{ leaf: aggregateLeaf(measure, catalog, period) }]
+}
+
+function aggregateLeaf(measure: Measure & { kind: 'aggregate' }, catalog: Catalog, period?: FieldRef): Leaf {
+  const table = catalog.tables.find((t) => t.name === measure.table)
+  const time = period ?? (table?.defaultTime ? { table: measure.table, column: table.defaultTime } : undefined)
+  const rowCount = measure.field === null
+  const pieces: Piece[] | undefined = measure.field
+    ? aggregatePieces(measure, measure.field, catalog.dialect)
+    : undefined
+  const name = measure.field ? `${measure.aggregate}_${measure.field.column}` : 'row_count'
+  const zeroWhenEmpty = measure.aggregate === 'count' || measure.aggregate === 'sum'
+  return { name, base: measure.table, time, pieces, zeroWhenEmpty, rowCount }
+}
+
+function aggregatePieces(measure: Measure & { kind: 'aggregate' }, field: FieldRef, dialect: Dialect): Piece[] {
+  const column = { table: field.table, column: field.column }
+  if (measure.aggregate === 'median' && dialect === 'postgresql') {
+    return [{ text: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY ' }, column, { text: ')' }]
+  }
+  return [{ text: `${measure.aggregate.toUpperCase()}(${measure.distinct ? 'DISTINCT ' : ''}` }, column, { text: ')' }]
+}
+
+/** The tree of a metric; metrics that it names by their bare name are put in their place, in brackets. */
+export function metricTree(metric: Metric, catalog: Catalog): MeasureTree {
+  const pieces = expressionPieces(metric.expression, catalog.dialect)
+  const isDerived = pieces.some(
+    (piece) => 'column' in piece && piece.table === undefined && isMetric(piece.column, catalog),
+  )
+  if (!isDerived) return aggregateMetric(metric, pieces)
+  return pieces.flatMap((piece): MeasureTree => {
+    if ('text' in piece) return [piece]
+    const inner = metricTree(metricOf(catalog, piece.column), catalog)
+    return [{ text: '(1.0 * (' }, ...inner, { text: '))' }]
+  })
+}
+
+function isMetric(name: string, catalog: Catalog): boolean {
+  return catalog.metrics.some((metric) => metric.name === name)
+}
+
+function aggregateMetric(metric: Metric, pieces: Piece[]): MeasureTree {
+  const base = metric.dataset ?? firstTable(pieces)
+  const shared = { base, pieces, zeroWhenEmpty: /^\s*(COUNT|SUM)\s*\(/i.test(metric.expression), rowCount: false }
+  const time = metric.time ? fieldOf(metric.time) : undefined
+  if (!metric.valid) return [{ leaf: { ...shared, name: metric.name, time } }]
+  const valid = { from: fieldOf(metric.valid.from), to: fieldOf(metric.valid.to) }
+  const at = (moment: Moment): Leaf => ({
+    ...shared,
+    name: moment === 'end' ? metric.name : `${metric.name}_at_start`,
+    valid: { ...valid, moment },
+  })
+  if (metric.at !== 'average') return [{ leaf: at('end') }]
+  return [{ text: '(' }, { leaf: at('start') }, { text: ' + ' }, { leaf: at('end') }, { text: ') / 2.0' }]
+}
+
+function firstTable(pieces: Piece[]): string {
+  const piece = pieces.find((p) => 'column' in p && p.table !== undefined)
+  return piece && 'column' in piece && piece.table ? piece.table : ''
+}
+
+/** `dataset.field` as a reference. */
+export function fieldOf(path: string): FieldRef {
+  const dot = path.indexOf('.')
+  return { table: path.slice(0, dot), column: path.slice(dot + 1) }
+}
+
+/** The leaves of a measure, in order. */
+export function leavesOf(tree: MeasureTree): Leaf[] {
+  return tree.flatMap((part) => ('leaf' in part ? [part.leaf] : []))
+}
+
+/** The base table whose rows a measure is about: the first leaf's. */
+export function baseOf(measure: Measure, catalog: Catalog): string {
+  return leavesOf(measureTree(measure, catalog))[0]?.base ?? ''
+}
+
+/** What the period applies to: the dates of rows, or the rows in force at a moment. Undefined where neither is known. */
+export function timeOf(measure: Measure, catalog: Catalog): { field: FieldRef; inForce: boolean } | undefined {
+  for (const leaf of leavesOf(measureTree(measure, catalog))) {
+    if (leaf.valid) return { field: leaf.valid.from, inForce: true }
+    if (leaf.time) return { field: leaf.time, inForce: false }
+  }
+  return undefined
+}

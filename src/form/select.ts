@@ -1,0 +1,150 @@
+/** One SELECT while it is being written: its root table and the joins that the columns used so far need. */
+import { factsOf } from '../sql/dialects.ts'
+import { ident } from '../sql/write.ts'
+import type { Catalog, Dialect, TableInfo } from '../types.ts'
+import { findPath, multiplies, type Step, tableOf } from './joins.ts'
+import { columnOf } from './labels.ts'
+import { expressionPieces, type Piece } from './template.ts'
+import type { FieldRef } from './types.ts'
+
+export class Select {
+  readonly catalog: Catalog
+  readonly dialect: Dialect
+  readonly root: TableInfo
+  readonly rootAlias: string
+  /** True once a join was added that can give several rows for one row of the root. */
+  multiplied = false
+  private readonly joins: string[] = []
+  private readonly aliasOfPath = new Map<string, string>()
+  private readonly taken: Set<string>
+
+  constructor(catalog: Catalog, root: string, taken: Set<string> = new Set()) {
+    this.catalog = catalog
+    this.dialect = catalog.dialect
+    this.root = tableOf(catalog, root)
+    this.taken = taken
+    this.rootAlias = this.freeAlias(this.root.name)
+    this.aliasOfPath.set('', this.rootAlias)
+  }
+
+  /** Names in use here and in the queries around, for subqueries that must not hide them. */
+  get aliases(): Set<string> {
+    return this.taken
+  }
+
+  get facts() {
+    return factsOf(this.dialect)
+  }
+
+  id(name: string): string {
+    return ident(name, this.dialect)
+  }
+
+  pathTo(field: FieldRef): Step[] {
+    const path = findPath(this.catalog, this.root.name, field.table, field.via)
+    if (!path) throw new UnrelatedTablesError(this.root.name, field.table)
+    return path
+  }
+
+  /** Whether the field lies beyond a step that multiplies rows, so that a filter on it must be an EXISTS. */
+  isBeyond(field: FieldRef): boolean {
+    return multiplies(this.pathTo(field))
+  }
+
+  /** The field as SQL, joining what it needs. */
+  column(field: FieldRef): string {
+    return this.columnAt(this.join(this.pathTo(field)), field)
+  }
+
+  /** The alias of the table at the end of a path from the root, joined on first use. */
+  join(path: Step[]): string {
+    let key = ''
+    let alias = this.rootAlias
+    for (const step of path) {
+      key += `>${step.relationship.name}:${step.direction}`
+      const known = this.aliasOfPath.get(key)
+      alias = known ?? this.addJoin(step, alias, key)
+    }
+    return alias
+  }
+
+  /** Pieces of a model expression as SQL; columns without a table are those of the given alias's table. */
+  fill(pieces: Piece[], bare: (column: string) => string): string {
+    return pieces
+      .map((piece) => {
+        if ('text' in piece) return piece.text
+        return piece.table === undefined
+          ? bare(piece.column)
+          : this.column({ table: piece.table, column: piece.column })
+      })
+      .join('')
+  }
+
+  from(): string {
+    return [`FROM ${this.tableSql(this.root, this.rootAlias)}`, ...this.joins].join(' ')
+  }
+
+  /** Adds a join written by the caller, for example to a list of periods. */
+  addRawJoin(sql: string): void {
+    this.joins.push(sql)
+  }
+
+  private columnAt(alias: string, field: FieldRef): string {
+    const info = columnOf(this.catalog, field)
+    const physical = (name: string) => `${this.id(alias)}.${this.id(name)}`
+    if (!info.expression) return physical(field.column)
+    const pieces = expressionPieces(info.expression, this.dialect)
+    return `(${pieces.map((piece) => ('text' in piece ? piece.text : physical(piece.column))).join('')})`
+  }
+
+  private addJoin(step: Step, fromAlias: string, key: string): string {
+    const target = tableOf(this.catalog, step.to)
+    const selfJoin = step.relationship.from === step.relationship.to
+    const alias = this.freeAlias(selfJoin ? step.relationship.name : target.name)
+    this.aliasOfPath.set(key, alias)
+    if (step.direction === 'down') this.multiplied = true
+    this.joins.push(
+      `${this.joinWord(step)} ${this.tableSql(target, alias)} ON ${this.joinCondition(step, fromAlias, alias)}`,
+    )
+    return alias
+  }
+
+  joinCondition(step: Step, fromAlias: string, toAlias: string): string {
+    const { fromColumns, toColumns } = step.relationship
+    const [near, far] = step.direction === 'up' ? [fromColumns, toColumns] : [toColumns, fromColumns]
+    return near
+      .map((column, i) => `${this.id(fromAlias)}.${this.id(column)} = ${this.id(toAlias)}.${this.id(far[i] ?? column)}`)
+      .join(' AND ')
+  }
+
+  /** A row without a partner must stay, unless the key is declared and always filled. */
+  private joinWord(step: Step): string {
+    const near = tableOf(this.catalog, step.from)
+    const always =
+      step.direction === 'up' &&
+      step.relationship.origin === 'declared' &&
+      step.relationship.fromColumns.every((name) => near.columns.find((c) => c.name === name)?.nullable === false)
+    return always ? 'JOIN' : 'LEFT JOIN'
+  }
+
+  tableSql(table: TableInfo, alias: string): string {
+    const name = table.schema ? `${this.id(table.schema)}.${this.id(table.name)}` : this.id(table.name)
+    return alias === table.name ? name : `${name} AS ${this.id(alias)}`
+  }
+
+  freeAlias(wanted: string): string {
+    let alias = wanted
+    for (let n = 2; this.taken.has(alias.toLowerCase()); n += 1) alias = `${wanted}_${n}`
+    this.taken.add(alias.toLowerCase())
+    return alias
+  }
+}
+
+/** Raised where no key leads from one table to another; the planner declines with the two names. */
+export class UnrelatedTablesError extends Error {
+  readonly tables: [string, string]
+  constructor(from: string, to: string) {
+    super(`no path from ${from} to ${to}`)
+    this.tables = [from, to]
+  }
+}

@@ -1,0 +1,45 @@
+/** SQL expressions of the semantic model, cut at their column references so that the compiler can put its own names in. */
+import { parseSql, type SqlNode } from '../sql/tree.ts'
+import type { Dialect } from '../types.ts'
+
+export type Piece = { text: string } | { table?: string; column: string }
+
+const cache = new Map<string, Piece[]>()
+const HEAD = 'SELECT '
+
+/** The pieces of an expression in order; joined with every column as written they give the expression again. Throws SQL_INVALID. */
+export function expressionPieces(expression: string, dialect: Dialect): Piece[] {
+  const key = `${dialect}:${expression}`
+  const known = cache.get(key)
+  if (known) return known
+  const pieces = cutAtColumns(expression, columnSpans(parseSql(HEAD + expression, dialect)))
+  cache.set(key, pieces)
+  return pieces
+}
+
+type Found = { start: number; end: number; table?: string; column: string }
+
+function columnSpans(node: unknown): Found[] {
+  if (Array.isArray(node)) return node.flatMap(columnSpans)
+  if (node === null || typeof node !== 'object') return []
+  const { column } = node as {
+    column?: { name?: { name: string }; table?: { name: string } | null; span?: Found | null }
+  }
+  if (column && typeof column === 'object' && column.name && column.span) {
+    return [{ start: column.span.start, end: column.span.end, table: column.table?.name, column: column.name.name }]
+  }
+  return Object.values(node as SqlNode).flatMap(columnSpans)
+}
+
+function cutAtColumns(expression: string, found: Found[]): Piece[] {
+  const text = HEAD + expression
+  const pieces: Piece[] = []
+  let at = HEAD.length
+  for (const { start, end, table, column } of found.sort((a, b) => a.start - b.start)) {
+    if (start > at) pieces.push({ text: text.slice(at, start) })
+    pieces.push(table === undefined ? { column } : { table, column })
+    at = end
+  }
+  if (at < text.length) pieces.push({ text: text.slice(at) })
+  return pieces
+}

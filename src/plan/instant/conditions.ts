@@ -1,0 +1,233 @@
+/** Mentions of filters as conditions of the form. */
+
+import { addMonths } from '../../form/dates.ts'
+import type { Comparator, Condition, FieldRef, Form, Literal, Measure } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
+import { type ConditionMention, type Draft, hasField, hasMetric } from './draft.ts'
+import { countMeasure } from './measures.ts'
+import { isNumber, type Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+/** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
+export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
+  for (const mention of draft.conditions) addCondition(mention, draft, scope, form)
+}
+
+function addCondition(mention: ConditionMention, draft: Draft, scope: Scope, form: Form): void {
+  switch (mention.kind) {
+    case 'value':
+      return addValue(mention, scope, form)
+    case 'compare':
+      return addComparison(mention, draft, scope, form)
+    case 'between':
+      return addBetween(mention, scope, form)
+    case 'none':
+      return addNone(mention, scope, form)
+    case 'some':
+      return addSome(mention.thing, scope, form)
+    case 'missing':
+      form.where.push([{ kind: 'missing', field: needField(mention.thing, scope), negated: mention.negated }])
+      return
+    case 'contains':
+      form.where.push([
+        {
+          kind: 'contains',
+          field: needField(mention.thing ?? mention.chunk, scope),
+          text: mention.text,
+          at: mention.at,
+          negated: mention.negated,
+        },
+      ])
+      return
+    case 'versus':
+      return addVersus(mention, scope, form)
+  }
+}
+
+function needField(chunk: Chunk, scope: Scope, want: 'number' | 'any' = 'any'): FieldRef {
+  const field = scope.field(chunk, want)
+  if (!field) throw new CannotAnswer(`I cannot filter by "${chunk.text}".`, [chunk.text])
+  return field
+}
+
+/** Values of one field add up ("Sales or Finance"); a field has one value, so "and" between two means either. */
+function addValue(mention: ConditionMention & { kind: 'value' }, scope: Scope, form: Form): void {
+  const { field, values } = scope.values(mention.chunk, mention.owner)
+  if (scope.nearness(field.table) < 0 && scope.subject && scope.nearness(field.table) <= -0.6) {
+    throw new CannotAnswer(
+      `"${mention.chunk.text}" has no connection to ${scope.table(scope.subject).label.toLowerCase()}.`,
+      [mention.chunk.text],
+    )
+  }
+  const typed = values.map((value) => literalFor(value, field, scope))
+  const known = form.where.find((group) => isSameField(group[0], field, mention.negated))
+  const [first] = known ?? []
+  if (first?.kind === 'values' && group1(known) && !(mention.joined === 'and' && scope.isBeyond(field))) {
+    first.values = [...new Set([...first.values, ...typed])]
+    return
+  }
+  const last = form.where.at(-1)
+  const condition: Condition = { kind: 'values', field, values: typed, negated: mention.negated }
+  if (mention.joined === 'or' && last && !mention.negated) last.push(condition)
+  else form.where.push([condition])
+}
+
+function group1(group: Condition[] | undefined): boolean {
+  return group?.length === 1
+}
+
+function isSameField(condition: Condition | undefined, field: FieldRef, negated: boolean): boolean {
+  return (
+    condition?.kind === 'values' &&
+    condition.negated === negated &&
+    condition.field.table === field.table &&
+    condition.field.column === field.column &&
+    condition.field.via === field.via
+  )
+}
+
+function literalFor(value: string, field: FieldRef, scope: Scope): Literal {
+  const column = scope.column(field)
+  if (column.type === 'boolean') return value === 'true' || value === '1'
+  return isNumber(column) && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value
+}
+
+/** A number against a field of the row, a metric or an aggregate of its group, or the number of its related rows. */
+function addComparison(mention: ConditionMention & { kind: 'compare' }, draft: Draft, scope: Scope, form: Form): void {
+  if (mention.concepts) return addConceptComparison(mention, scope, form)
+  const { thing } = mention
+  if (!thing) throw new CannotAnswer(`I do not know what to compare with ${mention.value}.`, [mention.at.text])
+  const metric = scope.metric(thing)
+  const table = scope.tableIn(thing)
+  const field = hasField(thing) && !metric ? scope.field(thing, 'number') : undefined
+  if (field && !scope.isBeyond(field)) {
+    form.where.push([
+      { kind: 'compare', field, op: mention.op, value: scaled(mention, scope.column(field).format === 'percent') },
+    ])
+    return
+  }
+  if (metric) return addHaving({ kind: 'metric', name: metric.name }, mention, metric.format === 'percent', scope, form)
+  if (table) return addRelatedCount(table, mention, draft, scope, form)
+  if (field)
+    return addHaving(
+      {
+        kind: 'aggregate',
+        aggregate: scope.column(field).aggregate === 'sum' ? 'sum' : 'avg',
+        table: field.table,
+        field,
+      },
+      mention,
+      false,
+      scope,
+      form,
+    )
+  throw new CannotAnswer(`"${thing.text}" is not a number that I can compare.`, [thing.text])
+}
+
+function scaled(mention: { value: number; percent: boolean }, isPercent: boolean): number {
+  return mention.percent && isPercent ? mention.value / 100 : mention.value
+}
+
+function addConceptComparison(mention: ConditionMention & { kind: 'compare' }, scope: Scope, form: Form): void {
+  const found = scope.concept(mention.concepts ?? [], mention.at)
+  if (!found) throw new CannotAnswer(`I do not know what "${mention.at.text}" compares here.`, [mention.at.text])
+  const op: Comparator = found.direction === 'desc' ? mention.op : mention.op === '>' ? '<' : '>'
+  if (found.metric)
+    return addHaving({ kind: 'metric', name: found.metric.name }, { ...mention, op }, false, scope, form)
+  const { field } = found
+  if (!field) return
+  if (!scope.column(field).type.startsWith('date')) {
+    form.where.push([{ kind: 'compare', field, op, value: mention.value }])
+    return
+  }
+  addBornBefore(field, op, mention.value, scope, form)
+}
+
+/** Older than 40 years: born before the day 41 years ago (the 41st birthday has come), younger: after the day 40 years ago. */
+function addBornBefore(field: FieldRef, op: Comparator, years: number, scope: Scope, form: Form): void {
+  const today = scope.catalog.today ?? ''
+  if (!today) throw new CannotAnswer('Ages need a day to count from.')
+  const older = op === '<'
+  const day = addMonths(today, -12 * (older ? years + 1 : years))
+  form.where.push([{ kind: 'compare', field, op: older ? '<=' : '>', value: day }])
+}
+
+/** A condition on a number of each group needs groups: those asked for, or the subject's rows. */
+function addHaving(
+  measure: Measure,
+  mention: { op: Comparator; value: number; percent: boolean },
+  percent: boolean,
+  scope: Scope,
+  form: Form,
+): void {
+  const value = scaled(mention, percent)
+  if (form.by.length === 0) groupBySubject(scope, form)
+  if (form.measures.length === 0) form.measures.push(measure)
+  form.having.push({ measure, op: mention.op, value })
+}
+
+function groupBySubject(scope: Scope, form: Form): void {
+  const table = scope.table(scope.subject)
+  const column = table.displayColumn ?? table.primaryKey[0]
+  if (form.measures.length > 0 || !column)
+    throw new CannotAnswer('This condition needs groups: say, for example, "by department".')
+  form.by.push({ field: { table: table.name, column } })
+  form.columns = []
+}
+
+/** "Departments with more than 100 employees": groups with their count; where none may be meant, rows by their number of related ones. */
+function addRelatedCount(
+  table: string,
+  mention: ConditionMention & { kind: 'compare' },
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
+  const counting =
+    form.measures.length > 0 || mention.op === '<' || mention.op === '<=' || (mention.op === '=' && mention.value === 0)
+  const measure = countMeasure(table, draft, scope)
+  if (!counting && table !== scope.subject) return addHaving(measure, mention, false, scope, form)
+  if (measure.kind === 'metric' || table === scope.subject) {
+    if (form.by.length > 0) return addHaving(measure, mention, false, scope, form)
+    if (table === scope.subject)
+      throw new CannotAnswer(`I do not know what "${mention.at.text} ${mention.value}" counts.`, [mention.at.text])
+  }
+  form.where.push([{ kind: 'related', table, quantifier: { op: mention.op, count: mention.value }, where: [] }])
+}
+
+function addBetween(mention: ConditionMention & { kind: 'between' }, scope: Scope, form: Form): void {
+  if (!mention.thing)
+    throw new CannotAnswer('I do not know which field lies between the two numbers.', [mention.at.text])
+  const field = needField(mention.thing, scope, 'number')
+  form.where.push([{ kind: 'between', field, low: mention.low, high: mention.high }])
+}
+
+/** "Without a manager" (an empty key), "without trainings" (no related rows), "without an e-mail" (an empty field). */
+function addNone(mention: ConditionMention & { kind: 'none' }, scope: Scope, form: Form): void {
+  const { thing } = mention
+  const table = hasMetric(thing) && !scope.tableIn(thing) ? scope.metric(thing)?.dataset : scope.tableIn(thing)
+  if (table && table !== scope.subject) {
+    scope.because(mention.at, `no ${scope.table(table).label.toLowerCase()}`, 'grammar')
+    form.where.push([{ kind: 'related', table, quantifier: 'none', where: [] }])
+    return
+  }
+  const field = needField(thing, scope)
+  const key = field.via ? scope.catalog.relationships.find((r) => r.name === field.via) : undefined
+  const column = key?.fromColumns[0]
+  form.where.push([{ kind: 'missing', field: key && column ? { table: key.from, column } : field, negated: false }])
+}
+
+function addSome(thing: Chunk, scope: Scope, form: Form): void {
+  const table = scope.tableIn(thing)
+  if (!table || table === scope.subject) return
+  scope.because(thing, `at least one of ${scope.table(table).label.toLowerCase()}`, 'grammar')
+  form.where.push([{ kind: 'related', table, quantifier: 'some', where: [] }])
+}
+
+function addVersus(mention: ConditionMention & { kind: 'versus' }, scope: Scope, form: Form): void {
+  if (!mention.thing) throw new CannotAnswer('I do not know which average this compares with.', [mention.at.text])
+  const field = scope.field(mention.thing, 'number')
+  if (!field || scope.isBeyond(field))
+    throw new CannotAnswer(`I cannot compare "${mention.thing.text}" with its average.`, [mention.thing.text])
+  form.where.push([{ kind: 'versus', field, op: mention.op, aggregate: 'avg' }])
+}

@@ -1,0 +1,85 @@
+/** A question read by its grammar alone: what is counted, grouped, filtered and ordered, with the names not yet settled. */
+import type { Aggregate, Comparator, DateRange } from '../../form/types.ts'
+import type { ChartType, Grain } from '../../types.ts'
+import type { Chunk } from './chunks.ts'
+import type { Concept } from './cues.ts'
+import type { Meaning } from './lexicon.ts'
+
+export type MeasureMention =
+  | { kind: 'count'; thing?: Chunk; distinct: boolean; at: Chunk }
+  | { kind: 'aggregate'; aggregate: Aggregate; thing: Chunk; at: Chunk }
+
+export type ConditionMention =
+  /** `owner`: the name next to it, as in "department Sales". `aside`: said after a preposition, as in "in Sales". */
+  | { kind: 'value'; chunk: Chunk; owner?: Chunk; negated: boolean; joined?: 'or' | 'and'; aside: boolean }
+  | { kind: 'compare'; thing?: Chunk; concepts?: Concept[]; op: Comparator; value: number; percent: boolean; at: Chunk }
+  | { kind: 'between'; thing?: Chunk; low: number; high: number; at: Chunk }
+  | { kind: 'none'; thing: Chunk; at: Chunk }
+  | { kind: 'some'; thing: Chunk }
+  | { kind: 'missing'; thing: Chunk; negated: boolean }
+  | { kind: 'contains'; thing?: Chunk; text: string; at: 'start' | 'end' | 'anywhere'; negated: boolean; chunk: Chunk }
+  | { kind: 'versus'; thing?: Chunk; op: Comparator; at: Chunk }
+
+export type Extreme = {
+  direction: 'asc' | 'desc'
+  count?: number
+  thing?: Chunk
+  aggregate?: Aggregate
+  concepts?: Concept[]
+  at: Chunk
+}
+
+export type RangeMention = { range: DateRange; hint?: Chunk; chunk: Chunk; bareYear: boolean }
+
+export type Draft = {
+  head?: 'list' | 'which' | 'who'
+  things: Chunk[]
+  measures: MeasureMention[]
+  by: Chunk[]
+  conditions: ConditionMention[]
+  extreme?: Extreme
+  /** "sorted by", or "top 5 ... by". */
+  orderBy?: Chunk
+  direction?: 'asc' | 'desc'
+  limit?: number
+  ranges: RangeMention[]
+  grain?: Grain
+  trend: boolean
+  compare?: { to?: RangeMention; by?: 'period' | 'year'; at: Chunk }
+  share?: Chunk
+  growth?: Chunk
+  running?: Chunk
+  distinct: boolean
+  chart?: ChartType
+  refusal?: { why: 'why' | 'future' | 'opinion'; chunk: Chunk }
+  unknown: Chunk[]
+}
+
+export function emptyDraft(): Draft {
+  return { things: [], measures: [], by: [], conditions: [], ranges: [], trend: false, distinct: false, unknown: [] }
+}
+
+/** A chunk that names something of the catalog or a stored value. */
+export type Thing = Chunk & { unknown: false }
+/** A chunk that names a table, a field or a metric. */
+export type Named = Chunk & { meanings: [Meaning, ...Meaning[]] }
+
+export function isThing(chunk: Chunk | undefined): chunk is Thing {
+  return chunk !== undefined && (chunk.meanings.length > 0 || chunk.values.length > 0)
+}
+
+export function hasName(chunk: Chunk | undefined): chunk is Named {
+  return chunk !== undefined && chunk.meanings.length > 0
+}
+
+export function hasTable(chunk: Chunk | undefined): boolean {
+  return chunk?.meanings.some((meaning) => meaning.kind === 'table') ?? false
+}
+
+export function hasMetric(chunk: Chunk | undefined): boolean {
+  return chunk?.meanings.some((meaning) => meaning.kind === 'metric') ?? false
+}
+
+export function hasField(chunk: Chunk | undefined): boolean {
+  return chunk?.meanings.some((meaning) => meaning.kind === 'field') ?? false
+}

@@ -1,0 +1,173 @@
+/** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
+import type { FieldRef, Form, Measure } from '../../form/types.ts'
+import { type Draft, type Extreme, hasField } from './draft.ts'
+import { countMeasure, plainMeasure } from './measures.ts'
+import { isNumber, type Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+type Target = { measure: Measure } | { field: FieldRef }
+
+/** Orders and limits the form as the draft's superlative asks. */
+export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
+  const { extreme } = draft
+  if (!extreme) return
+  const { target, direction } = targetOf(extreme, draft, scope, form)
+  if (!target) return
+  const entity = entityOf(draft, target, scope)
+  if ('field' in target) extremeField(target.field, direction, extreme, entity, draft, scope, form)
+  else extremeMeasure(target.measure, direction, extreme, entity, draft, scope, form)
+}
+
+/** What is highest or lowest; undefined when "by" names it later ("top 5 departments by headcount"). */
+function targetOf(
+  extreme: Extreme,
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): { target?: Target; direction: 'asc' | 'desc' } {
+  const { direction } = extreme
+  if (extreme.concepts) {
+    const found = scope.concept(extreme.concepts, extreme.at)
+    if (!found)
+      throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
+    return {
+      target: found.metric
+        ? { measure: { kind: 'metric', name: found.metric.name } }
+        : found.field
+          ? { field: found.field }
+          : undefined,
+      direction: found.direction,
+    }
+  }
+  const { thing } = extreme
+  if (thing) return { target: namedTarget(extreme, draft, scope), direction }
+  if (draft.orderBy) return { target: orderTarget(draft, scope), direction }
+  const [measure] = form.measures
+  return { target: measure ? { measure } : undefined, direction }
+}
+
+function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | undefined {
+  const { thing, aggregate } = extreme
+  if (!thing) return undefined
+  const metric = scope.metric(thing)
+  if (metric) return { measure: scope.useMetric(thing, metric) }
+  const table = scope.tableIn(thing)
+  if (table && !hasField(thing)) return { measure: countMeasure(table, draft, scope) }
+  const field = scope.field(thing)
+  if (field && aggregate) return { measure: { kind: 'aggregate', aggregate, table: field.table, field } }
+  if (field && !isNumber(scope.column(field)) && !scope.column(field).type.startsWith('date')) {
+    return { measure: { kind: 'aggregate', aggregate: 'count', table: field.table, field, distinct: true } }
+  }
+  return field ? { field } : table ? { measure: countMeasure(table, draft, scope) } : undefined
+}
+
+function orderTarget(draft: Draft, scope: Scope): Target | undefined {
+  const { orderBy } = draft
+  if (!orderBy) return undefined
+  const metric = scope.metric(orderBy)
+  if (metric) return { measure: scope.useMetric(orderBy, metric) }
+  const field = scope.field(orderBy, 'number')
+  return field ? { field } : undefined
+}
+
+/** The table whose rows are ranked: one that the question names beside the measure, or people for "who". */
+function entityOf(draft: Draft, target: Target, scope: Scope): string | undefined {
+  const base = 'field' in target ? target.field.table : undefined
+  const tables = draft.things.flatMap((chunk) => scope.tableIn(chunk) ?? [])
+  if (tables[0]) return tables[0]
+  if (draft.head === 'who') return scope.subject
+  return draft.extreme?.concepts && base ? base : undefined
+}
+
+function extremeField(
+  field: FieldRef,
+  direction: 'asc' | 'desc',
+  extreme: Extreme,
+  entity: string | undefined,
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
+  if (entity) scope.subject = entity
+  const beyond = entity !== undefined && scope.isBeyond(field)
+  if (entity && beyond) {
+    const measure = plainMeasure(field, scope) ?? {
+      kind: 'aggregate',
+      aggregate: direction === 'desc' ? 'max' : 'min',
+      table: field.table,
+      field,
+    }
+    return extremeMeasure(measure, direction, extreme, entity, draft, scope, form)
+  }
+  if (!entity && (draft.by.length > 0 || isLoneValue(draft))) {
+    form.measures.push({
+      kind: 'aggregate',
+      aggregate: direction === 'desc' ? 'max' : 'min',
+      table: field.table,
+      field,
+    })
+    return
+  }
+  form.subject = entity ?? field.table
+  scope.subject = form.subject
+  form.measures = []
+  form.order = [{ item: { field }, direction }]
+  form.limit = extreme.count ?? 1
+  form.ties = form.limit === 1
+  form.perGroup = form.by.length > 0
+}
+
+/** "What is the highest salary" asks for the value, "top 5 salaries" for rows. */
+function isLoneValue(draft: Draft): boolean {
+  return draft.limit === undefined && draft.things.length === 0
+}
+
+function extremeMeasure(
+  measure: Measure,
+  direction: 'asc' | 'desc',
+  extreme: Extreme,
+  entity: string | undefined,
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
+  form.measures = [measure, ...form.measures.filter((known) => JSON.stringify(known) !== JSON.stringify(measure))]
+  const base =
+    measure.kind === 'aggregate' ? measure.table : scope.catalog.metrics.find((m) => m.name === measure.name)?.dataset
+  const grouped = form.by.length > 0
+  const nestedEntity =
+    grouped && entity !== undefined && !form.by.some((d) => d.field.table === entity) && entity !== base
+  if (!grouped || nestedEntity) addEntityGroup(entity, base, draft, scope, form)
+  if (form.by.length === 0) {
+    groupByNamedField(draft, scope, form)
+    if (form.by.length === 0 && !draft.grain) return
+  }
+  form.order = [{ item: { measure: 0 }, direction }]
+  form.limit = extreme.count ?? 1
+  form.ties = form.limit === 1
+  form.perGroup = nestedEntity
+}
+
+function addEntityGroup(
+  entity: string | undefined,
+  base: string | undefined,
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
+  const named = draft.things.flatMap((chunk) => scope.tableIn(chunk) ?? []).filter((table) => table !== base)
+  const table = named[0] ?? (entity !== undefined ? entity : undefined)
+  const column = table ? (scope.table(table).displayColumn ?? scope.table(table).primaryKey[0]) : undefined
+  if (table && column) form.by.push({ field: { table, column } })
+}
+
+/** "Which job family has the highest attrition": a field named beside the superlative is the group. */
+function groupByNamedField(draft: Draft, scope: Scope, form: Form): void {
+  for (const chunk of draft.things) {
+    const field = hasField(chunk) && !scope.tableIn(chunk) ? scope.field(chunk) : undefined
+    if (!field || isNumber(scope.column(field))) continue
+    draft.things = draft.things.filter((known) => known !== chunk)
+    form.by.push({ field })
+    return
+  }
+}

@@ -1,0 +1,165 @@
+/** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
+import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
+import { singular } from '../../form/labels.ts'
+import type { FieldRef } from '../../form/types.ts'
+import type { Catalog, ColumnInfo, TableInfo } from '../../types.ts'
+
+export type Meaning =
+  | { kind: 'table'; table: string; quality: number; synonym: boolean }
+  /** `verb`: the word is the verb of a date ("hired" for hire date). `part`: only some words of the name. */
+  | { kind: 'field'; field: FieldRef; quality: number; synonym: boolean; verb?: boolean; part?: boolean }
+  | { kind: 'metric'; name: string; quality: number; synonym: boolean }
+
+type Entry = { words: string[]; meaning: Meaning }
+
+/** Words too common in names to stand for one of them. */
+const GENERIC = new Set(
+  'id no number name date time type code key value status description title label flag total count index by to of in and the per first last'.split(
+    ' ',
+  ),
+)
+const DATE_WORDS = new Set(['date', 'at', 'on', 'time', 'timestamp', 'day', 'datetime', 'utc'])
+
+export class Lexicon {
+  private readonly byFirstWord = new Map<string, Entry[]>()
+  private readonly vocabulary = new Set<string>()
+
+  constructor(catalog: Catalog) {
+    for (const table of catalog.tables) this.addTable(table)
+    for (const table of catalog.tables)
+      for (const column of table.columns) if (!column.hidden) this.addField(table, column)
+    for (const relationship of catalog.relationships)
+      this.addRole(catalog, relationship.name, relationship.from, relationship.to, relationship.synonyms)
+    for (const metric of catalog.metrics) {
+      const meaning = (quality: number, synonym: boolean): Meaning => ({
+        kind: 'metric',
+        name: metric.name,
+        quality,
+        synonym,
+      })
+      this.add(metric.label, meaning(1, false))
+      this.add(metric.name, meaning(1, false))
+      for (const synonym of metric.synonyms) this.add(synonym, meaning(0.98, true))
+    }
+  }
+
+  knows(word: string): boolean {
+    return this.vocabulary.has(word)
+  }
+
+  get words(): Iterable<string> {
+    return this.vocabulary
+  }
+
+  /** Meanings of the words from `at` on, with the number of words that each takes. */
+  lookup(forms: string[][], at: number): { length: number; meaning: Meaning }[] {
+    const hits: { length: number; meaning: Meaning }[] = []
+    for (const first of forms[at] ?? []) {
+      for (const { words, meaning } of this.byFirstWord.get(first) ?? []) {
+        if (words.every((word, i) => forms[at + i]?.includes(word))) hits.push({ length: words.length, meaning })
+      }
+    }
+    return hits
+  }
+
+  private add(phrase: string, meaning: Meaning): void {
+    const words = wordsOf(phrase).map(lemmaOf)
+    const first = words[0]
+    if (first === undefined) return
+    const list = this.byFirstWord.get(first) ?? []
+    const key = words.join(' ')
+    if (!list.some((entry) => entry.words.join(' ') === key && sameTarget(entry.meaning, meaning)))
+      list.push({ words, meaning })
+    this.byFirstWord.set(first, list)
+    for (const word of wordsOf(phrase)) this.vocabulary.add(word)
+    for (const word of words) this.vocabulary.add(word)
+  }
+
+  private addTable(table: TableInfo): void {
+    const meaning = (quality: number, synonym: boolean): Meaning => ({
+      kind: 'table',
+      table: table.name,
+      quality,
+      synonym,
+    })
+    this.add(table.label, meaning(1, false))
+    this.add(table.name.replaceAll('_', ' '), meaning(1, false))
+    for (const synonym of table.synonyms) this.add(synonym, meaning(0.97, true))
+  }
+
+  private addField(table: TableInfo, column: ColumnInfo): void {
+    const field = { table: table.name, column: column.name }
+    const meaning = (quality: number, more: Partial<Meaning & { kind: 'field' }> = {}): Meaning => ({
+      kind: 'field',
+      field,
+      quality,
+      synonym: false,
+      ...more,
+    })
+    const owners = [singular(table.label), ...table.synonyms.slice(0, 6).map(singular)]
+    for (const name of [column.label, column.name.replaceAll('_', ' ')]) {
+      this.add(name, meaning(1))
+      for (const owner of owners) this.addOwned(owner, name, meaning)
+    }
+    for (const synonym of column.synonyms) this.add(synonym, meaning(0.96, { synonym: true }))
+    const stripped = withoutOwner(column.label, table.label)
+    if (stripped) this.add(stripped, meaning(0.93))
+    this.addDateVerb(column, meaning)
+    this.addParts(column, meaning)
+  }
+
+  /** "Invoice total" and "total of the invoice" both mean the total of invoices. */
+  private addOwned(owner: string, name: string, meaning: (quality: number) => Meaning): void {
+    if (wordsOf(name)[0] === wordsOf(owner)[0]) return
+    this.add(`${owner} ${name}`, meaning(1))
+    this.add(`${name} of ${owner}`, meaning(1))
+  }
+
+  /** "hire date" is also meant by "hired", "birth date" by "born". */
+  private addDateVerb(column: ColumnInfo, meaning: (quality: number, more: object) => Meaning): void {
+    if (!column.type.startsWith('date')) return
+    const rest = wordsOf(column.label).filter((word) => !DATE_WORDS.has(word))
+    if (rest.length !== 1 || !rest[0]) return
+    const [word] = rest
+    for (const form of new Set([word, ...formsOf(word)])) this.add(form, meaning(0.85, { verb: true }))
+    if (word === 'birth') this.add('born', meaning(0.95, { verb: true }))
+  }
+
+  private addParts(column: ColumnInfo, meaning: (quality: number, more: object) => Meaning): void {
+    const words = wordsOf(column.label)
+    if (words.length < 2) return
+    for (const word of words)
+      if (!GENERIC.has(lemmaOf(word)) && word.length > 2) this.add(word, meaning(0.7, { part: true }))
+    if (words.length > 2) for (const pair of pairs(words)) this.add(pair, meaning(0.8, { part: true }))
+  }
+
+  /** A key with a role of its own ("manager") names the display column at its other end. */
+  private addRole(catalog: Catalog, name: string, from: string, to: string, synonyms: string[]): void {
+    const parallel = catalog.relationships.filter((r) => r.from === from && r.to === to).length > 1 || from === to
+    const display = catalog.tables.find((t) => t.name === to)?.displayColumn
+    if (!parallel || !display) return
+    const field = { table: to, column: display, via: name }
+    this.add(name.replaceAll('_', ' '), { kind: 'field', field, quality: 1, synonym: false })
+    for (const synonym of synonyms) this.add(synonym, { kind: 'field', field, quality: 0.96, synonym: true })
+  }
+}
+
+function sameTarget(a: Meaning, b: Meaning): boolean {
+  if (a.kind !== b.kind) return false
+  if (a.kind === 'table' && b.kind === 'table') return a.table === b.table
+  if (a.kind === 'metric' && b.kind === 'metric') return a.name === b.name
+  if (a.kind === 'field' && b.kind === 'field')
+    return a.field.table === b.field.table && a.field.column === b.field.column && a.field.via === b.field.via
+  return false
+}
+
+/** A column's label without the words of its table, where something is left: "document name" in documents is "name". */
+function withoutOwner(label: string, tableLabel: string): string | undefined {
+  const owner = new Set(wordsOf(tableLabel).map(lemmaOf))
+  const rest = wordsOf(label).filter((word) => !owner.has(lemmaOf(word)))
+  return rest.length > 0 && rest.length < wordsOf(label).length ? rest.join(' ') : undefined
+}
+
+function pairs(words: string[]): string[] {
+  return words.slice(0, -1).map((word, i) => `${word} ${words[i + 1]}`)
+}

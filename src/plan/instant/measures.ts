@@ -1,0 +1,112 @@
+/** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
+import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
+import type { Draft, MeasureMention } from './draft.ts'
+import { hasField } from './draft.ts'
+import { isNumber, type Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+/** The measure that a mention asks for. Throws AskBack or CannotAnswer. */
+export function measureOf(mention: MeasureMention, draft: Draft, scope: Scope): Measure {
+  return mention.kind === 'count' ? countOf(mention, draft, scope) : aggregateOf(mention, draft, scope)
+}
+
+function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scope: Scope): Measure {
+  const { thing } = mention
+  if (!thing || (thing.meanings.length === 0 && thing.values.length > 0))
+    return countMeasure(scope.subject, draft, scope)
+  const metric = scope.metric(thing)
+  const table = scope.tableIn(thing)
+  if (metric && !(table && hasEventDate(table, draft, scope))) return scope.useMetric(thing, metric)
+  if (table) {
+    scope.because(thing, `count of ${scope.table(table).label.toLowerCase()}`, 'schema')
+    return countMeasure(table, draft, scope)
+  }
+  const field = scope.field(thing)
+  if (!field) throw new CannotAnswer(`I cannot count "${thing.text}".`, [thing.text])
+  return countField(field, mention, scope)
+}
+
+/** "How many hours" adds up, "how many job titles" counts the different ones. */
+function countField(field: FieldRef, mention: MeasureMention & { kind: 'count' }, scope: Scope): Measure {
+  const column = scope.column(field)
+  if (isNumber(column) && column.aggregate === 'sum' && !mention.distinct)
+    return { kind: 'aggregate', aggregate: 'sum', table: field.table, field }
+  if (!mention.distinct) scope.assume(`Counted different values of ${scope.label(field)}.`, 0.97)
+  return { kind: 'aggregate', aggregate: 'count', table: field.table, field, distinct: true }
+}
+
+/** The count of a table's rows: the declared metric for it, unless the question is about a date of those rows. */
+export function countMeasure(table: string, draft: Draft, scope: Scope): Measure {
+  const metric = hasEventDate(table, draft, scope) ? undefined : scope.countMetric(table)
+  if (metric) {
+    if (metric.valid && draft.ranges.length === 0 && !draft.grain && !draft.trend)
+      scope.assume(`${metric.label} as of today.`, 1)
+    return { kind: 'metric', name: metric.name }
+  }
+  return { kind: 'aggregate', aggregate: 'count', table, field: null }
+}
+
+/** Whether a date verb of the table is used ("hired", "left"): then rows with that date are counted, not rows in force. */
+function hasEventDate(table: string, draft: Draft, scope: Scope): boolean {
+  const isEvent = (m: { kind: string }) => m.kind === 'field' && 'verb' in m && m.verb === true
+  const hinted = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
+  return [...hinted, ...draft.things].some((chunk) =>
+    chunk.meanings.some(
+      (m) =>
+        m.kind === 'field' &&
+        m.field.table === table &&
+        (isEvent(m) || hinted.includes(chunk)) &&
+        scope.column(m.field).type.startsWith('date'),
+    ),
+  )
+}
+
+function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Draft, scope: Scope): Measure {
+  const { thing, aggregate } = mention
+  const metric = metricFor(mention, scope)
+  if (metric) return metric
+  const wanted = aggregate === 'min' || aggregate === 'max' ? 'any' : 'number'
+  const field = hasField(thing) ? scope.field(thing, wanted) : undefined
+  if (field) return { kind: 'aggregate', aggregate, table: field.table, field }
+  const table = scope.tableIn(thing)
+  if (table && aggregate === 'sum') return countMeasure(table, draft, scope)
+  throw new CannotAnswer(`I cannot take the ${mention.at.text} of "${thing.text}".`, [
+    `${mention.at.text} ${thing.text}`,
+  ])
+}
+
+/** "average" and "total" before a metric that is already an average or a total say the same thing. */
+function metricFor({ thing, aggregate }: MeasureMention & { kind: 'aggregate' }, scope: Scope): Measure | undefined {
+  const metric = scope.metric(thing)
+  if (!metric) return undefined
+  const kind = /^\s*(AVG|SUM|COUNT|MIN|MAX|MEDIAN)\b/i.exec(metric.expression)?.[1]?.toLowerCase()
+  const same =
+    kind === aggregate ||
+    (aggregate === 'sum' && (kind === 'count' || kind === 'sum')) ||
+    (aggregate === 'avg' && metric.at === 'average')
+  if (same) return scope.useMetric(thing, metric)
+  const other = scope.catalog.metrics.find(
+    (m) => m.dataset === metric.dataset && aggregateVariant(m.expression, metric.expression, aggregate),
+  )
+  if (other) return scope.useMetric(thing, other)
+  if (hasField(thing)) return undefined
+  throw new CannotAnswer(`"${metric.label}" is already computed; I cannot take another ${aggregate} of it.`, [
+    thing.text,
+  ])
+}
+
+/** Whether one expression is the other with another aggregate: MEDIAN(x) for AVG(x). */
+function aggregateVariant(candidate: string, expression: string, aggregate: Aggregate): boolean {
+  const body = (text: string) => text.trim().replace(/^\s*[A-Z]+\s*(?=\()/i, '')
+  return candidate.trim().toUpperCase().startsWith(aggregate.toUpperCase()) && body(candidate) === body(expression)
+}
+
+/** A numeric field without an aggregate takes its usual one. */
+export function plainMeasure(field: FieldRef, scope: Scope): Measure | undefined {
+  const column = scope.column(field)
+  const key = scope.table(field.table).primaryKey.includes(field.column)
+  if (!isNumber(column) || key || column.aggregate === 'none') return undefined
+  const aggregate = column.aggregate === 'sum' ? 'sum' : 'avg'
+  scope.assume(`Took the ${aggregate === 'sum' ? 'total' : 'average'} of ${scope.label(field)}.`, 0.93)
+  return { kind: 'aggregate', aggregate, table: field.table, field }
+}

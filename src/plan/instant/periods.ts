@@ -1,0 +1,195 @@
+/** Periods, grains and comparisons of a draft: which date they apply to, and what is assumed where the question is silent. */
+import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.ts'
+import { timeOf } from '../../form/measures.ts'
+import type { DateRange, FieldRef, Form } from '../../form/types.ts'
+import type { Grain } from '../../types.ts'
+import type { Draft, RangeMention } from './draft.ts'
+import { isNumber, type Scope } from './scope.ts'
+import { AskBack, CannotAnswer } from './signals.ts'
+import { periodBefore, readTime, sayPeriod, yearBefore } from './times.ts'
+import { tokenize } from './tokens.ts'
+
+/** Adds period, grain and comparison to the form. Throws AskBack or CannotAnswer. */
+export function applyPeriods(draft: Draft, scope: Scope, form: Form, today: string): void {
+  for (const mention of draft.ranges) applyRange(mention, draft, scope, form)
+  defaultPeriods(scope, form, today)
+  const grain = draft.grain ?? (draft.trend ? trendGrain(form, today) : undefined)
+  if (grain) applyGrain(grain, draft, scope, form)
+  if (draft.compare) applyComparison(draft, scope, form, today)
+}
+
+function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: Form): void {
+  const { range, chunk } = mention
+  const hinted = mention.hint ? scope.field(mention.hint, 'date') : undefined
+  if (hinted) {
+    scope.because(chunk, `${scope.label(hinted)} ${range.text}`, 'date')
+    if (isMeasureTime(hinted, form)) return setRange(form, range, hinted)
+    form.where.push([{ kind: 'date', field: hinted, range }])
+    return
+  }
+  if (mention.hint && yearColumn(mention, scope, form)) return
+  scope.because(chunk, range.text, 'date')
+  if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
+    noteInForce(range, scope, form)
+    return setRange(form, range, undefined)
+  }
+  if (yearColumn(mention, scope, form)) return
+  const field = rowDate(scope, form.subject, chunk.text, mention)
+  if (form.measures.length > 0) setRange(form, range, field)
+  else form.where.push([{ kind: 'date', field, range }])
+  void draft
+}
+
+function isMeasureTime(field: FieldRef, form: Form): boolean {
+  return form.measures.length > 0 && form.measures.every((m) => m.kind === 'aggregate' && m.table === field.table)
+}
+
+function setRange(form: Form, range: DateRange, field: FieldRef | undefined): void {
+  if (form.period?.range)
+    throw new CannotAnswer(`I can take one period, not both "${form.period.range.text}" and "${range.text}".`, [
+      range.text,
+    ])
+  form.period = { ...form.period, range, field: field ?? form.period?.field }
+}
+
+/** Figures of rows in force are those of the last day of the period; say so. */
+function noteInForce(range: DateRange, scope: Scope, form: Form): void {
+  const inForce = form.measures.some(
+    (m) =>
+      m.kind === 'metric' &&
+      scope.catalog.metrics.find((known) => known.name === m.name && known.valid && known.at !== 'average'),
+  )
+  if (inForce && range.to)
+    scope.assume(`Figures are those in force on ${addDays(range.to, -1)}, the last day of the period.`, 0.98)
+}
+
+/** "in 2013" on a table with a whole-number year. */
+function yearColumn(mention: RangeMention, scope: Scope, form: Form): boolean {
+  if (!mention.bareYear) return false
+  const year = Number(mention.range.text)
+  const columns = scope
+    .table(form.subject)
+    .columns.filter((column) => /(^|[^a-z])year$/i.test(column.label) && isNumber(column))
+  const dates = scope.table(form.subject).columns.some((column) => column.type.startsWith('date'))
+  const [column] = columns
+  if (columns.length !== 1 || !column || dates || !Number.isInteger(year)) return false
+  form.where.push([{ kind: 'compare', field: { table: form.subject, column: column.name }, op: '=', value: year }])
+  return true
+}
+
+/** The date of the subject's rows that a period without a date applies to. Asks back where there are several. */
+function rowDate(scope: Scope, table: string, text: string, mention: RangeMention): FieldRef {
+  const info = scope.table(table)
+  if (info.defaultTime) {
+    const field = { table, column: info.defaultTime }
+    const others = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden).length
+    if (others > 1) scope.assume(`The period applies to the ${scope.label(field)}.`, 0.95)
+    return field
+  }
+  const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
+  if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date that "${text}" could apply to.`, [text])
+  const choices = dates
+    .slice(0, 4)
+    .map((column) => ({
+      label: column.label,
+      question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
+    }))
+  throw new AskBack(`Which date does "${text}" apply to?`, choices)
+}
+
+/** A metric that only means something over a period has a usual one. */
+function defaultPeriods(scope: Scope, form: Form, today: string): void {
+  if (form.period?.range) return
+  for (const measure of form.measures) {
+    const metric = measure.kind === 'metric' ? scope.catalog.metrics.find((m) => m.name === measure.name) : undefined
+    const text = metric?.defaultPeriod
+    const hit = text ? readTime(tokenize(text), 0, today, text) : undefined
+    if (!hit || !metric) continue
+    scope.assume(`${metric.label} over ${hit.range.text}, since no period was named.`, 0.97)
+    form.period = { ...form.period, range: hit.range }
+    return
+  }
+}
+
+/** Two years and more go by year, shorter spans by month. */
+function trendGrain(form: Form, today: string): Grain {
+  const { from, to } = form.period?.range ?? {}
+  if (!from) return 'month'
+  return daysBetween(from, to && to < today ? to : today) > 3 * 366 ? 'year' : 'month'
+}
+
+function applyGrain(grain: Grain, draft: Draft, scope: Scope, form: Form): void {
+  if (form.measures.length === 0) throw new CannotAnswer('I do not know what to compute for each period.')
+  const timed = form.period?.field !== undefined || form.measures.every((m) => timeOf(m, scope.catalog))
+  const hint = draft.ranges.length === 0 ? hintedDate(draft, scope) : undefined
+  if (!timed && !hint && groupByYearColumn(grain, scope, form)) return
+  const field = form.period?.field ?? hint ?? (timed ? undefined : anyDate(scope, form.subject, grain))
+  form.period = { ...form.period, grain, field }
+}
+
+/** "by year" on a table that holds the year as a number. */
+function groupByYearColumn(grain: Grain, scope: Scope, form: Form): boolean {
+  const columns = scope
+    .table(form.subject)
+    .columns.filter((column) => new RegExp(`(^|[^a-z])${grain}$`, 'i').test(column.label))
+  const dates = scope.table(form.subject).columns.some((column) => column.type.startsWith('date'))
+  const [column] = columns
+  if (columns.length !== 1 || !column || dates) return false
+  form.by.push({ field: { table: form.subject, column: column.name } })
+  return true
+}
+
+function hintedDate(draft: Draft, scope: Scope): FieldRef | undefined {
+  for (const chunk of draft.things) {
+    const field = chunk.meanings.some((m) => m.kind === 'field') ? scope.field(chunk, 'date') : undefined
+    if (field) return field
+  }
+  return undefined
+}
+
+function anyDate(scope: Scope, table: string, grain: Grain): FieldRef {
+  const info = scope.table(table)
+  const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
+  const [only] = dates
+  if (only && dates.length === 1) return { table, column: only.name }
+  if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date to group by ${grain}.`, [grain])
+  throw new AskBack(
+    `Which date should be grouped by ${grain}?`,
+    dates
+      .slice(0, 4)
+      .map((column) => ({ label: column.label, question: `${scope.text} by ${column.label.toLowerCase()}` })),
+  )
+}
+
+function applyComparison(draft: Draft, scope: Scope, form: Form, today: string): void {
+  const { compare } = draft
+  if (!compare || form.measures.length === 0)
+    throw new CannotAnswer('I do not know which figures to compare.', [compare?.at.text ?? ''])
+  if (form.period?.grain) return compareWithinSeries(form)
+  const range = form.period?.range ?? currentRange(compare.to?.range, scope, today)
+  const other = compare.to ? compare.to.range : compare.by === 'year' ? yearBefore(range) : periodBefore(range)
+  if (!other) throw new CannotAnswer(`There is no period before "${range.text}" to compare with.`, [compare.at.text])
+  scope.because(compare.at, `compared with ${other.text}`, 'date')
+  form.period = { ...form.period, range, compareTo: other }
+}
+
+/** By month or year the comparison is the change from one bucket to the next. */
+function compareWithinSeries(form: Form): void {
+  if (!form.calculations.includes('growth')) form.calculations.push('growth')
+}
+
+/** "compared with last year" without a first period: the running one of the same kind. */
+function currentRange(to: DateRange | undefined, scope: Scope, today: string): DateRange {
+  const unit = to ? unitOfRange(to) : undefined
+  const grain = unit ?? 'year'
+  const from = firstDayOf(grain, today)
+  const range = { from, to: addPeriods(grain, from, 1), text: sayPeriod(grain, from) }
+  scope.assume(`Compared the running ${grain} (${range.text}), since only one period was named.`, 0.92)
+  return range
+}
+
+function unitOfRange({ from, to }: DateRange): Grain | undefined {
+  return (['year', 'quarter', 'month', 'week', 'day'] as const).find(
+    (unit) => from && to && firstDayOf(unit, from) === from && addPeriods(unit, from, 1) === to,
+  )
+}

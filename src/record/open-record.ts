@@ -1,0 +1,134 @@
+import type { Kysely } from 'kysely'
+import { ERROR_CODES, QuerentError } from '../errors.ts'
+import type { AskEvent, Turn } from '../types.ts'
+import { conversationPage, conversationSummary, openConversation, updateConversation } from './conversations.ts'
+import { addFeedback } from './feedback.ts'
+import { addInvocation, invocationsSince } from './invocations.ts'
+import { migrateToLatest } from './migrate.ts'
+import { resultOf } from './results.ts'
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+import { beginTurn, continueTurn, turnOf, turnsOf } from './turns.ts'
+import type { Record } from './types.ts'
+
+/**
+ * Brings the store up to date and opens the record on it; closing the record closes the store, as a failure to open does.
+ * A stored turn that is running without this record having seen an event of it was interrupted, and is shown as failed.
+ * Throws STORE_FAILED.
+ */
+export async function openRecord(store: Store, clock: () => Date = () => new Date()): Promise<Record> {
+  try {
+    await migrateToLatest(store)
+  } catch (failure) {
+    await store.close()
+    throw failure
+  }
+  return new StoredRecord(store, clock)
+}
+
+class StoredRecord implements Record {
+  readonly #store: Store
+  readonly #db: Kysely<Tables>
+  readonly #clock: () => Date
+  /** Ids of the turns that are running here; any other turn that is stored as running has been interrupted. */
+  readonly #running = new Set<string>()
+
+  constructor(store: Store, clock: () => Date) {
+    this.#store = store
+    this.#db = store.db
+    this.#clock = clock
+  }
+
+  openConversation(userId: string, given: { id?: string; title: string; source: string | null }) {
+    return attempt(() => openConversation(this.#db, userId, given, this.#now()))
+  }
+
+  async addEvent(userId: string, messageId: string, event: AskEvent) {
+    await attempt(() => this.#db.transaction().execute((db) => this.#write(db, userId, messageId, event)))
+    if (event.type === 'turn-finished') this.#running.delete(messageId)
+  }
+
+  async recentTurns(userId: string, conversationId: string, limit: number) {
+    const turns = await attempt(async () => {
+      await conversationSummary(this.#db, userId, conversationId)
+      return turnsOf(this.#db, userId, conversationId, limit)
+    })
+    return turns.map((turn) => this.#shown(turn))
+  }
+
+  async turn(userId: string, messageId: string) {
+    return this.#shown(await attempt(() => turnOf(this.#db, userId, messageId)))
+  }
+
+  conversations(userId: string, page: { limit: number; offset: number }) {
+    return attempt(() => conversationPage(this.#db, userId, page))
+  }
+
+  async conversation(userId: string, id: string) {
+    return attempt(async () => {
+      const summary = await conversationSummary(this.#db, userId, id)
+      const turns = await turnsOf(this.#db, userId, id)
+      return { ...summary, turns: turns.map((turn) => this.#shown(turn)) }
+    })
+  }
+
+  renameConversation(userId: string, id: string, title: string) {
+    return attempt(() => updateConversation(this.#db, userId, id, { title }))
+  }
+
+  deleteConversation(userId: string, id: string) {
+    return attempt(() => updateConversation(this.#db, userId, id, { deleted_at: this.#now() }))
+  }
+
+  result(userId: string, resultId: string) {
+    return attempt(() => resultOf(this.#db, userId, resultId))
+  }
+
+  addFeedback(userId: string, given: { messageId: string; positive: boolean; reason?: string }) {
+    return attempt(() => addFeedback(this.#db, userId, given, this.#now()))
+  }
+
+  addInvocation(invocation: Parameters<Record['addInvocation']>[0]) {
+    return attempt(() => addInvocation(this.#db, invocation))
+  }
+
+  invocations(window: { since: string; limit: number }) {
+    return attempt(() => invocationsSince(this.#db, window))
+  }
+
+  close() {
+    return attempt(() => this.#store.close())
+  }
+
+  async #write(db: Kysely<Tables>, userId: string, messageId: string, event: AskEvent): Promise<void> {
+    if (event.type === 'question-received') await beginTurn(db, userId, { ...event, messageId }, this.#now())
+    else await continueTurn(db, userId, messageId, event, this.#now())
+    // Before the commit makes the turn visible, so that no reader takes it for an interrupted one.
+    this.#running.add(messageId)
+  }
+
+  #shown(turn: Turn): Turn {
+    if (turn.status !== 'running' || this.#running.has(turn.messageId)) return turn
+    return { ...turn, status: 'failed', error: turn.error ?? INTERRUPTED }
+  }
+
+  #now(): string {
+    return this.#clock().toISOString()
+  }
+}
+
+const INTERRUPTED = {
+  code: 'INTERNAL',
+  message: 'This question was interrupted by a restart.',
+  next: ERROR_CODES.INTERNAL.next,
+} as const
+
+/** What the store throws as STORE_FAILED; the engine's own words stay in the cause, for the operator and not for the asker. */
+async function attempt<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof QuerentError) throw cause
+    throw new QuerentError('STORE_FAILED', 'The store of conversations could not be read or written.', { cause })
+  }
+}

@@ -1,0 +1,43 @@
+/** Puts a turn together from its events. Shared by the record, the server and the browser: imports nothing at run time. */
+import type { AskEvent, Turn } from '../types.ts'
+
+/** The turn after one more event; the given turn is not changed, and comes back itself when the event tells nothing new. */
+export function applyEvent(turn: Turn, event: AskEvent): Turn {
+  switch (event.type) {
+    case 'question-received':
+      return withIds(turn, event)
+    case 'question-resolved':
+      return { ...turn, resolvedQuestion: event.question, source: event.source }
+    case 'context-found':
+      return turn
+    case 'plan-ready':
+      return { ...turn, plan: event.plan }
+    case 'sql-checked':
+      return { ...turn, sql: event.sql, sqlExplanation: event.explanation }
+    case 'rows-available':
+      return withRows(turn, event)
+    case 'chart-ready':
+      return { ...turn, chart: event.chart, alternatives: event.alternatives }
+    case 'answer-ready':
+      return { ...turn, answer: event.answer }
+    case 'clarification-needed':
+      return { ...turn, clarification: event.clarification }
+    case 'declined':
+      return { ...turn, decline: event.decline }
+    case 'failed':
+      return { ...turn, error: event.error }
+    case 'turn-finished':
+      return { ...turn, status: event.status, ms: event.ms }
+  }
+}
+
+function withIds(turn: Turn, event: Extract<AskEvent, { type: 'question-received' }>): Turn {
+  const { conversationId, messageId, question } = event
+  return { ...turn, conversationId, messageId, question }
+}
+
+/** A chart names columns of the rows it was made for, so it does not outlive them. */
+function withRows(turn: Turn, event: Extract<AskEvent, { type: 'rows-available' }>): Turn {
+  const { chart: _chart, alternatives: _alternatives, ...rest } = turn
+  return { ...rest, resultId: event.resultId, table: event.table }
+}

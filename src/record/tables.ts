@@ -1,0 +1,69 @@
+/**
+ * The rows of the store. Ids are UUIDs, times are ISO text in UTC, JSON is text, booleans are 0 and 1: what every SQL
+ * database keeps the same way.
+ */
+export type Tables = {
+  conversation: {
+    id: string
+    user_id: string
+    title: string
+    source: string | null
+    created_at: string
+    updated_at: string
+    deleted_at: string | null
+  }
+  turn: {
+    id: string
+    conversation_id: string
+    user_id: string
+    /** Place in the conversation, counted from 1; times alone do not order turns of the same millisecond. */
+    position: number
+    question: string
+    status: string
+    /** The turn as JSON, without the rows of its result. */
+    state: string
+    /** The result that the turn shows; no foreign key, because the result already refers to the turn. */
+    result_id: string | null
+    created_at: string
+    updated_at: string
+  }
+  result: {
+    id: string
+    turn_id: string
+    user_id: string
+    source: string
+    sql: string
+    columns: string
+    rows: string
+    truncated: number
+    chart: string | null
+    created_at: string
+  }
+  feedback: {
+    id: string
+    turn_id: string
+    user_id: string
+    positive: number
+    reason: string | null
+    created_at: string
+  }
+  /** Refers to turns and users by value alone: the audit outlives what it tells about. */
+  invocation: {
+    id: string
+    message_id: string
+    user_id: string
+    source: string | null
+    planner: string | null
+    question: string
+    sql: string | null
+    success: number
+    status: string
+    error_code: string | null
+    rows: number | null
+    started_at: string
+    latency_ms: number
+    model_calls: number
+    prompt_tokens: number
+    completion_tokens: number
+  }
+}

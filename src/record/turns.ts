@@ -1,0 +1,114 @@
+import type { Kysely } from 'kysely'
+import { QuerentError } from '../errors.ts'
+import type { AskEvent, Turn } from '../types.ts'
+import { updateConversation } from './conversations.ts'
+import { applyEvent } from './reduce.ts'
+import { addChart, addResult, type StoredTable, tableOf } from './results.ts'
+import type { Tables } from './tables.ts'
+
+type Db = Kysely<Tables>
+type Received = Extract<AskEvent, { type: 'question-received' }>
+
+/** Inserts the turn at the end of its conversation. Throws CONVERSATION_UNKNOWN. */
+export async function beginTurn(db: Db, userId: string, event: Received, now: string): Promise<void> {
+  const { conversationId, messageId, question } = event
+  // Locks the conversation's row, so that two turns cannot take the same position.
+  await updateConversation(db, userId, conversationId, { updated_at: now })
+  await db
+    .insertInto('turn')
+    .values((row) => ({
+      id: messageId,
+      conversation_id: conversationId,
+      user_id: userId,
+      position: row
+        .selectFrom('turn')
+        .where('conversation_id', '=', conversationId)
+        .select((turn) => row(turn.fn.coalesce(turn.fn.max('position'), row.lit(0)), '+', 1).as('next')),
+      question,
+      status: 'running',
+      state: JSON.stringify({ conversationId, messageId, question, status: 'running', createdAt: now } satisfies Turn),
+      result_id: null,
+      created_at: now,
+      updated_at: now,
+    }))
+    .execute()
+}
+
+/** Applies a later event to the stored turn; call it in a transaction. Throws MESSAGE_UNKNOWN. */
+export async function continueTurn(
+  db: Db,
+  userId: string,
+  messageId: string,
+  event: Exclude<AskEvent, Received>,
+  now: string,
+): Promise<void> {
+  // Writes before it reads, which locks the turn's row: what is read is still so when it is written back.
+  const row = await db
+    .updateTable('turn')
+    .set({ updated_at: now })
+    .where('id', '=', messageId)
+    .where('user_id', '=', userId)
+    .returning('state')
+    .executeTakeFirst()
+  if (row === undefined) throw messageUnknown(messageId)
+  const before: Turn = JSON.parse(row.state)
+  const after = applyEvent(before, event)
+  if (after === before) return
+  const { table, ...state } = after
+  await db
+    .updateTable('turn')
+    .set({ state: JSON.stringify(state), status: after.status, result_id: after.resultId ?? null })
+    .where('id', '=', messageId)
+    .execute()
+  if (event.type === 'rows-available') await addResult(db, userId, after, event, now)
+  if (event.type === 'chart-ready') await addChart(db, after, event.chart)
+}
+
+/** One turn with its rows. Throws MESSAGE_UNKNOWN. */
+export async function turnOf(db: Db, userId: string, messageId: string): Promise<Turn> {
+  const row = await turns(db, userId).where('turn.id', '=', messageId).executeTakeFirst()
+  if (row === undefined) throw messageUnknown(messageId)
+  return stored(row)
+}
+
+/** The last turns of a conversation with their rows, oldest first; all of them without a limit. */
+export async function turnsOf(db: Db, userId: string, conversationId: string, limit?: number): Promise<Turn[]> {
+  const rows = await turns(db, userId)
+    .where('turn.conversation_id', '=', conversationId)
+    .orderBy('turn.position', 'desc')
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+    .execute()
+  return rows.map(stored).reverse()
+}
+
+/** Throws MESSAGE_UNKNOWN unless the message is the user's, in a conversation that is not deleted. */
+export async function requireTurn(db: Db, userId: string, messageId: string): Promise<void> {
+  const row = await visibleTurns(db, userId).select('turn.id').where('turn.id', '=', messageId).executeTakeFirst()
+  if (row === undefined) throw messageUnknown(messageId)
+}
+
+function visibleTurns(db: Db, userId: string) {
+  return db
+    .selectFrom('turn')
+    .innerJoin('conversation', 'conversation.id', 'turn.conversation_id')
+    .where('turn.user_id', '=', userId)
+    .where('conversation.deleted_at', 'is', null)
+}
+
+function turns(db: Db, userId: string) {
+  return visibleTurns(db, userId)
+    .leftJoin('result', 'result.id', 'turn.result_id')
+    .select(['turn.state', 'result.columns', 'result.rows', 'result.truncated'])
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null }
+
+function stored({ state, columns, rows, truncated }: { state: string } & Nullable<StoredTable>): Turn {
+  const turn: Turn = JSON.parse(state)
+  if (columns === null || rows === null || truncated === null) return turn
+  return { ...turn, table: tableOf({ columns, rows, truncated }) }
+}
+
+function messageUnknown(id: string): QuerentError {
+  return new QuerentError('MESSAGE_UNKNOWN', `There is no message "${id}".`)
+}

@@ -1,0 +1,63 @@
+/** The HTTP face: every request passes the same checks, then one route. */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { requestId } from 'hono/request-id'
+import type { Logger } from 'pino'
+import type { Querent } from '../index.ts'
+import type { Settings } from '../settings.ts'
+import type { App, ServerContext, ServerEnv } from './context.ts'
+import { handleErrors, refuseBadInput, wrongMethod } from './errors.ts'
+import { logRequests } from './request-log.ts'
+import { configRoutes } from './routes/config.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { docsRoutes } from './routes/docs.ts'
+import { queryRoute } from './routes/query.ts'
+import { resultRoutes } from './routes/results.ts'
+import { schemaRoutes } from './routes/schema.ts'
+import { turnRoutes } from './routes/turns.ts'
+import { webRoutes } from './routes/web.ts'
+import { allowOrigins, checkHost, checkKey, checkWrites, keepNoCopies, limitBody, securityHeaders } from './security.ts'
+import { TurnRegistry } from './turns.ts'
+
+/**
+ * The whole application, without a port: `app.request('/health')` works. `turns` is given by a caller who wants to
+ * drain them at the end.
+ */
+export function createApp(
+  querent: Querent,
+  settings: Settings,
+  logger: Logger,
+  turns: TurnRegistry = createTurns(querent, logger),
+): App {
+  const app: App = new OpenAPIHono<ServerEnv>({ defaultHook: refuseBadInput })
+  const context: ServerContext = { querent, settings, logger, turns }
+  handleErrors(app, context)
+  checkRequests(app, context)
+  queryRoute(app, context)
+  turnRoutes(app, context)
+  conversationRoutes(app, context)
+  schemaRoutes(app, context)
+  configRoutes(app, context)
+  resultRoutes(app, context)
+  docsRoutes(app)
+  webRoutes(app)
+  return app
+}
+
+/** A registry of live turns whose crashes are logged. */
+export function createTurns(querent: Querent, logger: Logger): TurnRegistry {
+  return new TurnRegistry(querent, { onCrash: (err) => logger.error({ err }, 'A turn ended without its last event.') })
+}
+
+function checkRequests(app: App, { settings, logger }: ServerContext): void {
+  app.use(requestId())
+  app.use(logRequests(logger))
+  app.use(securityHeaders)
+  app.use(checkHost(settings))
+  app.use(allowOrigins(settings))
+  app.use('/api/*', keepNoCopies)
+  app.use('/api/*', checkKey(settings))
+  app.use(checkWrites(settings))
+  app.use(limitBody)
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
+}

@@ -1,0 +1,14 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Logger } from 'pino'
+import type { Access } from '../access/types.ts'
+import type { Querent } from '../index.ts'
+import type { Settings } from '../settings.ts'
+import type { TurnRegistry } from './turns.ts'
+
+/** What every group of routes is given. */
+export type ServerContext = { querent: Querent; settings: Settings; logger: Logger; turns: TurnRegistry }
+
+/** What the middleware in front of the routes sets on each request. */
+export type ServerEnv = { Variables: { access: Access; requestId: string } }
+
+export type App = OpenAPIHono<ServerEnv>

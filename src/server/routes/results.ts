@@ -1,0 +1,140 @@
+/** Results of answers: pages of rows, downloads, chart images. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { QuerentError } from '../../errors.ts'
+import { chooseChart } from '../../present/chart.ts'
+import { writeCsv, writeJson, writeParquet } from '../../present/export.ts'
+import { renderChart } from '../../present/render.ts'
+import { ResultTable } from '../../types.ts'
+import type { App, ServerContext, ServerEnv } from '../context.ts'
+import { refuseBadInput } from '../errors.ts'
+import { ChartQuery, ERRORS, json, ResultPageQuery, ResultParam } from '../shapes.ts'
+
+const tags = ['results']
+
+const DOWNLOADS = {
+  csv: { type: 'text/csv; charset=utf-8', write: writeCsv },
+  json: { type: 'application/json', write: writeJson },
+  parquet: { type: 'application/vnd.apache.parquet', write: writeParquet },
+} as const
+
+const IMAGES = { svg: 'image/svg+xml', png: 'image/png' } as const
+
+const DownloadFormat = z.enum(['csv', 'json', 'parquet'])
+const ImageFormat = z.enum(['svg', 'png'])
+
+const page = createRoute({
+  method: 'get',
+  path: '/api/results/{result_id}',
+  tags,
+  summary: 'Rows of a result',
+  request: { params: ResultParam, query: ResultPageQuery },
+  responses: { 200: json(ResultTable, 'The rows; `truncated` when more follow'), ...ERRORS },
+})
+
+/** Registers pages, downloads and charts of results. */
+export function resultRoutes(app: App, context: ServerContext): void {
+  describeFiles(app)
+  app.get('/api/results/:file{[^/]+\\.(?:csv|json|parquet)}', (c) => {
+    const [id, format] = splitName(c.req.param('file'))
+    return download(c, context, id, DownloadFormat.parse(format))
+  })
+  app.get('/api/results/:id/:file{chart\\.(?:svg|png)}', (c) => {
+    const [, format] = splitName(c.req.param('file'))
+    return chartImage(c, context, c.req.param('id'), ImageFormat.parse(format))
+  })
+  app.openapi(page, async (c) => {
+    const { result_id } = c.req.valid('param')
+    return c.json(await context.querent.resultPage(result_id, c.req.valid('query'), c.get('access')), 200)
+  })
+}
+
+/** Puts the routes with a file ending into the OpenAPI document; its path templates cannot be routing patterns. */
+function describeFiles(app: App): void {
+  const binary = { schema: { type: 'string', format: 'binary' } } as const
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/results/{result_id}.{format}',
+    tags,
+    summary: 'Download a result',
+    request: { params: ResultParam.extend({ format: DownloadFormat }) },
+    responses: {
+      200: {
+        description: 'Every row of the result, read anew',
+        content: Object.fromEntries(Object.values(DOWNLOADS).map(({ type }) => [type, binary])),
+      },
+      ...ERRORS,
+    },
+  })
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/results/{result_id}/chart.{format}',
+    tags,
+    summary: 'The chart of an answer as an image',
+    request: { params: ResultParam.extend({ format: ImageFormat }), query: ChartQuery },
+    responses: {
+      200: { description: 'The image', content: { [IMAGES.svg]: { schema: {} }, [IMAGES.png]: binary } },
+      ...ERRORS,
+    },
+  })
+}
+
+const splitName = (file: string): [string, string] => {
+  const dot = file.lastIndexOf('.')
+  return [file.slice(0, dot), file.slice(dot + 1)]
+}
+
+async function download(
+  c: Context<ServerEnv>,
+  { querent }: ServerContext,
+  id: string,
+  format: z.infer<typeof DownloadFormat>,
+): Promise<Response> {
+  const left = new AbortController()
+  const signal = AbortSignal.any([c.req.raw.signal, left.signal])
+  const { columns, batches } = await querent.resultStream(id, c.get('access'), signal)
+  const { type, write } = DOWNLOADS[format]
+  return new Response(streamOf(write(columns, batches), left), {
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="querent-${id.replace(/[^\w-]/g, '')}.${format}"`,
+    },
+  })
+}
+
+/** Pieces as a response body, read only as fast as the client takes them; a client that leaves ends the query. */
+function streamOf(pieces: AsyncIterable<Uint8Array>, left: AbortController): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      left.abort()
+      await iterator.return?.()
+    },
+  })
+}
+
+async function chartImage(
+  c: Context<ServerEnv>,
+  { querent }: ServerContext,
+  id: string,
+  format: z.infer<typeof ImageFormat>,
+): Promise<Response> {
+  const parsed = ChartQuery.safeParse(c.req.query())
+  if (!parsed.success) refuseBadInput({ ...parsed, target: 'query', data: c.req.query() }, c)
+  const { width, height, dark, type } = ChartQuery.parse(c.req.query())
+  const { chart: first, table } = await querent.record.result(c.get('access').user.id, id)
+  if (!first || !table) throw new QuerentError('CHART_UNKNOWN', `The result ${id} has no chart.`)
+  const isOther = type !== undefined && type !== first.type
+  const chart = isOther ? chooseChart(table, { title: first.title, asked: type }).chart : first
+  const size = { width, height, dark }
+  const image =
+    format === 'svg'
+      ? await renderChart(chart, table, 'svg', size)
+      : new Uint8Array(await renderChart(chart, table, 'png', size))
+  return new Response(image, { headers: { 'Content-Type': IMAGES[format] } })
+}

@@ -1,0 +1,139 @@
+/** Every setting in one table: it feeds the environment, the command line, /api/config and docs/settings.md. */
+import { z } from 'zod'
+import { QuerentError } from './errors.ts'
+
+const text = z.string()
+const port = z.coerce.number().int().min(0).max(65535)
+const positive = z.coerce.number().int().positive()
+const flag = z
+  .enum(['true', 'false', '1', '0', ''])
+  .transform((v) => v === 'true' || v === '1')
+  .or(z.boolean())
+const list = z.string().transform((v) =>
+  v
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
+
+type Setting = { env: string; schema: z.ZodType; default: string; help: string; secret?: boolean }
+
+export const SETTINGS = {
+  host: { env: 'QUERENT_HOST', schema: text, default: '127.0.0.1', help: 'Address to listen on.' },
+  port: { env: 'QUERENT_PORT', schema: port, default: '8000', help: 'Port to listen on; 0 takes a free one.' },
+  apiKey: {
+    env: 'QUERENT_API_KEY',
+    schema: text,
+    default: '',
+    help: 'Key that every API call must send as X-API-Key. Needed to listen beyond this machine.',
+    secret: true,
+  },
+  allowOpen: {
+    env: 'QUERENT_ALLOW_OPEN',
+    schema: flag,
+    default: 'false',
+    help: 'Listen beyond this machine without a key. Anyone who reaches the port can read the data.',
+  },
+  corsOrigins: {
+    env: 'QUERENT_CORS_ORIGINS',
+    schema: list,
+    default: '',
+    help: 'Comma-separated web origins that may call the API from a browser.',
+  },
+  logLevel: {
+    env: 'QUERENT_LOG_LEVEL',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+    default: 'info',
+    help: 'How much to log: trace, debug, info, warn, error or silent.',
+  },
+  jsonLogs: {
+    env: 'QUERENT_JSON_LOGS',
+    schema: flag,
+    default: 'false',
+    help: 'Log JSON lines instead of readable text.',
+  },
+  dataDir: {
+    env: 'QUERENT_DATA_DIR',
+    schema: text,
+    default: '.querent',
+    help: 'Folder for the store and the demo database.',
+  },
+  sources: {
+    env: 'QUERENT_SOURCES',
+    schema: list,
+    default: '',
+    help: 'Comma-separated files or addresses to serve, each optionally as name=address. Empty: the demo.',
+  },
+  model: {
+    env: 'QUERENT_SEMANTIC_MODEL',
+    schema: text,
+    default: '',
+    help: 'Semantic model file (Ossie YAML) for the first source.',
+  },
+  maxRows: {
+    env: 'QUERENT_MAX_ROWS',
+    schema: positive,
+    default: '1000',
+    help: 'Rows read for one answer; more are flagged.',
+  },
+  maxExportRows: {
+    env: 'QUERENT_MAX_EXPORT_ROWS',
+    schema: positive,
+    default: '10000000',
+    help: 'Rows that one download may hold.',
+  },
+  queryTimeoutMs: {
+    env: 'QUERENT_QUERY_TIMEOUT_MS',
+    schema: positive,
+    default: '30000',
+    help: 'Milliseconds after which a query is stopped.',
+  },
+  engineMemoryMb: {
+    env: 'QUERENT_ENGINE_MEMORY_MB',
+    schema: positive,
+    default: '1024',
+    help: 'Megabytes that one engine process may use before it is killed.',
+  },
+  engines: {
+    env: 'QUERENT_ENGINES',
+    schema: positive,
+    default: '1',
+    help: 'Engine processes kept ready for each source.',
+  },
+  maxQuestionLength: {
+    env: 'QUERENT_MAX_QUESTION_LENGTH',
+    schema: positive,
+    default: '2000',
+    help: 'Characters that one question may have.',
+  },
+  historyWindow: {
+    env: 'QUERENT_HISTORY_WINDOW',
+    schema: positive,
+    default: '10',
+    help: 'Messages of a conversation that a follow-up may refer to.',
+  },
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof SETTINGS
+export type Settings = { [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> }
+
+/**
+ * Settings from given values (the command line), then the environment, then defaults.
+ * Throws SETTINGS_INVALID naming the setting and the value that does not fit.
+ */
+export function readSettings(
+  given: Partial<Record<SettingName, string | boolean | undefined>> = {},
+  env: NodeJS.ProcessEnv = process.env,
+): Settings {
+  const entries = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
+    const setting: Setting = SETTINGS[name]
+    const raw = given[name] ?? env[setting.env] ?? setting.default
+    const parsed = setting.schema.safeParse(raw)
+    if (!parsed.success) {
+      const shown = setting.secret ? '(hidden)' : JSON.stringify(raw)
+      throw new QuerentError('SETTINGS_INVALID', `${setting.env} cannot be ${shown}: ${setting.help}`)
+    }
+    return [name, parsed.data]
+  })
+  return Object.fromEntries(entries) as Settings
+}

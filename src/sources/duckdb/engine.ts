@@ -1,0 +1,124 @@
+/** The DuckDB engine process: one database, opened read-only and locked. */
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  StatementType,
+} from '@duckdb/node-api'
+import { type Cursor, type Engine, NotAQuery, serve, Unreadable } from '../engine/child.ts'
+import type { FailureKind } from '../engine/protocol.ts'
+import { readColumns } from './columns.ts'
+import { profileTable } from './profile.ts'
+import { inclusionShares, readSchema } from './schema.ts'
+import { logicalType, shownType } from './types.ts'
+
+export type DuckdbConfig = { path: string; memoryMb: number; threads: number }
+
+/** The names of settings and the values that they must have before any query runs; external access is shut last. */
+function lockdown(config: DuckdbConfig): [string, string][] {
+  return [
+    ['threads', String(config.threads)],
+    ['memory_limit', `${config.memoryMb}MiB`],
+    ['temp_directory', ''],
+    ['autoinstall_known_extensions', 'false'],
+    ['autoload_known_extensions', 'false'],
+    ['allow_community_extensions', 'false'],
+    ['enable_external_access', 'false'],
+    ['lock_configuration', 'true'],
+  ]
+}
+
+async function open(config: DuckdbConfig): Promise<Engine> {
+  const instance = await openInstance(config.path)
+  const connection = await instance.connect()
+  for (const [name, value] of lockdown(config)) await connection.run(`SET ${name} = '${value}'`)
+  await verifyLocked(connection, config)
+  let running: DuckDBConnection | null = null
+  return {
+    query: async (sql) => {
+      running = await instance.connect()
+      return openCursor(running, sql)
+    },
+    interrupt: () => running?.interrupt(),
+    calls: {
+      schema: () => readSchema(connection),
+      profile: (table) => profileTable(connection, table),
+      inclusion: (candidates) => inclusionShares(connection, candidates),
+    },
+    classify,
+  }
+}
+
+async function openInstance(path: string): Promise<DuckDBInstance> {
+  const options = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' }
+  try {
+    const inMemory = path === ':memory:'
+    return await DuckDBInstance.create(path, inMemory ? options : { ...options, access_mode: 'READ_ONLY' })
+  } catch (cause) {
+    throw new Unreadable(whyNotOpened(cause), { cause })
+  }
+}
+
+function whyNotOpened(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : ''
+  if (/lock/i.test(text)) return 'the database is open for writing in another program'
+  if (/newer|version/i.test(text)) return 'the file was written by a version of DuckDB that this one cannot read'
+  if (/permission denied/i.test(text)) return 'the file may not be read by this user'
+  return 'the file is damaged or not a DuckDB database'
+}
+
+/** Reads the settings back, because a silent refusal would leave a door open. */
+async function verifyLocked(connection: DuckDBConnection, config: DuckdbConfig): Promise<void> {
+  const wanted = lockdown(config).filter(([name]) => name !== 'memory_limit')
+  if (config.path !== ':memory:') wanted.push(['access_mode', 'read_only'])
+  const result = await connection.runAndReadAll('SELECT name, value FROM duckdb_settings()')
+  const found = new Map(result.getRowsJson().map(([name, value]) => [String(name), String(value)]))
+  for (const [name, value] of wanted) {
+    if (found.get(name) !== value) throw new Unreadable(`the setting ${name} could not be made safe`)
+  }
+}
+
+/** The statement, provided that it is alone and a query: the second wall behind the guard. */
+async function prepareQuery(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+  if (!/^[\s(]*(select|with|values|from)\b/i.test(sql)) throw new NotAQuery('the text does not begin like a query')
+  const statements = await connection.extractStatements(sql)
+  if (statements.count !== 1) throw new NotAQuery(`${statements.count} statements`)
+  const prepared = await statements.prepare(0)
+  const type = prepared.statementType
+  if (type !== StatementType.SELECT) throw new NotAQuery(`a statement of type ${StatementType[type]}`)
+  return prepared
+}
+
+async function openCursor(connection: DuckDBConnection, sql: string): Promise<Cursor> {
+  try {
+    const result = await (await prepareQuery(connection, sql)).stream()
+    return cursorOf(connection, result)
+  } catch (error) {
+    connection.disconnectSync()
+    throw error
+  }
+}
+
+function cursorOf(connection: DuckDBConnection, result: DuckDBResult): Cursor {
+  const types = result.columnTypes()
+  const typeIds = types.map((type) => type.typeId)
+  const names = result.columnNames()
+  const columns = types.map((type, index) => {
+    const native = type.alias ?? String(type)
+    return { name: names[index] ?? '', type: logicalType(native), nativeType: shownType(native) }
+  })
+  const next = async () => {
+    const chunk = await result.fetchChunk()
+    return chunk && chunk.rowCount > 0 ? { cells: readColumns(chunk, typeIds), rowCount: chunk.rowCount } : null
+  }
+  return { columns, next, close: () => connection.disconnectSync() }
+}
+
+function classify(thrown: unknown): FailureKind {
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  if (/^Out of Memory Error/.test(text) || /could not allocate/i.test(text)) return 'memory'
+  return /^INTERRUPT/.test(text) ? 'interrupted' : 'failed'
+}
+
+serve((config) => open(config as DuckdbConfig))

@@ -1,0 +1,138 @@
+/** From an address to a running source. */
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { QuerentError } from '../errors.ts'
+import type { Settings } from '../settings.ts'
+import type { Dialect } from '../types.ts'
+import { DATA_FILE_ENDINGS, fileFormat, tableName } from './duckdb/files.ts'
+import { openDataFiles, openDuckdb } from './duckdb/source.ts'
+import { openSqlite } from './sqlite/source.ts'
+import type { Source } from './types.ts'
+
+export type SourceSettings = Pick<Settings, 'engines' | 'engineMemoryMb' | 'dataDir'>
+
+export type OpenOptions = {
+  name: string
+  settings: SourceSettings
+  /** Folder for databases made of data files. */
+  cacheDir: string
+}
+
+/** What is at an address, as its first bytes and its name tell. */
+export type Place = { path: string; kind: 'memory' | 'folder' | 'sqlite' | 'duckdb' | 'data' }
+
+export type BuiltInSource = {
+  dialect: Dialect
+  /** The schemes of its addresses, as in `duckdb:///data/hr.duckdb`. */
+  schemes: string[]
+  reads(place: Place): boolean
+  /** Throws SOURCE_UNREADABLE. */
+  open(place: Place, options: OpenOptions): Promise<Source>
+}
+
+/** The sources that come with Querent; the first that reads a place opens it. */
+export const BUILT_IN_SOURCES: readonly BuiltInSource[] = [
+  {
+    dialect: 'duckdb',
+    schemes: ['duckdb'],
+    reads: ({ kind }) => kind !== 'sqlite',
+    open: ({ path, kind }, options) =>
+      kind === 'folder' || kind === 'data' ? openDataFiles(path, options) : openDuckdb(path, options),
+  },
+  {
+    dialect: 'sqlite',
+    schemes: ['sqlite'],
+    reads: ({ kind }) => kind === 'sqlite' || kind === 'memory',
+    open: ({ path }, options) => openSqlite(path, options),
+  },
+]
+
+export type OpenSource = { name?: string; settings: SourceSettings; cacheDir?: string }
+
+/**
+ * Opens the database, data file or folder of data files at an address: a path, `file:`, `duckdb:` or `sqlite:`. Its name is
+ * the given one, or made from the file name. Throws SOURCE_UNREADABLE, naming the address and what is wrong with it.
+ */
+export async function openSource(address: string, { name, settings, cacheDir }: OpenSource): Promise<Source> {
+  const { scheme, path } = parseAddress(address)
+  const place = placeAt(path)
+  const source = BUILT_IN_SOURCES.find((one) => (scheme === null || one.schemes.includes(scheme)) && one.reads(place))
+  if (!source) throw unreadable(path, `this is not what ${scheme}: addresses are for`)
+  const options = { name: name ?? defaultName(place), settings, cacheDir: cacheDir ?? join(settings.dataDir, 'loaded') }
+  return source.open(place, options)
+}
+
+function unreadable(address: string, problem: string, cause?: unknown): QuerentError {
+  return new QuerentError('SOURCE_UNREADABLE', `${address}: ${problem}`, { cause })
+}
+
+function defaultName({ path, kind }: Place): string {
+  return kind === 'memory' ? 'memory' : tableName(kind === 'folder' ? `${basename(path)}.d` : path)
+}
+
+/** The scheme (null for a plain path or `file:`) and the path of an address. */
+export function parseAddress(address: string): { scheme: string | null; path: string } {
+  const match = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(address)
+  const [, scheme, rest] = match ?? []
+  if (scheme === undefined || rest === undefined) return { scheme: null, path: address }
+  const known = BUILT_IN_SOURCES.flatMap((source) => source.schemes)
+  const lower = scheme.toLowerCase()
+  if (lower !== 'file' && !known.includes(lower)) {
+    throw unreadable(hidePassword(address), `${scheme}: is not a kind of source; use a path, ${known.join(': or ')}:`)
+  }
+  const path = rest.startsWith('//') ? fileURLToPath(`file:${rest}`) : rest
+  return { scheme: lower === 'file' ? null : lower, path }
+}
+
+function hidePassword(address: string): string {
+  return address.replace(/\/\/[^/@]*@/, '//')
+}
+
+function placeAt(path: string): Place {
+  if (path === ':memory:') return { path, kind: 'memory' }
+  const stat = statOf(path)
+  if (stat.isDirectory()) return { path, kind: 'folder' }
+  if (!stat.isFile()) throw unreadable(path, 'this is neither a file nor a folder')
+  if (stat.size === 0) throw unreadable(path, 'the file is empty')
+  return { path, kind: kindOf(path, firstBytes(path)) }
+}
+
+function statOf(path: string): Stats {
+  try {
+    return statSync(path)
+  } catch (cause) {
+    const denied = cause instanceof Error && 'code' in cause && cause.code === 'EACCES'
+    throw unreadable(path, denied ? 'this may not be read by this user' : 'there is no such file or folder', cause)
+  }
+}
+
+const SIGNATURE_BYTES = 16
+
+function firstBytes(path: string): string {
+  const bytes = Buffer.alloc(SIGNATURE_BYTES)
+  try {
+    const handle = openSync(path, 'r')
+    readSync(handle, bytes, 0, SIGNATURE_BYTES, 0)
+    closeSync(handle)
+  } catch (cause) {
+    throw unreadable(path, 'the file may not be read by this user', cause)
+  }
+  return bytes.toString('latin1')
+}
+
+function kindOf(path: string, head: string): Place['kind'] {
+  if (head === 'SQLite format 3\0') return 'sqlite'
+  if (head.slice(8, 12) === 'DUCK') return 'duckdb'
+  if (fileFormat(path) !== null) return 'data'
+  if (head.startsWith('\x1f\x8b') || head.startsWith('PK')) {
+    const isWorkbook = /\.xls[xm]?$/i.test(path)
+    throw unreadable(
+      path,
+      isWorkbook ? 'workbooks are not read; save the sheet as CSV' : 'this is packed; unpack it first',
+    )
+  }
+  if (/\.(db|db3|sqlite3?|duckdb|ddb)$/i.test(path)) throw unreadable(path, 'this is not an SQLite or DuckDB database')
+  const endings = ['.duckdb', '.sqlite', '.db', ...DATA_FILE_ENDINGS].join(', ')
+  throw unreadable(path, `files of this type are not read; use ${endings}, or .gz of a text format`)
+}

@@ -1,0 +1,10 @@
+/** Rows up to which a table is profiled exactly. */
+export const EXACT_ROWS = 200_000
+/** Distinct values of a text column that are listed. */
+export const MAX_VALUES = 50_000
+/** Frequent values that a profile names. */
+export const MAX_FREQUENT = 20
+/** Distinct values up to which a column that is not text has frequent values. */
+export const MAX_DISTINCT_FREQUENT = 1000
+/** Average characters above which a text column is prose: its values are not listed. */
+export const MAX_AVERAGE_LENGTH = 100

@@ -1,0 +1,142 @@
+/** The SQLite engine process: one database file, opened read-only, every statement judged by an authorizer. */
+import { constants, DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Cell } from '../../types.ts'
+import { type Chunk, type Cursor, type Engine, NotAQuery, serve, Unreadable } from '../engine/child.ts'
+import type { FailureKind } from '../engine/protocol.ts'
+import type { RawResultColumn } from '../types.ts'
+import { cellOf } from './cells.ts'
+import { inclusionShares, profileTable } from './profile.ts'
+import { readSchema } from './schema.ts'
+import { logicalType, nativeType, nothingObserved, observe, type SqliteValue } from './types.ts'
+
+export type SqliteConfig = { path: string; memoryMb: number }
+
+/** Rows of one batch; the types of computed columns are told by the first. */
+const BATCH_ROWS = 2048
+/** Bytes of one value and of one statement. */
+const MAX_VALUE_BYTES = 64_000_000
+const MAX_SQL_BYTES = 1_000_000
+
+const SQLITE_NOMEM = 7
+const SQLITE_TOOBIG = 18
+
+const FORBIDDEN_FUNCTIONS = new Set(['load_extension', 'readfile', 'writefile', 'edit', 'zipfile', 'fts3_tokenizer'])
+
+/** What a query may do: read. Everything that is not named here is denied. */
+function authorize(action: number, first: string | null, second: string | null): number {
+  const { SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE, SQLITE_FUNCTION, SQLITE_PRAGMA } = constants
+  const allowed =
+    action === SQLITE_SELECT ||
+    action === SQLITE_READ ||
+    action === SQLITE_RECURSIVE ||
+    (action === SQLITE_FUNCTION && !FORBIDDEN_FUNCTIONS.has(second?.toLowerCase() ?? '')) ||
+    // Full-text tables ask for it while they are read.
+    (action === SQLITE_PRAGMA && first === 'data_version' && second === null)
+  return allowed ? constants.SQLITE_OK : constants.SQLITE_DENY
+}
+
+async function open(config: SqliteConfig): Promise<Engine> {
+  const database = openDatabase(config)
+  database.setAuthorizer(authorize)
+  return {
+    query: async (sql) => openCursor(database, sql),
+    interrupt: () => {},
+    calls: {
+      schema: async () => {
+        database.setAuthorizer(null)
+        try {
+          return readSchema(database)
+        } finally {
+          database.setAuthorizer(authorize)
+        }
+      },
+      profile: async (table) => profileTable(database, table),
+      inclusion: async (candidates) => inclusionShares(database, candidates),
+    },
+    classify,
+  }
+}
+
+function openDatabase({ path, memoryMb }: SqliteConfig): DatabaseSync {
+  try {
+    const limits = { length: MAX_VALUE_BYTES, sqlLength: MAX_SQL_BYTES, attach: 0 }
+    const database = new DatabaseSync(path, { readOnly: path !== ':memory:', timeout: 2000, defensive: true, limits })
+    database.exec('PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
+    database.exec(`PRAGMA hard_heap_limit = ${memoryMb * 1_000_000}`)
+    const safe = database
+      .prepare('SELECT query_only, trusted_schema FROM pragma_query_only, pragma_trusted_schema')
+      .get()
+    if (safe?.query_only !== 1 || safe.trusted_schema !== 0) throw new Unreadable('it could not be made read-only')
+    // Table functions connect here: with the authorizer set they would be refused.
+    database.prepare("SELECT count(*) FROM sqlite_schema, json_each('[]'), json_tree('[]')").get()
+    return database
+  } catch (cause) {
+    throw cause instanceof Unreadable ? cause : new Unreadable(whyNotOpened(cause), { cause })
+  }
+}
+
+function whyNotOpened(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : ''
+  if (/not a database/.test(text)) return 'the file is encrypted or not an SQLite database'
+  if (/locked|busy/.test(text)) return 'the database is locked by another program'
+  if (/malformed/.test(text)) return 'the database is damaged'
+  return /unable to open/.test(text) ? 'the file may not be read by this user' : 'the database cannot be opened'
+}
+
+/** The statement, provided that it is alone and a query: the second wall behind the guard. */
+function prepareQuery(database: DatabaseSync, sql: string): StatementSync {
+  if (!/^[\s(]*(select|with|values)\b/i.test(sql)) throw new NotAQuery('the text does not begin like a query')
+  const statement = database.prepare(sql)
+  const rest = sql.slice(statement.sourceSQL.length)
+  if (/[^\s;]/.test(rest)) throw new NotAQuery('text after the statement')
+  statement.setReturnArrays(true)
+  statement.setReadBigInts(true)
+  return statement
+}
+
+function openCursor(database: DatabaseSync, sql: string): Cursor {
+  const statement = prepareQuery(database, sql)
+  const names = statement.columns()
+  const rows = statement.iterate() as unknown as IterableIterator<SqliteValue[]>
+  const first = readBatch(rows)
+  const columns = names.map(({ name, type }, index) => resultColumn(name, type, first, index))
+  let pending: SqliteValue[][] | null = first
+  const next = async () => {
+    const batch = pending ?? readBatch(rows)
+    pending = null
+    return batch.length === 0 ? null : toChunk(batch, columns)
+  }
+  return { columns, next, close: () => void rows.return?.() }
+}
+
+function readBatch(rows: IterableIterator<SqliteValue[]>): SqliteValue[][] {
+  const batch: SqliteValue[][] = []
+  while (batch.length < BATCH_ROWS) {
+    const { done, value } = rows.next()
+    if (done) break
+    batch.push(value)
+  }
+  return batch
+}
+
+function resultColumn(name: string, declared: string | null, rows: SqliteValue[][], index: number): RawResultColumn {
+  const seen = nothingObserved()
+  for (const row of rows) observe(seen, row[index] ?? null)
+  return { name, type: logicalType(declared, seen), nativeType: nativeType(declared, seen) }
+}
+
+function toChunk(rows: SqliteValue[][], columns: RawResultColumn[]): Chunk {
+  const cells = columns.map(({ type }, index) => {
+    const column: Cell[] = new Array(rows.length)
+    for (let row = 0; row < rows.length; row++) column[row] = cellOf(rows[row]?.[index] ?? null, type)
+    return column
+  })
+  return { cells, rowCount: rows.length }
+}
+
+function classify(thrown: unknown): FailureKind {
+  const code = thrown instanceof Error && 'errcode' in thrown ? thrown.errcode : undefined
+  return code === SQLITE_NOMEM || code === SQLITE_TOOBIG ? 'memory' : 'failed'
+}
+
+serve((config) => open(config as SqliteConfig))

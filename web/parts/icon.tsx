@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+
+const STROKES = {
+  area: <path d="M3 20 9 11l5 4 7-9v14Z" />,
+  bar: <path d="M5 20v-8M12 20V5M19 20v-5" />,
+  bin: <path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5" />,
+  chat: <path d="M4 5h16v11H9l-5 4Z" />,
+  check: <path d="m5 12 5 5 9-10" />,
+  chevron: <path d="m6 9 6 6 6-6" />,
+  close: <path d="M6 6l12 12M18 6 6 18" />,
+  copy: <path d="M9 9h11v11H9ZM5 15H4V4h11v1" />,
+  database: <path d="M4 6c0-4 16-4 16 0s-16 4-16 0v12c0 4 16 4 16 0V6M4 12c0 4 16 4 16 0" />,
+  download: <path d="M12 4v11m-5-5 5 5 5-5M4 20h16" />,
+  heatmap: <path d="M4 4h7v7H4ZM13 13h7v7h-7ZM13 4h7v7h-7ZM4 13h7v7H4Z" />,
+  info: <path d="M12 11v6M12 7.5v.5M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0" />,
+  kpi: <path d="M9 5 7 19M17 5l-2 14M4 9.5h17M3 14.5h17" />,
+  line: <path d="m3 17 6-7 5 4 7-9" />,
+  moon: <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z" />,
+  pie: <path d="M12 3a9 9 0 1 0 9 9h-9ZM16 3.8A9 9 0 0 1 20.2 8H16Z" />,
+  plus: <path d="M12 5v14M5 12h14" />,
+  retry: <path d="M4 5v5h5M4.6 14.5A8 8 0 1 0 5.5 8L4 10" />,
+  scatter: <path d="M4 4v16h16M9 14v.1M12 9v.1M15 13v.1M18 7v.1" />,
+  screen: <path d="M3 5h18v11H3ZM9 20h6M12 16v4" />,
+  send: <path d="M12 20V5M5.5 11 12 4.5 18.5 11" />,
+  sidebar: <path d="M4 5h16v14H4ZM10 5v14" />,
+  stop: <path d="M7 7h10v10H7Z" fill="currentColor" />,
+  sun: (
+    <path d="M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5" />
+  ),
+  table: <path d="M4 5h16v14H4ZM4 10h16M10 10v9" />,
+  'thumb-down': (
+    <path d="M7 4v10M7 14l4 7c2 0 2.5-1 2.5-2.500L13 15h5.500c1.500 0 2-1.500 1.700-2.500L18.500 5.500C18.200 4.500 17.500 4 16.500 4H4v10h3" />
+  ),
+  'thumb-up': (
+    <path d="M7 20V10M7 10l4-7c2 0 2.500 1 2.500 2.500L13 9h5.500c1.500 0 2 1.500 1.700 2.500L18.500 18.500c-.3 1-1 1.500-2 1.500H4V10h3" />
+  ),
+  warning: <path d="M12 4 2.500 20h19ZM12 10v5M12 17.500v.1" />,
+} as const satisfies Record<string, ReactNode>
+
+export type IconName = keyof typeof STROKES
+
+/** A picture that only repeats what the text beside it, or the button's name, says. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false">
+      {STROKES[name]}
+    </svg>
+  )
+}

@@ -1,0 +1,47 @@
+import { type ComponentType, memo, useId } from 'react'
+import { type AnswerPart, answerParts } from '../state/answer-parts.ts'
+import { markWords } from '../state/question-words.ts'
+import type { TurnView } from '../state/turn-view.ts'
+import { FollowUps } from './follow-ups.tsx'
+import { How } from './how.tsx'
+import { ClarificationPart, DeclinePart, FailurePart } from './no-answer.tsx'
+import { ResultPart } from './result.tsx'
+import { StageLine } from './stage-line.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { Words } from './words.tsx'
+
+export type PartProps = { view: TurnView; latest: boolean }
+
+/** Which component shows which part of an answer. */
+const PARTS: Record<AnswerPart, ComponentType<PartProps>> = {
+  words: Words,
+  clarification: ClarificationPart,
+  decline: DeclinePart,
+  failure: FailurePart,
+  result: ResultPart,
+  toolbar: Toolbar,
+  how: How,
+  followUps: FollowUps,
+}
+
+/** One question and everything that came of it. */
+export const TurnArticle = memo(function TurnArticle({ view, latest }: PartProps) {
+  const { turn } = view
+  const questionId = useId()
+  return (
+    <article className="turn" data-latest={latest} aria-labelledby={questionId} aria-busy={turn.status === 'running'}>
+      <h2 className="question" id={questionId}>
+        {markWords(turn.question, turn.decline?.unknownWords ?? []).map((piece) =>
+          piece.marked ? <mark key={piece.start}>{piece.text}</mark> : piece.text,
+        )}
+      </h2>
+      <div className="answer">
+        <StageLine view={view} />
+        {answerParts(view).map((name) => {
+          const Part = PARTS[name]
+          return <Part key={name} view={view} latest={latest} />
+        })}
+      </div>
+    </article>
+  )
+})

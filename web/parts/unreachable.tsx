@@ -1,0 +1,17 @@
+import { useApp, useSelected } from '../app-context.ts'
+import { addressedConversation } from '../browser.ts'
+
+/** Shown when the page cannot start: what went wrong, what to do, and a way to try again. */
+export function Unreachable() {
+  const { chat } = useApp()
+  const problem = useSelected((state) => state.problem)
+  return (
+    <section className="door" role="alert">
+      <h2>{problem?.message}</h2>
+      <p>{problem?.next}</p>
+      <button type="button" className="button primary" onClick={() => chat.start(addressedConversation())}>
+        Try again
+      </button>
+    </section>
+  )
+}
