@@ -1,6 +1,8 @@
 /** Writes the demo database. As a script: `node demo/build.ts PATH`. */
+import { existsSync, realpathSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   type DuckDBConnection,
   DuckDBDataChunk,
@@ -132,8 +134,8 @@ function cached(make: Converter): Converter {
   }
 }
 
-if (import.meta.main) {
-  const [path] = process.argv.slice(2)
+const [, script, path] = process.argv
+if (script !== undefined && existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url)) {
   if (path === undefined) {
     console.error('usage: node demo/build.ts PATH')
     process.exitCode = 2

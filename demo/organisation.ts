@@ -48,10 +48,12 @@ export function organise(people: readonly Person[]): Organisation {
 }
 
 function leadersByDepartment(people: readonly Person[]): Map<number, Person[]> {
-  const leading = people.filter(
-    ({ level, department }) => level >= FIRST_LEADING_LEVEL && department !== EXECUTIVE_OFFICE,
-  )
-  return Map.groupBy(leading, ({ department }) => department)
+  const leaders = new Map<number, Person[]>()
+  for (const person of people) {
+    if (person.level < FIRST_LEADING_LEVEL || person.department === EXECUTIVE_OFFICE) continue
+    leaders.set(person.department, [...(leaders.get(person.department) ?? []), person])
+  }
+  return leaders
 }
 
 function bestLeader(leaders: readonly Person[], person: Person, day: Day, reports: Map<Person, number>): Person | null {

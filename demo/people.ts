@@ -3,11 +3,11 @@ import { FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES } from './names.ts'
 import { itemAt, type Random } from './random.ts'
 import { BASE_PAY, DEPARTMENTS, type Department, DIRECTOR_LEVEL } from './structure.ts'
 
-export type Gender = 'F' | 'M' | 'X'
-export type EmploymentType = 'Full-time' | 'Part-time' | 'Contract'
-export type ExitType = 'Voluntary' | 'Involuntary' | 'Retirement' | 'End of contract'
+type Gender = 'F' | 'M' | 'X'
+type EmploymentType = 'Full-time' | 'Part-time' | 'Contract'
+type ExitType = 'Voluntary' | 'Involuntary' | 'Retirement' | 'End of contract'
 export type Exit = { day: Day; type: ExitType; reason: string }
-export type Promotion = { day: Day; level: number }
+type Promotion = { day: Day; level: number }
 
 /** One person of the company with everything that the other tables are drawn from. `level` is the present or last one. */
 export type Person = {

@@ -1,7 +1,7 @@
 /** The company: its departments, offices and jobs, and the numbers that make them differ from one another. */
 
 /** A rung of a department's ladder; `share` is how many of the department's people stand on it. */
-export type Rung = { title: string; level: number; share: number }
+type Rung = { title: string; level: number; share: number }
 
 export type Department = {
   name: string

@@ -1,6 +1,6 @@
 /** The tables of the demo: what a row is, its columns, keys and comments. */
 
-export type DemoColumn = { name: string; type: string; comment: string; nullable: boolean }
+type DemoColumn = { name: string; type: string; comment: string; nullable: boolean }
 export type DemoCell = string | number | boolean | null
 
 /** One table with its rows. Dates are ISO text, decimals are numbers; a row has one cell for each column, in order. */
@@ -13,7 +13,7 @@ export type DemoTable = {
   rows: DemoCell[][]
 }
 
-export type TableShape = Omit<DemoTable, 'rows'>
+type TableShape = Omit<DemoTable, 'rows'>
 
 /** A column as `name type comment`; a type that ends in `?` may be empty. */
 type ColumnText = readonly [name: string, type: string, comment: string]

@@ -50,6 +50,10 @@ function fieldSql(condition: FieldCondition, select: Select): string {
       const term = rangeSql(column, condition.range, select)
       return condition.negated ? notSql(term, column) : term
     }
+    case 'inForce': {
+      const day = select.facts.date(condition.day)
+      return `${column} <= ${day} AND (${select.column(condition.to)} IS NULL OR ${select.column(condition.to)} > ${day})`
+    }
     case 'versus':
       return `${column} ${condition.op} (${versusSql(condition, select)})`
   }

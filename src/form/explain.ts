@@ -98,6 +98,8 @@ export function conditionWords(condition: Condition, catalog: Catalog): string {
       return `${name} is ${condition.negated ? 'filled in' : 'missing'}`
     case 'date':
       return `${name} is ${condition.negated ? 'not ' : ''}${rangeWords(condition.range.text)}`
+    case 'inForce':
+      return `they are in force on ${condition.day}`
     case 'versus':
       return `${name} is ${OPERATORS[condition.op]} its average`
   }

@@ -31,6 +31,8 @@ export function measureTree(measure: Measure, catalog: Catalog, period?: FieldRe
 
 function aggregateLeaf(measure: Measure & { kind: 'aggregate' }, catalog: Catalog, period?: FieldRef): Leaf {
   const table = catalog.tables.find((t) => t.name === measure.table)
+  const validity = measure.inForce ? validityOf(measure.table, catalog) : undefined
+  const valid = validity && { ...validity, moment: 'end' as const }
   const time = period ?? (table?.defaultTime ? { table: measure.table, column: table.defaultTime } : undefined)
   const rowCount = measure.field === null
   const pieces: Piece[] | undefined = measure.field
@@ -38,7 +40,17 @@ function aggregateLeaf(measure: Measure & { kind: 'aggregate' }, catalog: Catalo
     : undefined
   const name = measure.field ? `${measure.aggregate}_${measure.field.column}` : 'row_count'
   const zeroWhenEmpty = measure.aggregate === 'count' || measure.aggregate === 'sum'
-  return { name, base: measure.table, time, pieces, zeroWhenEmpty, rowCount }
+  return { name, base: measure.table, time: valid ? undefined : time, valid, pieces, zeroWhenEmpty, rowCount }
+}
+
+/** From when to when rows of a table are in force, where one of its metrics says so. */
+export function validityOf(table: string, catalog: Catalog): { from: FieldRef; to: FieldRef } | undefined {
+  for (const { valid, dataset } of catalog.metrics) {
+    if (!valid || dataset !== table) continue
+    const [from, to] = [fieldOf(valid.from), fieldOf(valid.to)]
+    if (from.table === table && to.table === table) return { from, to }
+  }
+  return undefined
 }
 
 function aggregatePieces(measure: Measure & { kind: 'aggregate' }, field: FieldRef, dialect: Dialect): Piece[] {

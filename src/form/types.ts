@@ -22,6 +22,8 @@ export const Measure = z.discriminatedUnion('kind', [
     table: z.string(),
     field: FieldRef.nullable(),
     distinct: z.boolean().optional(),
+    /** Only rows in force at the end of the period (today without one), for tables that have a validity. */
+    inForce: z.boolean().optional(),
   }),
 ])
 export type Measure = z.infer<typeof Measure>
@@ -52,6 +54,8 @@ export const Condition = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('missing'), field: FieldRef, negated: z.boolean() }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
+  /** Rows that are in force on a day: from <= day, and to is open or later. */
+  z.object({ kind: z.literal('inForce'), field: FieldRef, to: FieldRef, day: z.string() }),
   /** The field compared with an aggregate of the same field over all rows of its table: "above the average salary". */
   z.object({ kind: z.literal('versus'), field: FieldRef, op: Comparator, aggregate: Aggregate }),
   /** Subject rows that have none, some or a number of related rows: "without trainings", "with more than 3 absences". */

@@ -26,7 +26,7 @@ export const PART_NAMES = new Set(
     this expressions from joins where_clause group_by having order_by limit offset fetch distinct distinct_on with windows qualify
     qualify_after_window left right all by_name name table schema catalog alias alias_explicit_as alias_keyword column_aliases quoted
     on using kind use_inner_keyword use_outer_keyword nesting_group desc nulls_first explicit_asc ctes recursive materialized alias_first
-    columns literal_type value to data_type precision scale length integer_spelling timezone double_colon_syntax operand whens else_
+    columns literal_type value to data_type precision scale length integer_spelling real_spelling float_spelling timezone double_colon_syntax operand whens else_
     condition true_value false_value low high not query escape args no_parens original_name star filter order_by ignore_nulls
     separator over partition_by frame start end kind_text start_side_text end_side_text exclude spec window_name field unit type units
     index position characters substr decimals except rename percent decimal symmetric use_span as_keyword bracket_notation

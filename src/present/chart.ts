@@ -1,8 +1,8 @@
 /** Which chart shows a result: pure rules over the roles and sizes of its columns, each with its reason. */
 import type { ChartSpec, ChartType, ResultColumn, ResultTable } from '../types.ts'
 import { isAdditive, isWholeShare, type Shape, shapeOf } from './chart-shape.ts'
-import { lowerFirst } from './result-columns.ts'
 import { toNumber } from './format.ts'
+import { lowerFirst, upperFirst } from './names.ts'
 
 export type ChartWish = {
   title: string
@@ -94,7 +94,7 @@ function chooseFit(shape: Shape, asked: ChartType | undefined): { marks: Marks; 
   if (!asked) return best
   const wished = FITS[asked](shape)
   if (wished.ok) return { marks: wished.marks, reason: `The question asks for ${NAMES[asked]}.` }
-  return { marks: best.marks, reason: `${capital(NAMES[asked])} was asked for, but ${wished.why} ${best.reason}` }
+  return { marks: best.marks, reason: `${upperFirst(NAMES[asked])} was asked for, but ${wished.why} ${best.reason}` }
 }
 
 function bestFit(shape: Shape): { marks: Marks; reason: string } {
@@ -285,8 +285,4 @@ function no(why: string): Fit {
 /** A label within a sentence: "Average salary" is "average salary", "FTE" stays. */
 function say({ label }: ResultColumn): string {
   return lowerFirst(label)
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -3,7 +3,7 @@ import type { ColumnSource, SchemaElement } from 'hyparquet-writer'
 import { QuerentError } from '../errors.ts'
 import type { RawResultColumn } from '../sources/types.ts'
 import type { Cell } from '../types.ts'
-import { uniqueNames } from './result-columns.ts'
+import { uniqueNames } from './names.ts'
 
 /** Cells, and characters of text, that one row group holds at most: what bounds the memory of a download. */
 const GROUP_CELLS = 400_000

@@ -1,32 +1,12 @@
 /** What every built-in store has to do, on a real engine. */
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { QuerentError } from '../errors.ts'
 import type { ResultTable } from '../types.ts'
 import { openRecord } from './open-record.ts'
-import { sqliteStore } from './store.ts'
+import { code, STORES, tickingClock } from './stores.fixture.ts'
 import { answeredTurn, CHART, newIds, PLAN, SQL, storeTurn, TABLE } from './turn.fixture.ts'
-import type { Invocation, Record } from './types.ts'
-
-const FOLDER = mkdtempSync(join(tmpdir(), 'querent-record-'))
-afterAll(() => rmSync(FOLDER, { recursive: true }))
-
-/** Every built-in store; each call opens an empty one. */
-const STORES = [
-  { name: 'sqlite in memory', open: () => sqliteStore(':memory:') },
-  { name: 'sqlite in a file', open: () => sqliteStore(join(FOLDER, `${randomUUID()}.db`)) },
-]
-
-/** One second passes between two looks at it. */
-function tickingClock(): () => Date {
-  let now = Date.UTC(2026, 0, 31, 8)
-  return () => new Date((now += 1000))
-}
-
-const code = (expected: string) => expect.objectContaining({ name: 'QuerentError', code: expected })
+import type { Record } from './types.ts'
 
 describe.each(STORES)('the record on $name', ({ open }) => {
   let record: Record
@@ -286,63 +266,10 @@ describe.each(STORES)('the record on $name', ({ open }) => {
     })
   })
 
-  describe('invocations', () => {
-    const invocation = (startedAt: string, given: Partial<Invocation> = {}): Invocation => ({
-      id: randomUUID(),
-      messageId: randomUUID(),
-      userId: 'ada',
-      source: 'hr',
-      planner: 'instant',
-      question: 'headcount',
-      sql: SQL,
-      success: true,
-      status: 'answered',
-      errorCode: null,
-      rows: 2,
-      startedAt,
-      latencyMs: 12.25,
-      modelCalls: 0,
-      promptTokens: 0,
-      completionTokens: 0,
-      ...given,
-    })
-
-    test('they come back as they were given, newest first, none older than asked', async () => {
-      const failed = { success: false, errorCode: 'QUERY_TIMEOUT', source: null, planner: null, sql: null, rows: null }
-      const [old, middle, young] = [
-        invocation('2026-01-30T23:59:59.999Z'),
-        invocation('2026-01-31T00:00:00.000Z', { userId: 'bob', status: 'failed', ...failed }),
-        invocation('2026-02-01T00:00:00.000Z'),
-      ]
-      for (const given of [middle, young, old]) await record.addInvocation(given)
-      const since = '2026-01-31T00:00:00.000Z'
-      expect(await record.invocations({ since, limit: 10 })).toEqual([young, middle])
-      expect(await record.invocations({ since, limit: 1 })).toEqual([young])
-    })
-  })
-
   test('a closed record throws STORE_FAILED, and closes again without error', async () => {
     await record.close()
     await record.close()
     await expect(record.conversations('ada', { limit: 1, offset: 0 })).rejects.toBeInstanceOf(QuerentError)
     await expect(record.conversations('ada', { limit: 1, offset: 0 })).rejects.toEqual(code('STORE_FAILED'))
-  })
-})
-
-describe.each(STORES)('feedback on $name', ({ open }) => {
-  test('the latest opinion replaces the one before', async () => {
-    const store = open()
-    const record = await openRecord(store, tickingClock())
-    const id = await record.openConversation('ada', { title: 'Headcount', source: null })
-    const { messageId } = await storeTurn(record, 'ada', id)
-    await record.addFeedback('ada', { messageId, positive: true })
-    await record.addFeedback('ada', { messageId, positive: false, reason: 'wrong year' })
-    expect(await store.db.selectFrom('feedback').selectAll().execute()).toMatchObject([
-      { turn_id: messageId, user_id: 'ada', positive: 0, reason: 'wrong year' },
-    ])
-    await expect(record.addFeedback('ada', { messageId: 'none', positive: true })).rejects.toEqual(
-      code('MESSAGE_UNKNOWN'),
-    )
-    await record.close()
   })
 })

@@ -1,15 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Runs a module that ends by killing its own process. Throws with what it printed when it ends in any other way. */
-export async function killedChild(module: string): Promise<void> {
+/**
+ * Runs a module that ends by killing its own process. `ready` is when it first prints; `killed` rejects with what it
+ * printed as errors when it ends in any other way, and `ready` with it.
+ */
+export function startChild(module: string): { ready: Promise<void>; killed: Promise<void> } {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', module], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let printed = ''
+  let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    printed += text
+    errors += text
   })
-  const [exitCode, signal] = await once(child, 'close')
-  if (signal !== 'SIGKILL') throw new Error(`The child ended with ${exitCode ?? signal} instead of SIGKILL: ${printed}`)
+  const killed = once(child, 'close').then(([exitCode, signal]) => {
+    if (signal !== 'SIGKILL')
+      throw new Error(`The child ended with ${exitCode ?? signal} instead of SIGKILL: ${errors}`)
+  })
+  const printed = once(child.stdout, 'data').then(() => {})
+  return { ready: Promise.race([printed, killed]), killed }
+}
+
+/** Runs a module that ends by killing its own process, to its end. Throws when it ends in any other way. */
+export async function killedChild(module: string): Promise<void> {
+  await startChild(module).killed
 }

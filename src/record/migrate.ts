@@ -18,7 +18,10 @@ export async function migrateToLatest(store: Store, migrations: Migrations = bui
   return namesOf(store, await migratorOf(store, migrations).migrateToLatest())
 }
 
-/** Takes the last migration back, with the data it made room for. Returns its name, null when there is none. Throws STORE_FAILED. */
+/**
+ * Takes the last migration back, with the data it made room for. Returns its name, null when there is none.
+ * Throws STORE_FAILED.
+ */
 export async function migrateDown(store: Store, migrations: Migrations = builtIn): Promise<string | null> {
   await migrationStatus(store, migrations)
   const [name] = namesOf(store, await migratorOf(store, migrations).migrateDown())

@@ -12,7 +12,7 @@ import { beginTurn, continueTurn, turnOf, turnsOf } from './turns.ts'
 import type { Record } from './types.ts'
 
 /**
- * Brings the store up to date and opens the record on it; closing the record closes the store, as a failure to open does.
+ * Brings the store up to date and opens the record on it. Closing the record closes the store, and so does a failure here.
  * A stored turn that is running without this record having seen an event of it was interrupted, and is shown as failed.
  * Throws STORE_FAILED.
  */
@@ -123,7 +123,7 @@ const INTERRUPTED = {
   next: ERROR_CODES.INTERNAL.next,
 } as const
 
-/** What the store throws as STORE_FAILED; the engine's own words stay in the cause, for the operator and not for the asker. */
+/** What the engine throws, as STORE_FAILED; its own words stay in the cause, for the operator and not for the asker. */
 async function attempt<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -1,7 +1,7 @@
 /** Puts a turn together from its events. Shared by the record, the server and the browser: imports nothing at run time. */
 import type { AskEvent, Turn } from '../types.ts'
 
-/** The turn after one more event; the given turn is not changed, and comes back itself when the event tells nothing new. */
+/** The turn after one more event. The given turn is not changed; it comes back itself when the event tells nothing new. */
 export function applyEvent(turn: Turn, event: AskEvent): Turn {
   switch (event.type) {
     case 'question-received':

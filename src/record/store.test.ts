@@ -2,10 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
-import { killedChild } from './killed-child.fixture.ts'
+import { killedChild, startChild } from './killed-child.fixture.ts'
 import { migrateToLatest } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { openRecord } from './open-record.ts'
@@ -117,20 +116,18 @@ describe('sqliteStore', () => {
     const file = join(FOLDER, 'shared.db')
     const record = await openRecord(sqliteStore(file))
     const id = await record.openConversation('ada', { title: 'Headcount', source: null })
-    const child = killedChild(`
+    const { ready, killed } = startChild(`
       const [{ openRecord }, { sqliteStore }, { storeTurn }] = await Promise.all(${MODULES}.map((url) => import(url)))
       const record = await openRecord(sqliteStore(${JSON.stringify(file)}))
+      console.log('ready')
       for (let i = 0; i < 20; i++) await storeTurn(record, 'ada', '${id}')
       process.kill(process.pid, 'SIGKILL')
     `)
-    const running = child.then(() => false)
-    let written = 0
-    do {
-      await storeTurn(record, 'ada', id)
-      written++
-    } while (await Promise.race([running, nextTurnOfTheLoop(true)]))
+    await ready
+    for (let i = 0; i < 20; i++) await storeTurn(record, 'ada', id)
+    await killed
     const { turns } = await record.conversation('ada', id)
-    expect(turns.map((turn) => turn.status)).toEqual(Array(20 + written).fill('answered'))
+    expect(turns.map((turn) => turn.status)).toEqual(Array(40).fill('answered'))
     await record.close()
   })
 })

@@ -47,7 +47,7 @@ function openSqlite(location: string): DatabaseSync {
     if (location !== MEMORY) mkdirSync(dirname(location), { recursive: true, mode: 0o700 })
     database = new DatabaseSync(location, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
     database.exec('pragma journal_mode = wal; pragma synchronous = full')
-    // SQLite opens a read-only file without a word; taking the write lock once shows it now and not at the first question.
+    // SQLite opens a read-only file without a word; taking the write lock shows it now, not at the first question.
     database.exec('begin immediate; commit')
     return database
   } catch (cause) {

@@ -66,7 +66,7 @@ export type Record = {
   /** A user has one opinion of a message: the latest replaces the one before. Throws MESSAGE_UNKNOWN. */
   addFeedback(userId: string, given: { messageId: string; positive: boolean; reason?: string }): Promise<void>
   addInvocation(invocation: Invocation): Promise<void>
-  /** Invocations of all users started at `since` (ISO, UTC) or later, newest first: for the operator, not scoped by user. */
+  /** Invocations of all users, started at `since` (ISO, UTC) or later, newest first: for the operator. */
   invocations(window: { since: string; limit: number }): Promise<Invocation[]>
   close(): Promise<void>
 }

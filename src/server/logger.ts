@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { type Logger, pino, stdSerializers } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import type { Settings } from '../settings.ts'
@@ -9,18 +10,23 @@ const REDACTED = ['x-api-key', 'authorization', 'cookie', 'apiKey', 'password', 
   `*.*["${name}"]`,
 ])
 
-/** The log of this process on the standard error stream: readable text, or JSON lines when `jsonLogs` is set. */
-export function createLogger(settings: Pick<Settings, 'logLevel' | 'jsonLogs'>): Logger {
+const STANDARD_ERROR = 2
+
+/**
+ * The log of this process: readable text, or JSON lines when `jsonLogs` is set. It goes to the standard error stream
+ * unless another destination is given.
+ */
+export function createLogger(settings: Pick<Settings, 'logLevel' | 'jsonLogs'>, destination?: Writable): Logger {
   const options = {
     level: settings.logLevel,
     redact: { paths: REDACTED, censor: '(hidden)' },
     serializers: { err: stdSerializers.errWithCause },
   }
-  if (settings.jsonLogs) return pino({ ...options, base: undefined }, pino.destination(2))
+  if (settings.jsonLogs) return pino({ ...options, base: undefined }, destination ?? pino.destination(STANDARD_ERROR))
   return pino(
     options,
     PinoPretty({
-      destination: 2,
+      destination: destination ?? STANDARD_ERROR,
       ignore: 'pid,hostname,method,path,status',
       singleLine: true,
       translateTime: 'SYS:HH:MM:ss.l',

@@ -99,10 +99,11 @@ function isPrimary(table: RawTable, column: string): boolean {
   return table.primaryKey.length === 1 && table.primaryKey[0] === column
 }
 
-/** How well a column's name points at a key of another table; 0 when it does not. */
+/** How well a column's name points at a key of another table; 0 when it does not, or when it is its own table's key. */
 function rate(from: RawTable, column: RawColumn, to: RawTable, key: RawColumn): number {
   const name = keyName(column.name)
   const target = keyName(key.name)
+  if (isUnique(from, column) && namesTable(name.stem, from.name) === 3) return 0
   const named = namesTable(name.stem, to.name)
   if (name.words.join(' ') === target.words.join(' ')) {
     if (name.words.every((word) => GENERIC.has(word))) return 0

@@ -1,12 +1,14 @@
 /** Introspection of a source with an engine process: schema, then one profile per table, then joins that nobody declared. */
 import { asQuerentError, type ErrorCode } from '../errors.ts'
-import type { CallEngine } from './engine/source.ts'
+import type { CallEngine, Calling } from './engine/source.ts'
 import { acceptJoins, inferPrimaryKey, joinCandidates } from './infer-relationships.ts'
 import type { Introspection, RawTable } from './types.ts'
 
 const SCHEMA_TIMEOUT_MS = 60_000
-/** Time for the profile of one table; a view can be dear without limit. */
+/** Time for the profile of one table. */
 const PROFILE_TIMEOUT_MS = 15_000
+/** A view can be dear without limit, and its values are mostly known from its tables. */
+const VIEW_TIMEOUT_MS = 2000
 
 /** Failures of one table that leave the rest of the introspection standing. */
 const LOCAL: ReadonlySet<ErrorCode> = new Set(['QUERY_TIMEOUT', 'QUERY_MEMORY', 'QUERY_FAILED', 'ENGINE_LOST'])
@@ -20,8 +22,10 @@ export async function introspect(call: CallEngine, signal?: AbortSignal): Promis
   const warnings = [...schema.warnings]
   const tables: RawTable[] = []
   for (const table of schema.tables) {
-    const profiled = await attempt(() => profile(call, table, signal), warnings, `Table ${table.name} has no profile`)
-    tables.push(schema.views.includes(table.name) ? (profiled ?? table) : inferPrimaryKey(profiled ?? table))
+    const isView = schema.views.includes(table.name)
+    const options = { timeoutMs: isView ? VIEW_TIMEOUT_MS : PROFILE_TIMEOUT_MS, signal }
+    const profiled = await attempt(() => profile(call, table, options), warnings, `Table ${table.name} has no profile`)
+    tables.push(isView ? (profiled ?? table) : inferPrimaryKey(profiled ?? table))
   }
   const candidates = joinCandidates(tables, schema.views, schema.relationships)
   const shares = await attempt(
@@ -32,8 +36,8 @@ export async function introspect(call: CallEngine, signal?: AbortSignal): Promis
   return { tables, relationships: [...schema.relationships, ...acceptJoins(candidates, shares ?? [])], warnings }
 }
 
-async function profile(call: CallEngine, table: RawTable, signal?: AbortSignal): Promise<RawTable> {
-  const found = await call('profile', table, { timeoutMs: PROFILE_TIMEOUT_MS, signal })
+async function profile(call: CallEngine, table: RawTable, options: Calling): Promise<RawTable> {
+  const found = await call('profile', table, options)
   const columns = table.columns.map((column, index) => ({ ...column, ...found.columns[index] }))
   return { ...table, columns, rowCount: found.rowCount }
 }

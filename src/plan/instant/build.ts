@@ -1,14 +1,16 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
-import { timeOf } from '../../form/measures.ts'
+import { lemmaOf, wordsOf } from '../../catalog/words.ts'
+import { baseOf, timeOf, validityOf } from '../../form/measures.ts'
+import { capitalised } from '../../form/labels.ts'
 import type { Condition, Dimension, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { buildConditions } from './conditions.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import { applyExtreme } from './extremes.ts'
-import { countMeasure, measureOf, plainMeasure } from './measures.ts'
+import { countMeasure, hasEventDate, measureOf, plainMeasure } from './measures.ts'
 import { applyPeriods } from './periods.ts'
 import { isNumber, type Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer } from './signals.ts'
 
 /** Words that people are called by; a table that goes by one of them answers "who". */
 const PEOPLE = new Set([
@@ -45,6 +47,7 @@ const PEOPLE = new Set([
 /** Builds the form. Throws AskBack or CannotAnswer where the draft does not settle it. */
 export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   refuseWhatIsNotUnderstood(draft)
+  attachDates(draft)
   for (const chunk of [...draft.things, ...draft.by, ...draft.measures.map((m) => m.thing)]) {
     const table = chunk && !hasMetric(chunk) ? scope.tableIn(chunk) : undefined
     if (table) scope.named.add(table)
@@ -67,6 +70,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   settleSubject(scope, form)
   buildConditions(draft, scope, form)
   applyPeriods(draft, scope, form, today)
+  keepInForce(draft, scope, form, today)
   applyCalculations(draft, scope, form)
   applyOrder(draft, scope, form)
   refuseEmpty(form, draft)
@@ -87,35 +91,41 @@ function refuseWhatIsNotUnderstood(draft: Draft): void {
   throw new CannotAnswer(`I do not understand ${named} here: it is not permitted or not in this data.`, words)
 }
 
+/** A period apart from the only date that is named ("joined in Germany this year") belongs to it. */
+function attachDates(draft: Draft): void {
+  const [range, ...more] = draft.ranges
+  if (!range || more.length > 0 || range.hint) return
+  const isDate = (chunk: Chunk) => !hasTable(chunk) && !hasMetric(chunk) && chunk.meanings.some((m) => m.kind === 'field' && (m.verb || m.synonym)) && chunk.meanings.every((m) => m.kind === 'field' && m.date)
+  const dates = draft.things.filter(isDate)
+  const [date] = dates
+  if (!date || dates.length > 1) return
+  range.hint = date
+  draft.things = draft.things.filter((chunk) => chunk !== date)
+}
+
 /** The table that a row or a count stands for, as far as names alone tell. */
 function chooseSubject(draft: Draft, scope: Scope): string {
   const counted = draft.measures.find((m) => m.kind === 'count')?.thing
   const candidates = [
     counted && !hasMetric(counted) ? scope.tableIn(counted) : undefined,
-    ...draft.measures.map((m) => scope.metric(m.thing)?.dataset),
+    ...draft.measures.map((m) => scope.metricBase(m.thing)),
     ...draft.things.filter((chunk) => !hasMetric(chunk)).map((chunk) => scope.tableIn(chunk)),
     ...draft.things
       .filter((chunk) => hasMetric(chunk))
       .map((chunk) => (hasTable(chunk) && draft.head === 'list' ? scope.tableIn(chunk) : undefined)),
     draft.head === 'who' ? peopleTable(scope) : undefined,
-    ...draft.things.map((chunk) => scope.metric(chunk)?.dataset ?? scope.tableIn(chunk)),
-    scope.metric(draft.extreme?.thing)?.dataset,
+    ...draft.things.map((chunk) => scope.metricBase(chunk) ?? scope.tableIn(chunk)),
+    scope.metricBase(draft.extreme?.thing),
   ]
   return candidates.find((table) => table !== undefined) ?? fieldTable(draft, scope)
 }
 
-/** The one table of people, preferring one that the question's names touch. */
+/** The table of people that most others point to. */
 function peopleTable(scope: Scope): string | undefined {
-  const tables = scope.catalog.tables.filter((table) =>
-    [table.label, table.name, ...table.synonyms].some((phrase) =>
-      phrase
-        .toLowerCase()
-        .split(/[^a-z]+/)
-        .some((word) => PEOPLE.has(word) || PEOPLE.has(word.replace(/s$/, ''))),
-    ),
-  )
-  const plain = tables.filter((table) => PEOPLE.has(table.label.toLowerCase().replace(/s$/, '')))
-  return (plain.length === 1 ? plain : tables)[0]?.name
+  const isPeople = (phrase: string) => wordsOf(phrase).some((word) => PEOPLE.has(lemmaOf(word)))
+  const tables = scope.catalog.tables.filter((table) => [table.label, table.name, ...table.synonyms].some(isPeople))
+  const pointed = (table: string) => scope.catalog.relationships.filter((r) => r.to === table).length
+  return tables.sort((a, b) => pointed(b.name) - pointed(a.name))[0]?.name
 }
 
 /** Without any table or metric: the table of the first field or value. */
@@ -128,13 +138,13 @@ function fieldTable(draft: Draft, scope: Scope): string {
     draft.orderBy,
   ]
   for (const chunk of chunks) {
-    const field = chunk && hasField(chunk) ? scope.field(chunk) : undefined
+    const field = chunk && hasField(chunk) ? scope.likelyField(chunk) : undefined
     if (field) return field.table
   }
   for (const condition of draft.conditions) {
     if (condition.kind === 'value') return scope.values(condition.chunk, condition.owner).field.table
     const named = 'thing' in condition ? condition.thing : undefined
-    const field = named && hasField(named) ? scope.field(named) : undefined
+    const field = named && hasField(named) ? scope.likelyField(named) : undefined
     if (field) return field.table
   }
   throw new CannotAnswer('I could not tell what this asks about. Name one of the tables or metrics of this data.')
@@ -220,7 +230,8 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb && sameField(m.field, field))
   if (verb) return noteHappened(field, scope, form)
   if (form.measures.length > 0 || draft.by.length > 0 || draft.grain || draft.trend) {
-    const measure = isNumber(scope.column(field)) ? plainMeasure(field, scope) : undefined
+    const near = form.measures.length === 0 || field.table === scope.subject || scope.nearness(field.table) > 0.05
+    const measure = isNumber(scope.column(field)) && near ? plainMeasure(field, draft, scope) : undefined
     if (measure) return addMeasure(form, measure)
     if (form.measures.length > 0 && draft.by.length === 0 && draft.head !== undefined) {
       form.by.push({ field })
@@ -233,6 +244,10 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
 
 /** "Employees who left": the date must be there; one that is always there says nothing. */
 function noteHappened(field: FieldRef, scope: Scope, form: Form): void {
+  if (field.table !== scope.subject) {
+    form.where.push([{ kind: 'related', table: field.table, quantifier: 'some', where: [] }])
+    return
+  }
   const column = scope.column(field)
   const always = !column.nullable || column.profile?.nullShare === 0
   if (!always) form.where.push([{ kind: 'missing', field, negated: true }])
@@ -241,20 +256,44 @@ function noteHappened(field: FieldRef, scope: Scope, form: Form): void {
 /** Groups without a measure count the subject's rows. */
 function implyMeasure(draft: Draft, scope: Scope, form: Form): void {
   const numeric = form.columns.find((field) => isNumber(scope.column(field)))
-  const measure = numeric ? plainMeasure(numeric, scope) : undefined
+  const measure = numeric ? plainMeasure(numeric, draft, scope) : undefined
   if (measure) form.columns = form.columns.filter((field) => field !== numeric)
+  if (!measure) askWhatToCount(draft, scope, form)
   form.measures.push(measure ?? countMeasure(scope.subject, draft, scope))
+}
+
+/** "Training by department" where a training belongs to many departments: what is counted decides the figures. */
+function askWhatToCount(draft: Draft, scope: Scope, form: Form): void {
+  const beyond = form.by.some((dimension) => scope.isBeyond(dimension.field))
+  if (!beyond) return
+  const between = new Set(scope.catalog.relationships.filter((r) => r.to === scope.subject).map((r) => r.from))
+  const metrics = scope.catalog.metrics.filter((metric) => metric.dataset && between.has(metric.dataset)).map((metric) => metric.label.toLowerCase())
+  const subject = scope.table(scope.subject).label.toLowerCase()
+  const named = draft.things.find((chunk) => scope.tableIn(chunk) === scope.subject)
+  if (!named) return
+  const labels = [...metrics.slice(0, 3), `number of different ${subject}`]
+  throw new AskBack(`What should be counted for "${named.text}"?`, labels.map((label) => ({ label: capitalised(label), question: scope.rewritten(named, label) })))
 }
 
 /** With measures, the subject is where their rows are. */
 function settleSubject(scope: Scope, form: Form): void {
   const [first] = form.measures
   if (!first) return
-  const base = first.kind === 'metric' ? scope.catalog.metrics.find((m) => m.name === first.name)?.dataset : first.table
+  const base = baseOf(first, scope.catalog)
   if (base) {
     form.subject = base
     scope.subject = base
   }
+}
+
+/** Rows of a table with a validity are those in force today, unless the question is about when they began or ended. */
+function keepInForce(draft: Draft, scope: Scope, form: Form, today: string): void {
+  if (form.measures.length > 0 || form.distinct) return
+  const validity = validityOf(form.subject, scope.catalog)
+  const dated = form.where.flat().some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
+  if (!validity || dated || hasEventDate(form.subject, draft, scope)) return
+  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: today }])
+  scope.assume(`Only ${scope.table(form.subject).label.toLowerCase()} in force today (${scope.label(validity.to)} empty or later).`, 0.99)
 }
 
 function applyCalculations(draft: Draft, scope: Scope, form: Form): void {
@@ -319,9 +358,17 @@ function applyOrder(draft: Draft, scope: Scope, form: Form): void {
     ]
   if (form.order.length === 0 && form.by.length > 0 && form.measures.length > 0 && !form.period?.grain)
     form.order = defaultOrder(form, scope)
-  if (form.limit && form.order.length === 0)
-    throw new CannotAnswer('I need to know what to order by: say, for example, "top 5 by headcount".')
+  if (form.limit && form.order.length === 0) askWhatToOrderBy(scope, form)
   if (form.measures.length === 0 && form.by.length === 0) form.distinct = isDistinct(draft, scope, form)
+}
+
+/** "Top 10 employees" of what? The metrics and numbers at hand are the choices. */
+function askWhatToOrderBy(scope: Scope, form: Form): never {
+  const near = (metric: { dataset?: string }) => metric.dataset !== undefined && (metric.dataset === form.subject || scope.nearness(metric.dataset) > 0)
+  const metrics = scope.catalog.metrics.filter(near).map((metric) => metric.label.toLowerCase())
+  const numbers = scope.table(form.subject).columns.filter((column) => isNumber(column) && column.aggregate !== 'none' && !column.hidden).map((column) => column.label.toLowerCase())
+  const choices = [...new Set([...metrics, ...numbers])].slice(0, 4).map((label) => ({ label: capitalised(label), question: `${scope.text.replace(/[?.!\s]+$/, '')} by ${label}` }))
+  throw new AskBack('By what should they be ranked?', choices)
 }
 
 function firstField(form: Form, scope: Scope): FieldRef {
@@ -350,13 +397,13 @@ function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): voi
       },
     ]
   else if (isNumber(scope.column(field)))
-    form.order = [{ item: { measure: orderMeasure(field, scope, form) }, direction: draft.direction ?? 'desc' }]
+    form.order = [{ item: { measure: orderMeasure(field, draft, scope, form) }, direction: draft.direction ?? 'desc' }]
 }
 
-function orderMeasure(field: FieldRef, scope: Scope, form: Form): number {
+function orderMeasure(field: FieldRef, draft: Draft, scope: Scope, form: Form): number {
   const known = form.measures.findIndex((m) => m.kind === 'aggregate' && m.field && sameField(m.field, field))
   if (known >= 0) return known
-  const measure = plainMeasure(field, scope)
+  const measure = plainMeasure(field, draft, scope)
   if (!measure) return 0
   form.measures.push(measure)
   return form.measures.length - 1

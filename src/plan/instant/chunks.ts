@@ -25,6 +25,8 @@ export type Chunk = {
   filler: boolean
   /** The word that a misspelled one was read as. */
   spelledAs?: string
+  /** Names that a grammar word is also a part of: "minimum" in "pay band minimum". */
+  also?: Meaning[]
   unknown: boolean
 }
 
@@ -81,11 +83,17 @@ function assemble({ tokens, corrections, text }: Reading, best: { span?: Span }[
       filler: false,
       unknown: false,
       spelledAs,
-      ...span?.chunk,
-    })
+      ...cueFirst(span?.chunk ?? {}) })
     i += length
   }
   return chunks
+}
+
+/** A grammar word stays one where it is only a part of some name. */
+function cueFirst(chunk: Partial<Chunk>): Partial<Chunk> {
+  const parts = chunk.meanings?.filter((meaning) => meaning.kind === 'field' && meaning.part) ?? []
+  if (!chunk.cue || parts.length === 0) return chunk
+  return { ...chunk, meanings: chunk.meanings?.filter((meaning) => !parts.includes(meaning)) ?? [], also: parts }
 }
 
 /** Longer is better, more than in proportion: "average salary" as one name beats "average" and "salary". */
@@ -110,8 +118,7 @@ function spansAt(reading: Reading, i: number): Span[] {
     if (isLikelyValue(hit, token)) at(hit.length, weight(hit.length, 0.9 * hit.quality), { values: [hit] })
   const time = readTime(tokens, i, today, text)
   if (time) at(time.length, weight(time.length, 1.02), { range: time.range, bareYear: time.bare })
-  const cue = cueAt(tokens, i)
-  if (cue) at(cue.length, weight(cue.length, 0.95), { cue: cue.cue })
+  for (const { length, cue } of cuesAt(tokens, i)) at(length, weight(length, 0.95), { cue })
   const number = numberIn(token)
   if (number !== undefined) at(1, 0.9, { number, percent: token.percent })
   if (FILLER_WORDS.has(token.plain)) at(1, 0.3, { filler: true })
@@ -139,23 +146,25 @@ function merge(known: Partial<Chunk> | undefined, added: Partial<Chunk>): Partia
     ...added,
     meanings: [...(known?.meanings ?? []), ...(added.meanings ?? [])],
     values: [...(known?.values ?? []), ...(added.values ?? [])],
-    unknown: false,
+    unknown: known === undefined && added.unknown === true,
   }
 }
 
-function cueAt(tokens: Token[], i: number): { length: number; cue: Cue } | undefined {
+/** The cues that start at a token, at most one of each length. */
+function cuesAt(tokens: Token[], i: number): { length: number; cue: Cue }[] {
+  const found = new Map<number, Cue>()
   for (const form of tokens[i]?.forms ?? []) {
     for (const { words, cue } of CUES.get(form) ?? []) {
-      const fits = words.every(
-        (word, k) =>
-          tokens[i + k]?.plain === word ||
-          (k > 0 && tokens[i + k]?.forms.includes(word)) ||
-          (k === 0 && form === word && words.length > 1),
-      )
-      if (fits && (tokens[i]?.plain === words[0] || words.length > 1)) return { length: words.length, cue }
+      if (!found.has(words.length) && cueFits(words, tokens, i)) found.set(words.length, cue)
     }
   }
-  return undefined
+  return [...found].map(([length, cue]) => ({ length, cue }))
+}
+
+/** Single words must be written as listed; in phrases other forms of a word pass. */
+function cueFits(words: string[], tokens: Token[], i: number): boolean {
+  if (words.length === 1) return tokens[i]?.plain === words[0]
+  return words.every((word, k) => tokens[i + k]?.plain === word || tokens[i + k]?.forms.includes(word))
 }
 
 /** Words that nothing knows, each with the one known word that it can only be a misspelling of. */

@@ -4,7 +4,7 @@ import { addMonths } from '../../form/dates.ts'
 import type { Comparator, Condition, FieldRef, Form, Literal, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type ConditionMention, type Draft, hasField, hasMetric } from './draft.ts'
-import { countMeasure } from './measures.ts'
+import { countMeasure, plainMeasure } from './measures.ts'
 import { isNumber, type Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 
@@ -94,7 +94,7 @@ function literalFor(value: string, field: FieldRef, scope: Scope): Literal {
 
 /** A number against a field of the row, a metric or an aggregate of its group, or the number of its related rows. */
 function addComparison(mention: ConditionMention & { kind: 'compare' }, draft: Draft, scope: Scope, form: Form): void {
-  if (mention.concepts) return addConceptComparison(mention, scope, form)
+  if (mention.concepts) return addConceptComparison(mention, draft, scope, form)
   const { thing } = mention
   if (!thing) throw new CannotAnswer(`I do not know what to compare with ${mention.value}.`, [mention.at.text])
   const metric = scope.metric(thing)
@@ -128,14 +128,20 @@ function scaled(mention: { value: number; percent: boolean }, isPercent: boolean
   return mention.percent && isPercent ? mention.value / 100 : mention.value
 }
 
-function addConceptComparison(mention: ConditionMention & { kind: 'compare' }, scope: Scope, form: Form): void {
+const MIRRORED: { [K in Comparator]: Comparator } = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '=': '=', '!=': '!=' }
+
+function addConceptComparison(mention: ConditionMention & { kind: 'compare' }, draft: Draft, scope: Scope, form: Form): void {
   const found = scope.concept(mention.concepts ?? [], mention.at)
   if (!found) throw new CannotAnswer(`I do not know what "${mention.at.text}" compares here.`, [mention.at.text])
-  const op: Comparator = found.direction === 'desc' ? mention.op : mention.op === '>' ? '<' : '>'
+  const op = found.direction === 'desc' ? mention.op : MIRRORED[mention.op]
   if (found.metric)
     return addHaving({ kind: 'metric', name: found.metric.name }, { ...mention, op }, false, scope, form)
   const { field } = found
   if (!field) return
+  if (scope.isBeyond(field)) {
+    const measure = plainMeasure(field, draft, scope) ?? { kind: 'aggregate' as const, aggregate: 'max' as const, table: field.table, field }
+    return addHaving(measure, { ...mention, op }, false, scope, form)
+  }
   if (!scope.column(field).type.startsWith('date')) {
     form.where.push([{ kind: 'compare', field, op, value: mention.value }])
     return
@@ -143,13 +149,16 @@ function addConceptComparison(mention: ConditionMention & { kind: 'compare' }, s
   addBornBefore(field, op, mention.value, scope, form)
 }
 
-/** Older than 40 years: born before the day 41 years ago (the 41st birthday has come), younger: after the day 40 years ago. */
+/**
+ * Ages count whole years: older than 40 means that the 41st birthday has come, at least 40 the 40th, and so on.
+ * `op` compares the birth date, so "older" is "<".
+ */
 function addBornBefore(field: FieldRef, op: Comparator, years: number, scope: Scope, form: Form): void {
-  const today = scope.catalog.today ?? ''
-  if (!today) throw new CannotAnswer('Ages need a day to count from.')
-  const older = op === '<'
-  const day = addMonths(today, -12 * (older ? years + 1 : years))
-  form.where.push([{ kind: 'compare', field, op: older ? '<=' : '>', value: day }])
+  if (op === '=' || op === '!=') throw new CannotAnswer('I can compare ages with "older than" and "younger than".')
+  const turned = op === '<' || op === '>=' ? years + 1 : years
+  const day = addMonths(scope.today, -12 * turned)
+  const strict = op === '>' || op === '>='
+  form.where.push([{ kind: 'compare', field, op: strict ? '>' : '<=', value: day }])
 }
 
 /** A condition on a number of each group needs groups: those asked for, or the subject's rows. */
@@ -220,6 +229,11 @@ function addNone(mention: ConditionMention & { kind: 'none' }, scope: Scope, for
 function addSome(thing: Chunk, scope: Scope, form: Form): void {
   const table = scope.tableIn(thing)
   if (!table || table === scope.subject) return
+  const { displayColumn } = scope.table(table)
+  if (displayColumn && !scope.isBeyond({ table, column: displayColumn }) && scope.nearness(table) > 0) {
+    form.columns.push({ table, column: displayColumn })
+    return
+  }
   scope.because(thing, `at least one of ${scope.table(table).label.toLowerCase()}`, 'grammar')
   form.where.push([{ kind: 'related', table, quantifier: 'some', where: [] }])
 }

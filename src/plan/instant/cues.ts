@@ -58,8 +58,9 @@ export type Concept = { word: string; direction: 'asc' | 'desc' }
 const up = (...words: string[]): Concept[] => words.map((word) => ({ word, direction: 'desc' }))
 const down = (...words: string[]): Concept[] => words.map((word) => ({ word, direction: 'asc' }))
 
-const AGE = [...up('age'), ...down('birth date', 'date of birth', 'birthday', 'dob')]
-const YOUTH = [...down('age'), ...up('birth date', 'date of birth', 'birthday', 'dob')]
+/** Dates before ages: two people of one age are not equally old. */
+export const AGE = [...down('birth date', 'date of birth', 'birthday', 'dob'), ...up('age')]
+const YOUTH = [...up('birth date', 'date of birth', 'birthday', 'dob'), ...down('age')]
 const PAY = ['salary', 'pay', 'wage', 'income', 'compensation']
 const SERVICE = ['hire date', 'start date', 'joining date', 'date joined']
 
@@ -74,7 +75,7 @@ const ROWS: readonly Row[] = [
     { cue: 'list' },
   ],
   ['who', { cue: 'who' }],
-  ['which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do', { cue: 'which' }],
+  ['how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|how old is|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do', { cue: 'which' }],
   ['average|avg|mean|typical|on average', { cue: 'aggregate', aggregate: 'avg' }],
   ['total|sum|sum of|overall|total of|how much|combined|altogether|in total', { cue: 'aggregate', aggregate: 'sum' }],
   ['median', { cue: 'aggregate', aggregate: 'median' }],
@@ -96,7 +97,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'longest serving|longest tenured|most senior|longest employed|most tenured|most experienced',
-    { cue: 'adjective', concepts: [...up('tenure', 'years of service', 'service'), ...down(...SERVICE)] },
+    { cue: 'adjective', concepts: [...down(...SERVICE), ...up('tenure', 'years of service', 'service')] },
   ],
   [
     'newest|most recently hired|most recently joined|latest hire|newest hire|most recent hire|latest joiner|newest joiner',
@@ -219,7 +220,7 @@ const ROWS: readonly Row[] = [
     { cue: 'grain', grain: 'year' },
   ],
   [
-    'over time|trend|trend of|trends|over the years|over the months|development of|evolution of|development|evolve|develop|timeline',
+    'over time|trend|trend of|trends|over the years|over the months|development of|evolution of|development|evolve|evolved|develop|developed|changed|changed over time|timeline',
     { cue: 'trend' },
   ],
   [
@@ -240,7 +241,7 @@ const ROWS: readonly Row[] = [
   ],
   ['cumulative|running total|running total of|cumulated|running', { cue: 'running' }],
   [
-    'share of|share|percentage of|percentage|percent of|percent|proportion of|proportion|what percentage of|what percent of|what share of|what proportion of|% of|%|fraction of|what fraction of|as a percentage of total|share of total|percentage of total|percent of total|of the total|of total',
+    'share of|share|percentage of|percentage|percent of|percent|proportion of|proportion|what percentage of|what percent of|what share of|what proportion of|% of|%|fraction of|what fraction of|as a percentage of total|share of the total|percentage of the total|percent of the total|share of all|percentage of all|share of total|percentage of total|percent of total|of the total|of total',
     { cue: 'share' },
   ],
   [
@@ -283,7 +284,7 @@ const FILLERS = `a an the of in at on for from to is are was were be been being 
   available people's them they he she only still yet already ever total's give need want see me one ones overall's such made done got get gets
   up out off if about per's respectively details detail full every's each's thing things breakdown broken down split list's located based live lives living
   belong belongs belonging happen happened took take taken place occurred occur recorded registered make makes shown against's please's quite really actually
-  kind sort's type's level's altogether's held holding hold come comes came coming go goes went going name's called titled named between's amongst among`
+  here everyone everybody anyone anybody someone kind sort's type's level's altogether's held holding hold come comes came coming go goes went going name's called titled named between's amongst among`
 
 /** Words that carry no meaning of their own in a question. */
 export const FILLER_WORDS = new Set(FILLERS.split(/\s+/))

@@ -53,10 +53,12 @@ export type Draft = {
   chart?: ChartType
   refusal?: { why: 'why' | 'future' | 'opinion'; chunk: Chunk }
   unknown: Chunk[]
+  /** Names beside a superlative that say what is ranked. */
+  groupNames: Chunk[]
 }
 
 export function emptyDraft(): Draft {
-  return { things: [], measures: [], by: [], conditions: [], ranges: [], trend: false, distinct: false, unknown: [] }
+  return { things: [], measures: [], by: [], conditions: [], ranges: [], trend: false, distinct: false, unknown: [], groupNames: [] }
 }
 
 /** A chunk that names something of the catalog or a stored value. */

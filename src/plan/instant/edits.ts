@@ -66,7 +66,7 @@ function editMeasures(draft: Draft, scope: Scope, form: Form): void {
   for (const chunk of draft.things) {
     const metric = scope.metric(chunk)
     const field = metric || !hasField(chunk) ? undefined : scope.field(chunk)
-    const measure = metric ? scope.useMetric(chunk, metric) : field && isNumber(scope.column(field)) ? plainMeasure(field, scope) : undefined
+    const measure = metric ? scope.useMetric(chunk, metric) : field && isNumber(scope.column(field)) ? plainMeasure(field, draft, scope) : undefined
     if (!measure || form.measures.length === 0) continue
     const replaces = /\binstead\b|\bwhat about\b|\bhow about\b/i.test(scope.text)
     form.measures = replaces ? [measure] : [...form.measures, measure]

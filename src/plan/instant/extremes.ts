@@ -1,7 +1,9 @@
 /** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
+import { lemmaOf } from '../../catalog/words.ts'
+import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Form, Measure } from '../../form/types.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
-import { countMeasure, plainMeasure } from './measures.ts'
+import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import { isNumber, type Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 
@@ -11,9 +13,10 @@ type Target = { measure: Measure } | { field: FieldRef }
 export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
   const { extreme } = draft
   if (!extreme) return
+  draft.groupNames.push(...draft.things.filter((chunk) => scope.tableIn(chunk)))
   const { target, direction } = targetOf(extreme, draft, scope, form)
   if (!target) return
-  const entity = entityOf(draft, target, scope)
+  const entity = entityOf(draft, scope)
   if ('field' in target) extremeField(target.field, direction, extreme, entity, draft, scope, form)
   else extremeMeasure(target.measure, direction, extreme, entity, draft, scope, form)
 }
@@ -53,7 +56,7 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   if (metric) return { measure: scope.useMetric(thing, metric) }
   const table = scope.tableIn(thing)
   if (table && !hasField(thing)) return { measure: countMeasure(table, draft, scope) }
-  const field = scope.field(thing)
+  const field = scope.field(thing, 'number') ?? scope.field(thing)
   if (field && aggregate) return { measure: { kind: 'aggregate', aggregate, table: field.table, field } }
   if (field && !isNumber(scope.column(field)) && !scope.column(field).type.startsWith('date')) {
     return { measure: { kind: 'aggregate', aggregate: 'count', table: field.table, field, distinct: true } }
@@ -71,12 +74,11 @@ function orderTarget(draft: Draft, scope: Scope): Target | undefined {
 }
 
 /** The table whose rows are ranked: one that the question names beside the measure, or people for "who". */
-function entityOf(draft: Draft, target: Target, scope: Scope): string | undefined {
-  const base = 'field' in target ? target.field.table : undefined
+function entityOf(draft: Draft, scope: Scope): string | undefined {
   const tables = draft.things.flatMap((chunk) => scope.tableIn(chunk) ?? [])
   if (tables[0]) return tables[0]
   if (draft.head === 'who') return scope.subject
-  return draft.extreme?.concepts && base ? base : undefined
+  return undefined
 }
 
 function extremeField(
@@ -91,7 +93,7 @@ function extremeField(
   if (entity) scope.subject = entity
   const beyond = entity !== undefined && scope.isBeyond(field)
   if (entity && beyond) {
-    const measure = plainMeasure(field, scope) ?? {
+    const measure = plainMeasure(field, draft, scope) ?? {
       kind: 'aggregate',
       aggregate: direction === 'desc' ? 'max' : 'min',
       table: field.table,
@@ -99,7 +101,12 @@ function extremeField(
     }
     return extremeMeasure(measure, direction, extreme, entity, draft, scope, form)
   }
-  if (!entity && (draft.by.length > 0 || isLoneValue(draft))) {
+  const group = entity ? undefined : namedGroup(draft, scope)
+  if (group && isNumber(scope.column(field))) {
+    const usual = extreme.at.text.match(/most|least|fewest/i) ? plainMeasure(field, draft, scope) : undefined
+    return extremeMeasure(usual ?? fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope), direction, extreme, entity, draft, scope, form)
+  }
+  if (!entity && (draft.by.length > 0 || isLoneValue(draft, scope))) {
     form.measures.push({
       kind: 'aggregate',
       aggregate: direction === 'desc' ? 'max' : 'min',
@@ -117,9 +124,9 @@ function extremeField(
   form.perGroup = form.by.length > 0
 }
 
-/** "What is the highest salary" asks for the value, "top 5 salaries" for rows. */
-function isLoneValue(draft: Draft): boolean {
-  return draft.limit === undefined && draft.things.length === 0
+/** "What is the highest salary" asks for the value, "top 5 salaries" and "the oldest" for rows. */
+function isLoneValue(draft: Draft, scope: Scope): boolean {
+  return draft.limit === undefined && draft.head !== 'who' && !draft.things.some((chunk) => scope.tableIn(chunk))
 }
 
 function extremeMeasure(
@@ -132,8 +139,7 @@ function extremeMeasure(
   form: Form,
 ): void {
   form.measures = [measure, ...form.measures.filter((known) => JSON.stringify(known) !== JSON.stringify(measure))]
-  const base =
-    measure.kind === 'aggregate' ? measure.table : scope.catalog.metrics.find((m) => m.name === measure.name)?.dataset
+  const base = baseOf(measure, scope.catalog)
   const grouped = form.by.length > 0
   const nestedEntity =
     grouped && entity !== undefined && !form.by.some((d) => d.field.table === entity) && entity !== base
@@ -143,9 +149,18 @@ function extremeMeasure(
     if (form.by.length === 0 && !draft.grain) return
   }
   form.order = [{ item: { measure: 0 }, direction }]
+  if (asksForRanking(draft, extreme) && !nestedEntity) return
   form.limit = extreme.count ?? 1
   form.ties = form.limit === 1
   form.perGroup = nestedEntity
+}
+
+/** "Which departments have the most ..." without a number ranks them all, "which department" names one. */
+function asksForRanking(draft: Draft, extreme: Extreme): boolean {
+  if (draft.limit !== undefined || extreme.at.cue?.cue !== 'extreme' || draft.head === undefined) return false
+  const [entity] = draft.groupNames
+  const word = entity?.tokens[0]?.plain ?? ''
+  return word !== '' && lemmaOf(word) !== word
 }
 
 function addEntityGroup(
@@ -161,12 +176,23 @@ function addEntityGroup(
   if (table && column) form.by.push({ field: { table, column } })
 }
 
+/** A text field beside the superlative, for "which types of absence ...". */
+function namedGroup(draft: Draft, scope: Scope): FieldRef | undefined {
+  if (draft.head !== 'which') return undefined
+  for (const chunk of draft.things) {
+    const field = hasField(chunk) && !scope.tableIn(chunk) ? scope.likelyField(chunk) : undefined
+    if (field && !isNumber(scope.column(field))) return field
+  }
+  return undefined
+}
+
 /** "Which job family has the highest attrition": a field named beside the superlative is the group. */
 function groupByNamedField(draft: Draft, scope: Scope, form: Form): void {
   for (const chunk of draft.things) {
     const field = hasField(chunk) && !scope.tableIn(chunk) ? scope.field(chunk) : undefined
     if (!field || isNumber(scope.column(field))) continue
     draft.things = draft.things.filter((known) => known !== chunk)
+    draft.groupNames.push(chunk)
     form.by.push({ field })
     return
   }

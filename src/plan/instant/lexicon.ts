@@ -3,11 +3,12 @@ import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { singular } from '../../form/labels.ts'
 import type { FieldRef } from '../../form/types.ts'
 import type { Catalog, ColumnInfo, TableInfo } from '../../types.ts'
+import { FILLER_WORDS } from './cues.ts'
 
 export type Meaning =
   | { kind: 'table'; table: string; quality: number; synonym: boolean }
   /** `verb`: the word is the verb of a date ("hired" for hire date). `part`: only some words of the name. */
-  | { kind: 'field'; field: FieldRef; quality: number; synonym: boolean; verb?: boolean; part?: boolean }
+  | { kind: 'field'; field: FieldRef; quality: number; synonym: boolean; date: boolean; verb?: boolean; part?: boolean }
   | { kind: 'metric'; name: string; quality: number; synonym: boolean }
 
 type Entry = { words: string[]; meaning: Meaning }
@@ -56,7 +57,8 @@ export class Lexicon {
     const hits: { length: number; meaning: Meaning }[] = []
     for (const first of forms[at] ?? []) {
       for (const { words, meaning } of this.byFirstWord.get(first) ?? []) {
-        if (words.every((word, i) => forms[at + i]?.includes(word))) hits.push({ length: words.length, meaning })
+        const fits = words.every((word, i) => forms[at + i]?.includes(word) && (meaning.kind !== 'table' || isNounForm(word, forms[at + i])))
+        if (fits) hits.push({ length: words.length, meaning })
       }
     }
     return hits
@@ -94,6 +96,7 @@ export class Lexicon {
       field,
       quality,
       synonym: false,
+      date: column.type.startsWith('date'),
       ...more,
     })
     const owners = [singular(table.label), ...table.synonyms.slice(0, 6).map(singular)]
@@ -129,7 +132,7 @@ export class Lexicon {
     const words = wordsOf(column.label)
     if (words.length < 2) return
     for (const word of words)
-      if (!GENERIC.has(lemmaOf(word)) && word.length > 2) this.add(word, meaning(0.7, { part: true }))
+      if (!GENERIC.has(lemmaOf(word)) && !FILLER_WORDS.has(word) && word.length > 2) this.add(word, meaning(0.7, { part: true }))
     if (words.length > 2) for (const pair of pairs(words)) this.add(pair, meaning(0.8, { part: true }))
   }
 
@@ -139,9 +142,15 @@ export class Lexicon {
     const display = catalog.tables.find((t) => t.name === to)?.displayColumn
     if (!parallel || !display) return
     const field = { table: to, column: display, via: name }
-    this.add(name.replaceAll('_', ' '), { kind: 'field', field, quality: 1, synonym: false })
-    for (const synonym of synonyms) this.add(synonym, { kind: 'field', field, quality: 0.96, synonym: true })
+    this.add(name.replaceAll('_', ' '), { kind: 'field', field, quality: 1, synonym: false, date: false })
+    for (const synonym of synonyms) this.add(synonym, { kind: 'field', field, quality: 0.96, synonym: true, date: false })
   }
+}
+
+/** Tables are nouns: the verb "left" is not the noun "leave". */
+function isNounForm(word: string, forms: string[] | undefined): boolean {
+  const plain = forms?.[0] ?? ''
+  return word === plain || word === lemmaOf(plain) || forms?.at(-1) === word && forms.length > 1 && !formsOf(plain).includes(word)
 }
 
 function sameTarget(a: Meaning, b: Meaning): boolean {

@@ -1,9 +1,11 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
+import { validityOf } from '../../form/measures.ts'
+import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
 import { isNumber, type Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer } from './signals.ts'
 
 /** The measure that a mention asks for. Throws AskBack or CannotAnswer. */
 export function measureOf(mention: MeasureMention, draft: Draft, scope: Scope): Measure {
@@ -43,22 +45,16 @@ export function countMeasure(table: string, draft: Draft, scope: Scope): Measure
       scope.assume(`${metric.label} as of today.`, 1)
     return { kind: 'metric', name: metric.name }
   }
-  return { kind: 'aggregate', aggregate: 'count', table, field: null }
+  const inForce = validityOf(table, scope.catalog) !== undefined && !hasEventDate(table, draft, scope)
+  return { kind: 'aggregate', aggregate: 'count', table, field: null, inForce: inForce || undefined }
 }
 
-/** Whether a date verb of the table is used ("hired", "left"): then rows with that date are counted, not rows in force. */
-function hasEventDate(table: string, draft: Draft, scope: Scope): boolean {
-  const isEvent = (m: { kind: string }) => m.kind === 'field' && 'verb' in m && m.verb === true
-  const hinted = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
-  return [...hinted, ...draft.things].some((chunk) =>
-    chunk.meanings.some(
-      (m) =>
-        m.kind === 'field' &&
-        m.field.table === table &&
-        (isEvent(m) || hinted.includes(chunk)) &&
-        scope.column(m.field).type.startsWith('date'),
-    ),
-  )
+/** Whether a date of other rows or of these is used ("hired", "left"): then rows with that date are counted, not rows in force. */
+export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean {
+  const isDate = (chunk: Chunk) => chunk.meanings.some((m) => m.kind === 'field' && scope.column(m.field).type.startsWith('date') && (m.verb || m.quality > 0.9))
+  const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
+  const verbs = draft.things.filter((chunk) => chunk.meanings.some((m) => m.kind === 'field' && m.verb && m.field.table === table))
+  return [...hints, ...verbs].some(isDate)
 }
 
 function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Draft, scope: Scope): Measure {
@@ -67,11 +63,31 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
   if (metric) return metric
   const wanted = aggregate === 'min' || aggregate === 'max' ? 'any' : 'number'
   const field = hasField(thing) ? scope.field(thing, wanted) : undefined
-  if (field) return { kind: 'aggregate', aggregate, table: field.table, field }
+  if (field) {
+    askAboutOtherName(mention, field, scope)
+    return fieldAggregate(aggregate, field, draft, scope)
+  }
   const table = scope.tableIn(thing)
   if (table && aggregate === 'sum') return countMeasure(table, draft, scope)
   throw new CannotAnswer(`I cannot take the ${mention.at.text} of "${thing.text}".`, [
     `${mention.at.text} ${thing.text}`,
+  ])
+}
+
+/** An aggregate of a field, over rows in force where its table has a validity. */
+export function fieldAggregate(aggregate: Aggregate, field: FieldRef, draft: Draft, scope: Scope): Measure {
+  const inForce = validityOf(field.table, scope.catalog) !== undefined && !hasEventDate(field.table, draft, scope)
+  return { kind: 'aggregate', aggregate, table: field.table, field, inForce: inForce || undefined }
+}
+
+/** "Minimum salary" may be a name of its own ("pay band minimum") beside the lowest of the salaries. */
+function askAboutOtherName({ at, thing }: MeasureMention & { kind: 'aggregate' }, field: FieldRef, scope: Scope): void {
+  const others = (at.also ?? []).flatMap((m) => (m.kind === 'field' && isNumber(scope.column(m.field)) && scope.nearness(m.field.table) >= 0 ? [m.field] : []))
+  const [other] = others.filter((one) => one.table !== field.table || one.column !== field.column)
+  if (!other) return
+  throw new AskBack(`What do you mean by "${at.text} ${thing.text}"?`, [
+    { label: `The ${at.text} of ${scope.fullLabel(field)}`, question: scope.rewritten(at, at.text === 'minimum' ? 'lowest' : 'highest') },
+    { label: scope.fullLabel(other), question: scope.text.replace(`${at.text} ${thing.text}`, scope.fullLabel(other)) },
   ])
 }
 
@@ -102,11 +118,11 @@ function aggregateVariant(candidate: string, expression: string, aggregate: Aggr
 }
 
 /** A numeric field without an aggregate takes its usual one. */
-export function plainMeasure(field: FieldRef, scope: Scope): Measure | undefined {
+export function plainMeasure(field: FieldRef, draft: Draft, scope: Scope): Measure | undefined {
   const column = scope.column(field)
   const key = scope.table(field.table).primaryKey.includes(field.column)
   if (!isNumber(column) || key || column.aggregate === 'none') return undefined
   const aggregate = column.aggregate === 'sum' ? 'sum' : 'avg'
   scope.assume(`Took the ${aggregate === 'sum' ? 'total' : 'average'} of ${scope.label(field)}.`, 0.93)
-  return { kind: 'aggregate', aggregate, table: field.table, field }
+  return fieldAggregate(aggregate, field, draft, scope)
 }

@@ -3,6 +3,8 @@ import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.t
 import { timeOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
 import type { Grain } from '../../types.ts'
+import { capitalised } from '../../form/labels.ts'
+import type { Chunk } from './chunks.ts'
 import type { Draft, RangeMention } from './draft.ts'
 import { isNumber, type Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
@@ -23,6 +25,7 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   const hinted = mention.hint ? scope.field(mention.hint, 'date') : undefined
   if (hinted) {
     scope.because(chunk, `${scope.label(hinted)} ${range.text}`, 'date')
+    if (mention.hint) askWhatHappened(mention.hint, hinted, scope, form)
     if (isMeasureTime(hinted, form)) return setRange(form, range, hinted)
     form.where.push([{ kind: 'date', field: hinted, range }])
     return
@@ -38,6 +41,27 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   if (form.measures.length > 0) setRange(form, range, field)
   else form.where.push([{ kind: 'date', field, range }])
   void draft
+}
+
+/** "How many courses were completed": the different courses, or the completions? */
+function askWhatHappened(hint: Chunk, field: FieldRef, scope: Scope, form: Form): void {
+  const [measure] = form.measures
+  const counted = measure?.kind === 'aggregate' && measure.field === null ? measure.table : undefined
+  const passive = /\b(was|were|been|being|are|is)\s+$/i.test(scope.text.slice(0, hint.start))
+  if (!counted || !passive || !scope.isBeyond(field) || isOneToOne(field.table, counted, scope)) return
+  const subject = scope.table(counted).label.toLowerCase()
+  const events = scope.table(field.table).label.toLowerCase()
+  const ask = (what: string) => ({ label: capitalised(`number of ${what}`), question: scope.text.replace(/\b(how many|number of|count of)\s+\p{L}+/iu, `how many ${what}`) })
+  throw new AskBack('What should be counted?', [ask(events), ask(`different ${subject}`)])
+}
+
+/** A key that is unique on its many side leads to one row at most. */
+function isOneToOne(many: string, one: string, scope: Scope): boolean {
+  const { rowCount, columns } = scope.table(many)
+  return scope.catalog.relationships.some((r) => {
+    const key = columns.find((column) => column.name === r.fromColumns[0])
+    return r.from === many && r.to === one && key?.profile?.distinct !== undefined && key.profile.distinct === rowCount
+  })
 }
 
 function isMeasureTime(field: FieldRef, form: Form): boolean {

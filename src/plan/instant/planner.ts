@@ -42,7 +42,7 @@ export function instantPlanner(): Planner {
 function planNow(question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
   const { catalog, values, today } = context
   const chunks = cutIntoChunks(tokenize(question), lexicon, values, today, question)
-  const scope = new Scope(catalog, lexicon, question)
+  const scope = new Scope(catalog, lexicon, question, today)
   const edited = context.previous ? editForm(chunks, context.previous, scope, today) : undefined
   const draft = edited ? undefined : readChunks(chunks)
   const form = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)

@@ -1,7 +1,8 @@
 /** Chunks to draft: rules tried in order at each place, each taking some chunks and noting what they ask for. */
 import type { Chunk } from './chunks.ts'
-import type { Cue } from './cues.ts'
-import { type Draft, emptyDraft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
+import type { Aggregate, Comparator, DateRange } from '../../form/types.ts'
+import { AGE, type Cue } from './cues.ts'
+import { type ConditionMention, type Draft, type RangeMention, emptyDraft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
 
 /** A place in the chunks. Rules return how many chunks they took, 0 for none. */
 type Place = { chunks: Chunk[]; i: number; draft: Draft }
@@ -68,6 +69,8 @@ function skip(chunks: Chunk[], i: number, also: Cue['cue'][] = []): number {
 }
 
 const RULES: Rule[] = [
+  overPeriod,
+  countedExtreme,
   refusal,
   chart,
   comparison,
@@ -95,6 +98,22 @@ const RULES: Rule[] = [
   thing,
 ]
 
+/** "over the last 12 months": no comparison, a period follows. */
+function overPeriod({ chunks, i }: Place): number {
+  if (cueOf(chunks[i]) !== 'compare' || isThing(chunks[i])) return 0
+  return chunks[skip(chunks, i + 1)]?.range && chunks[i]?.text.toLowerCase() === 'over' ? 1 : 0
+}
+
+/** "which 5 departments lost the most people": the number is how many are wanted. */
+function countedExtreme({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  const wants = chunk?.number !== undefined && chunk.range === undefined && hasName(chunks[i + 1]) && draft.head !== undefined
+  const later = chunks.slice(i + 1).some((c) => c.cue?.cue === 'extreme' || c.cue?.cue === 'adjective')
+  if (!wants || !later || draft.limit !== undefined) return 0
+  draft.limit = chunk?.number
+  return 1
+}
+
 function refusal({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (chunk?.cue?.cue !== 'refuse' || isThing(chunk)) return 0
@@ -109,17 +128,29 @@ function chart({ chunks, i, draft }: Place): number {
   return 1
 }
 
-/** "compared with last year", "vs 2023", "versus the previous period". */
+/** "compared with last year", "vs 2023", "versus the previous period", "compare sick days in 2026 with 2025". */
 function comparison({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
-  if (cueOf(chunk) !== 'versus' || !chunk) return 0
-  const at = skip(chunks, i + 1, ['which'])
+  if (cueOf(chunk) !== 'versus' || !chunk || draft.compare) return 0
+  const at = skip(chunks, i + 1, ['which', 'with'])
   const next = chunks[at]
   if (next?.cue?.cue === 'previous') draft.compare = { by: next.cue.by, at: chunk }
-  else if (next?.range)
-    draft.compare = { to: { range: next.range, chunk: next, bareYear: next.bareYear === true }, at: chunk }
-  else return 0
+  else if (next?.range) draft.compare = { to: rangeMention(next), at: chunk }
+  else return compareLater(chunks, i, draft)
   return at + 1 - i
+}
+
+function rangeMention(chunk: Chunk & { range?: DateRange }): RangeMention {
+  return { range: chunk.range ?? { text: chunk.text }, chunk, bareYear: chunk.bareYear === true }
+}
+
+/** Two periods after "compare": the second is what the first is compared with. */
+function compareLater(chunks: Chunk[], i: number, draft: Draft): number {
+  const [first, second, ...more] = chunks.slice(i).filter((chunk) => chunk.range !== undefined)
+  const at = chunks[i]
+  if (!first || !second || more.length > 0 || !at) return 0
+  draft.compare = { to: rangeMention(second), at }
+  return 1
 }
 
 function previous({ chunks, i, draft }: Place): number {
@@ -185,12 +216,11 @@ function isTimeWord(chunk: Chunk): boolean {
 
 /** "average salary", "minimum and maximum price", "total of the sick days". */
 function aggregates({ chunks, i, draft }: Place): number {
-  const first = chunks[i]
-  if (first?.cue?.cue !== 'aggregate') return 0
-  const found: (Chunk & { cue: Cue & { cue: 'aggregate' } })[] = []
+  if (!isAggregate(chunks[i]) && !isExtremePair(chunks, i)) return 0
+  const found: { chunk: Chunk; aggregate: Aggregate }[] = []
   let at = i
-  while (isAggregate(chunks[at])) {
-    found.push(chunks[at] as (typeof found)[number])
+  for (let chunk = chunks[at]; chunk && (isAggregate(chunk) || (chunk.cue?.cue === 'extreme' && isExtremePair(chunks, i))); chunk = chunks[at]) {
+    found.push({ chunk, aggregate: aggregateIn(chunk) })
     at = skip(chunks, at + 1, ['and', 'comma'])
   }
   let counted = false
@@ -198,11 +228,10 @@ function aggregates({ chunks, i, draft }: Place): number {
   const target = chunks[at]
   if (!hasName(target)) return 0
   const owned = ownerPair(chunks, at)
-  for (const chunk of found) {
-    if (counted && chunk.cue.aggregate === 'sum')
-      draft.measures.push({ kind: 'count', thing: owned.thing, distinct: false, at: chunk })
+  for (const { chunk, aggregate } of found) {
+    if (counted && aggregate === 'sum') draft.measures.push({ kind: 'count', thing: owned.thing, distinct: false, at: chunk })
     else if (counted) draft.unknown.push(chunk)
-    else draft.measures.push({ kind: 'aggregate', aggregate: chunk.cue.aggregate, thing: owned.thing, at: chunk })
+    else draft.measures.push({ kind: 'aggregate', aggregate, thing: owned.thing, at: chunk })
   }
   if (owned.owner) draft.things.push(owned.owner)
   return at + owned.length - i
@@ -210,6 +239,19 @@ function aggregates({ chunks, i, draft }: Place): number {
 
 function isAggregate(chunk: Chunk | undefined): boolean {
   return chunk?.cue?.cue === 'aggregate' && !hasMetric(chunk)
+}
+
+/** "lowest and highest salary" asks for both figures, not for rows. */
+function isExtremePair(chunks: Chunk[], i: number): boolean {
+  if (chunks[i]?.cue?.cue !== 'extreme' && !isAggregate(chunks[i])) return false
+  const joint = skip(chunks, i + 1)
+  const next = chunks[skip(chunks, joint + 1)]
+  return ['and', 'comma'].includes(cueOf(chunks[joint]) ?? '') && (next?.cue?.cue === 'extreme' || isAggregate(next))
+}
+
+function aggregateIn(chunk: Chunk): Aggregate {
+  if (chunk.cue?.cue === 'aggregate') return chunk.cue.aggregate
+  return chunk.cue?.cue === 'extreme' && chunk.cue.direction === 'asc' ? 'min' : 'max'
 }
 
 /** "employee salary" where the two are separate names: the table first, then the field that is meant. */
@@ -394,6 +436,11 @@ function numberThenThing({ chunks, i, draft }: Place): number {
   const after = chunks[at]
   const before = lastNamed(chunks, i, draft)
   const isUnit = after?.tokens.every((token) => UNIT_WORDS.has(token.plain)) ?? false
+  const end = unitAfter(chunks, compared.next)
+  if (saysAge(chunks, compared.next, end)) {
+    draft.conditions.push(...ageConditions(compared.condition, chunk))
+    return end - i
+  }
   if (hasName(after) && !after.cue && !isUnit && !before) {
     const owned = ownerPair(chunks, at)
     draft.conditions.push({ ...compared.condition, thing: owned.thing, at: chunk })
@@ -403,6 +450,16 @@ function numberThenThing({ chunks, i, draft }: Place): number {
   draft.things = draft.things.filter((known) => known !== before)
   draft.conditions.push({ ...compared.condition, thing: before, at: chunk })
   return unitAfter(chunks, compared.next) - i
+}
+
+/** "between 30 and 40 years old", "over 60 years of age". */
+function saysAge(chunks: Chunk[], from: number, to: number): boolean {
+  return chunks.slice(from, to).some((chunk) => chunk.tokens.some((token) => token.plain === 'old' || token.plain === 'age'))
+}
+
+function ageConditions(condition: DistributedCondition, at: Chunk): ConditionMention[] {
+  const one = (op: Comparator, value: number): ConditionMention => ({ kind: 'compare', concepts: AGE, op, value, percent: false, at })
+  return condition.kind === 'between' ? [one('>=', condition.low), one('<=', condition.high)] : [one(condition.op, condition.value)]
 }
 
 type Compared = { condition: DistributedCondition; next: number }
@@ -536,6 +593,7 @@ function missing({ chunks, i, draft }: Place): number {
 function period({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (!chunk?.range) return 0
+  if (draft.compare?.to?.chunk === chunk) return 1
   const hint = dateBefore(chunks, i)
   if (hint) draft.things = draft.things.filter((known) => known !== hint)
   draft.ranges.push({ range: chunk.range, hint, chunk, bareYear: chunk.bareYear === true })
@@ -546,10 +604,17 @@ function dateBefore(chunks: Chunk[], i: number): Chunk | undefined {
   for (let at = i - 1; at >= Math.max(0, i - 4); at -= 1) {
     const chunk = chunks[at]
     if (!chunk) return undefined
-    if (hasField(chunk)) return chunk
+    if (hasField(chunk)) return isDateName(chunk) ? chunk : undefined
     if (isThing(chunk) || !chunk.filler) return undefined
   }
   return undefined
+}
+
+/** Whether the best reading of a name is a date. */
+function isDateName(chunk: Chunk): boolean {
+  const dates = chunk.meanings.filter((meaning) => meaning.kind === 'field' && meaning.date)
+  const best = Math.max(...chunk.meanings.map((meaning) => meaning.quality))
+  return dates.some((meaning) => meaning.quality === best || (meaning.kind === 'field' && meaning.verb))
 }
 
 function valueCondition(place: Place): number {

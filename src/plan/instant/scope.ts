@@ -3,6 +3,7 @@ import type { ValueHit } from '../../catalog/value-index.ts'
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { AmbiguousPathError, findPath, multiplies, tableOf } from '../../form/joins.ts'
 import { capitalised, columnOf, fieldLabel, metricOf, singular } from '../../form/labels.ts'
+import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
 import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
@@ -28,8 +29,10 @@ export class Scope {
   readonly reasons: Reason[] = []
   readonly assumptions: string[] = []
   confidence = 1
+  readonly today: string
 
-  constructor(catalog: Catalog, lexicon: Lexicon, text: string) {
+  constructor(catalog: Catalog, lexicon: Lexicon, text: string, today: string) {
+    this.today = today
     this.catalog = catalog
     this.lexicon = lexicon
     this.text = text
@@ -122,6 +125,13 @@ export class Scope {
       first.meaning.synonym ? 'synonym' : 'schema',
     )
     return first.meaning.field
+  }
+
+  /** The field that a chunk most likely names, without asking; undefined on a tie. */
+  likelyField(chunk: Chunk): FieldRef | undefined {
+    const scored = this.withoutTwins(this.scored(chunk.meanings.filter((m): m is FieldMeaning => m.kind === 'field')))
+    const [first, second] = scored
+    return first && (!second || first.score - second.score >= CLOSE) ? first.meaning.field : undefined
   }
 
   private tied(scored: { meaning: FieldMeaning; score: number }[]): FieldRef[] {
@@ -233,6 +243,12 @@ export class Scope {
     return metricOf(this.catalog, first.name)
   }
 
+  /** The table whose rows the metric in a chunk is about. */
+  metricBase(chunk: Chunk | undefined): string | undefined {
+    const metric = this.metric(chunk)
+    return metric ? baseOf({ kind: 'metric', name: metric.name }, this.catalog) : undefined
+  }
+
   private askMetric(chunk: Chunk, meanings: (Meaning & { kind: 'metric' })[]): never {
     const choices = meanings.map(({ name }) => {
       const { label, description } = metricOf(this.catalog, name)
@@ -305,7 +321,7 @@ export class Scope {
   private conceptHit(meaning: Meaning, direction: 'asc' | 'desc'): ConceptHit[] {
     if (meaning.kind === 'metric')
       return [{ metric: metricOf(this.catalog, meaning.name), direction, score: meaning.quality - 0.05 }]
-    if (meaning.kind !== 'field') return []
+    if (meaning.kind !== 'field' || meaning.part) return []
     const column = this.column(meaning.field)
     if (!isNumber(column) && !column.type.startsWith('date')) return []
     const near = this.nearness(meaning.field.table)

@@ -94,7 +94,7 @@ async function download(
   const signal = AbortSignal.any([c.req.raw.signal, left.signal])
   const { columns, batches } = await querent.resultStream(id, c.get('access'), signal)
   const { type, write } = DOWNLOADS[format]
-  return new Response(streamOf(write(columns, batches), left), {
+  return new Response(await streamOf(write(columns, batches), left), {
     headers: {
       'Content-Type': type,
       'Content-Disposition': `attachment; filename="querent-${id.replace(/[^\w-]/g, '')}.${format}"`,
@@ -102,12 +102,17 @@ async function download(
   })
 }
 
-/** Pieces as a response body, read only as fast as the client takes them; a client that leaves ends the query. */
-function streamOf(pieces: AsyncIterable<Uint8Array>, left: AbortController): ReadableStream<Uint8Array> {
+/**
+ * Pieces as a response body, read only as fast as the client takes them; a client that leaves ends the query. Resolves
+ * with the first piece at hand, so that a query that fails at once is an error and not a broken file.
+ */
+async function streamOf(pieces: AsyncIterable<Uint8Array>, left: AbortController): Promise<ReadableStream<Uint8Array>> {
   const iterator = pieces[Symbol.asyncIterator]()
+  let next: IteratorResult<Uint8Array> | undefined = await iterator.next()
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await iterator.next()
+      const { done, value } = next ?? (await iterator.next())
+      next = undefined
       if (done) controller.close()
       else controller.enqueue(value)
     },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApp } from '../app.ts'
 import type { App } from '../context.ts'
 import { askAndWait, openTestQuerent, readEvents, scriptedTurn, send, silent } from '../test-server.ts'
@@ -94,12 +94,18 @@ describe('GET /api/chat/stream', () => {
     expect((await stream(turn.app, 'm1', 3)).status).toBe(204)
   })
 
-  it('sends a comment while nothing happens', async () => {
+  it('sends a comment every 15 seconds while nothing happens', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
     const turn = await running()
     const response = await turn.app.request('/api/chat/stream/m1')
-    expect(response.headers.get('cache-control')).toBe('no-cache')
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toContain('question-received')
+    vi.advanceTimersByTime(15_000)
+    expect((await reader?.read())?.value).toBe(': heartbeat\n\n')
     turn.finish()
-    await response.text()
+    expect((await reader?.read())?.value).toContain('answer-ready')
+    await reader?.cancel()
   })
 
   it('does not end the turn when a reader leaves', async () => {

@@ -15,10 +15,14 @@ const NOT_BUILT = 'Querent is running. Its web page is not built yet: run "npm r
  */
 export function webRoutes(app: App, root = join(PACKAGE_ROOT, 'dist/web')): void {
   const index = join(root, 'index.html')
-  const serveFile = cached(serveStatic({ root }))
+  let serveFile: MiddlewareHandler<ServerEnv> | undefined
   const servePage = cached(serveStatic({ path: index }))
   // The folder may be built, or built anew, while the server runs.
-  app.use('*', (c, next) => (isApi(c) || !existsSync(root) ? next() : serveFile(c, next)))
+  app.use('*', (c, next) => {
+    if (isApi(c) || !existsSync(root)) return next()
+    serveFile ??= cached(serveStatic({ root }))
+    return serveFile(c, next)
+  })
   app.use('*', (c, next) => {
     if (!isPageRequest(c)) return next()
     return existsSync(index) ? servePage(c, next) : Promise.resolve(c.text(NOT_BUILT))
@@ -31,7 +35,9 @@ function cached(serve: MiddlewareHandler<ServerEnv>): MiddlewareHandler<ServerEn
   return async (c, next) => {
     const found = await serve(c, next)
     const isHashed = c.req.path.startsWith('/assets/')
-    found?.headers.set('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    if (found instanceof Response) {
+      found.headers.set('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    }
     return found
   }
 }

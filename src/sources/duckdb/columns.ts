@@ -112,11 +112,12 @@ function scaledValues(vector: DuckDBVector): ((row: number) => number | bigint |
   return null
 }
 
-/** The shortest decimal that is this 32-bit float; its double has digits that nobody stored. */
+/** The shortest decimal that is this 32-bit float; its double has digits that nobody stored. Nine digits always suffice. */
 function floatOf32(value: number): Cell {
-  for (let digits = 6; digits < 9; digits++) {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value
+  for (let digits = 6; digits <= 9; digits++) {
     const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return short
+    if (Math.fround(short) === value) return floatCell(short)
   }
   return floatCell(value)
 }

@@ -118,6 +118,7 @@ class Server {
     this.current = id
     this.credits = READ_AHEAD
     this.cancelled = false
+    reply({ type: 'begun', id })
     try {
       await work()
     } catch (thrown) {

@@ -46,6 +46,8 @@ export type EngineReply =
   | { type: 'ready' }
   /** The database could not be opened: `problem` for people, `detail` for the log. */
   | { type: 'unreadable'; problem: string; detail: string }
+  /** The request has arrived; an engine that dies before this has not run it. */
+  | { type: 'begun'; id: number }
   /** `columns` comes with the first batch. */
   | {
       type: 'batch'

@@ -14,12 +14,14 @@ import { nextRequestId, Task, type TaskLimits } from './task.ts'
 const SURGE_ENGINES = 3
 const IDLE_MS = 30_000
 const MAX_WAITING = 200
+/** Engines that are tried when one turns out to be dead before it has the request. */
+const MAX_ATTEMPTS = 3
 /** A download that nobody reads for this long is ended, so that it does not keep an engine. */
 const UNREAD_MS = 60_000
 
 export type EngineSettings = Pick<Settings, 'engines' | 'engineMemoryMb'>
 
-type Calling = { signal?: AbortSignal; timeoutMs: number }
+export type Calling = { signal?: AbortSignal; timeoutMs: number }
 
 /** Asks the engine one of its calls; what `introspect` is built on. Throws as `Source.run` does. */
 export type CallEngine = <N extends CallName>(
@@ -97,11 +99,13 @@ export class EngineSource implements Source {
 
   private async start(request: EngineRequest & { id: number }, options: Calling, perBatch: boolean): Promise<Task> {
     const { signal, timeoutMs } = options
-    const engine = await this.pool.acquire({ maxWaitMs: timeoutMs, signal })
     const limits: TaskLimits = { timeoutMs, perBatch, signal, memoryBytes: this.memoryBytes }
-    const task = new Task(engine, request, limits)
-    task.finished.then(() => this.pool.release(engine))
-    return task
+    for (let attempt = 1; ; attempt++) {
+      const engine = await this.pool.acquire({ maxWaitMs: timeoutMs, signal })
+      const task = new Task(engine, request, limits)
+      task.finished.then(() => this.pool.release(engine))
+      if ((await task.begun) || attempt === MAX_ATTEMPTS) return task
+    }
   }
 }
 

@@ -31,11 +31,14 @@ export function nextRequestId(): number {
 export class Task {
   /** Resolves when the engine is free again or dead; never rejects. */
   readonly finished: Promise<void>
+  /** True once the engine has the request; false when it died before, so that another may run it. */
+  readonly begun: Promise<boolean>
   columns: RawResultColumn[] = []
   private readonly engine: EngineProcess
   private readonly id: number
   private readonly limits: TaskLimits
   private readonly finish: () => void
+  private readonly begin: (begun: boolean) => void
   private readonly batches: Batch[] = []
   private waiter: Waiter | null = null
   private failure: QuerentError | null = null
@@ -52,13 +55,19 @@ export class Task {
     const end = Promise.withResolvers<void>()
     this.finished = end.promise
     this.finish = end.resolve
+    const begun = Promise.withResolvers<boolean>()
+    this.begun = begun.promise
+    this.begin = begun.resolve
     this.engine = engine
     this.id = request.id
     this.limits = limits
     this.memoryCheck = setInterval(() => void this.checkMemory(), MEMORY_CHECK_MS)
     engine.hold(true)
     engine.onReply = (reply) => this.receive(reply)
-    engine.exited.then((how) => this.end(engineLost(how)))
+    engine.exited.then((how) => {
+      this.begin(this.failure !== null)
+      this.end(engineLost(how))
+    })
     limits.signal?.addEventListener('abort', this.onAbort, { once: true })
     engine.send(request)
     this.startClock()
@@ -98,6 +107,7 @@ export class Task {
 
   private receive(reply: EngineReply): void {
     if (!('id' in reply) || reply.id !== this.id || this.over) return
+    this.begin(true)
     if (reply.type === 'failure') this.end(engineFailure(reply.kind, reply.detail))
     else if (reply.type === 'value') {
       this.result = reply.value

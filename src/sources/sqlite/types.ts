@@ -49,9 +49,9 @@ function observeText(seen: Observed, value: string, times: number): void {
 export function declaredType(declared: string | null): LogicalType | null {
   const name = (declared ?? '').toUpperCase()
   if (name === '') return null
-  if (name.includes('BOOL')) return 'boolean'
+  if (/BOOL|^BIT\b/.test(name)) return 'boolean'
   if (name.includes('INTERVAL')) return 'string'
-  if (name.includes('INT')) return 'integer'
+  if (/INT|^YEAR\b/.test(name)) return 'integer'
   if (/CHAR|CLOB|TEXT/.test(name)) return 'string'
   if (name.includes('JSON')) return 'json'
   if (name.includes('BLOB')) return 'binary'

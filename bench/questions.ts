@@ -1,0 +1,57 @@
+/** Asks the demo's sixty questions and the thirty on real databases: `npm run bench:questions [-- --all]`. */
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { demoDatabase, demoModel } from '../demo/open.ts'
+import { OWNER } from '../src/access/types.ts'
+import { loadCatalog, type ModelText } from '../src/catalog/load.ts'
+import { dataFolder, unpacked } from '../src/evals/databases.ts'
+import { type EvalQuestion, judgeQuestion, readQuestions, type Verdict } from '../src/evals/questions.ts'
+import { isoDay } from '../src/form/dates.ts'
+import { instantPlanner } from '../src/plan/instant/planner.ts'
+import { readSettings } from '../src/settings.ts'
+import { openSource } from '../src/sources/index.ts'
+import { loadSqlParser } from '../src/sql/tree.ts'
+
+const folder = join(tmpdir(), 'querent-bench')
+const settings = readSettings({ dataDir: folder })
+const planner = instantPlanner()
+
+/** Verdicts for the questions on one database. */
+async function judgeAll(address: string, model: ModelText | undefined, items: EvalQuestion[]): Promise<Verdict[]> {
+  const source = await openSource(address, { name: 'bench', settings })
+  try {
+    const catalogued = await loadCatalog(source, 'bench', model)
+    const today = catalogued.catalog.today ?? isoDay(new Date())
+    const verdicts: Verdict[] = []
+    for (const item of items) verdicts.push(await judgeQuestion(item, { source, catalogued, planner, access: OWNER, today }))
+    return verdicts
+  } finally {
+    await source.close()
+  }
+}
+
+function report(title: string, verdicts: Verdict[]): void {
+  const count = (verdict: Verdict['verdict']) => verdicts.filter((v) => v.verdict === verdict).length
+  for (const v of verdicts) {
+    if (v.verdict === 'right' && !process.argv.includes('--all')) continue
+    console.log(`  ${v.id} ${v.verdict.padEnd(8)} ${v.question}\n           ${v.detail}${v.verdict === 'wrong' ? `\n           ${v.sql}` : ''}`)
+  }
+  console.log(`${title}: ${verdicts.length} questions, right ${count('right')}, asked back ${count('asked')}, declined ${count('declined')}, wrong ${count('wrong')}\n`)
+}
+
+await loadSqlParser()
+const demoItems = await readQuestions(new URL('../demo/questions.yaml', import.meta.url).pathname)
+const demo = await judgeAll(await demoDatabase(folder), await demoModel(), demoItems)
+report('Demo', demo)
+
+const data = dataFolder()
+const realItems = await readQuestions(new URL('../test/questions/real.yaml', import.meta.url).pathname)
+if (!data) console.log('Real databases: skipped, QUERENT_DATA names no folder')
+else {
+  const verdicts: Verdict[] = []
+  for (const database of new Set(realItems.map((item) => item.database ?? ''))) {
+    const address = await unpacked(join(data, database), folder)
+    verdicts.push(...(await judgeAll(address, undefined, realItems.filter((item) => item.database === database))))
+  }
+  report('Real databases', verdicts)
+}
