@@ -48,6 +48,9 @@ export function textOf(statement: Statement): string {
   return statement.map((piece) => piece.text).join('')
 }
 
+/** Digits that a double always keeps. */
+const DOUBLE_DIGITS = 15
+
 /** Pieces that say the numbers of one result. */
 export class Sayer {
   readonly table: ResultTable
@@ -71,7 +74,9 @@ export class Sayer {
     return { text: points ? asPoints(text) : text, origin: { from: 'size', cell } }
   }
 
-  difference(a: CellRef, b: CellRef): Piece {
+  /** Undefined for numbers too long for a double, whose difference would be a guess. */
+  difference(a: CellRef, b: CellRef): Piece | undefined {
+    if (this.isLong(a) || this.isLong(b)) return undefined
     const column = this.table.columns[a[1]]
     const size = Math.abs(rounded((this.number(a) ?? 0) - (this.number(b) ?? 0)))
     const text = column ? formatComputed(size, column) : ''
@@ -93,6 +98,11 @@ export class Sayer {
   /** A column's label, as it stands in the middle of a sentence unless `text` gives other words for it. */
   label(column: number, text: string): Piece {
     return { text, origin: { from: 'label', column } }
+  }
+
+  private isLong([row, column]: CellRef): boolean {
+    const cell = this.table.rows[row]?.[column]
+    return typeof cell === 'string' && cell.replace(/\D/g, '').length > DOUBLE_DIGITS
   }
 
   private written([row, column]: CellRef): string {

@@ -108,6 +108,7 @@ function leaders(facts: Facts, measure: number, direction: 'asc' | 'desc'): Stat
 // ------------------------------------------------------------------------------------------ two periods
 
 function comparedGroups(facts: Facts, comparison: Comparison): Statement[] {
+  if (facts.table.truncated) return []
   const order = ranked(facts, comparison.change)
   const [top] = order
   const bottom = order.at(-1)

@@ -35,7 +35,8 @@ function fromTo(facts: Facts, measure: number, time: number, first: number, last
     return say`${measureName(facts, measure)} was ${sayer.cell(to)} ${end}, the same as ${start}${filtersOf(facts)}`
   const change = sayer.change(to, from)
   const share = change ? say` (${change})` : []
-  const moved = say`${step > 0 ? 'up' : 'down'} ${sayer.difference(to, from)}${share}`
+  const difference = sayer.difference(to, from)
+  const moved = say`${step > 0 ? 'up' : 'down'}${difference ? say` ${difference}` : []}${share}`
   return say`${measureName(facts, measure)} went from ${sayer.cell(from)} ${start} to ${sayer.cell(to)} ${end}, ${moved}${filtersOf(facts)}`
 }
 

@@ -139,6 +139,7 @@ export function tableFor(asked: Form, rows: Cell[][], truncated = false): Result
 function typeOf(cells: Cell[]): LogicalType {
   const cell = cells.find((one) => one !== null)
   if (typeof cell === 'boolean') return 'boolean'
+  if (cells.some((one) => typeof one === 'string' && /^\d+$/.test(one))) return 'decimal'
   if (typeof cell === 'number') return cells.every((one) => one === null || Number.isInteger(one)) ? 'integer' : 'float'
   return /^\d{4}-\d{2}-\d{2}$/.test(String(cell)) ? 'date' : 'string'
 }

@@ -178,6 +178,13 @@ describe.each(BUILT_IN_SOURCES.map(({ dialect }) => dialect))('source %s', (dial
       expect(await codeOf(run('SELECT 1', { signal: AbortSignal.abort() }))).toBe('CANCELLED')
     })
 
+    it.each(samples.hungry)('is stopped at the limit of memory: %s', async (sql) => {
+      const small = await openSource(path, { settings: { engines: 1, engineMemoryMb: 200, dataDir: folder } })
+      expect(await codeOf(small.run(checked(sql), { maxRows: 1, timeoutMs: AMPLE_MS }))).toBe('QUERY_MEMORY')
+      expect((await small.run(checked('SELECT 1'), { maxRows: 1, timeoutMs: AMPLE_MS })).rows).toEqual([[1]])
+      await small.close()
+    })
+
     it('refuses a result too large to keep', async () => {
       const sql = `SELECT replace(hex(zeroblob(500000)), '0', 'ab') FROM (${samples.numbers(100)}) AS t`
       const large = dialect === 'duckdb' ? `SELECT repeat('ab', 1000000) FROM (${samples.numbers(100)}) AS t` : sql

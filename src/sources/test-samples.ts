@@ -8,6 +8,8 @@ export type Samples = {
   numbers(count: number): string
   /** Runs longer than any test. */
   runaways: string[]
+  /** Needs more memory than an engine of 200 MB may use. */
+  hungry: string[]
   /** Text that must not get through even when the guard has let it. */
   refused: string[]
 }
@@ -20,6 +22,10 @@ export const SAMPLES: Partial<Record<Dialect, Samples>> = {
       'SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b WHERE a.range <> b.range',
       'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t',
       'SELECT max(levenshtein(repeat(chr(97), 60000), repeat(chr(98), 60001)))',
+    ],
+    hungry: [
+      'SELECT length(repeat(chr(97), 2000000000))',
+      'SELECT count(*) FROM (SELECT list(range) FROM range(100000000))',
     ],
     refused: [
       'CREATE TABLE x (a INTEGER)',
@@ -49,6 +55,11 @@ export const SAMPLES: Partial<Record<Dialect, Samples>> = {
     runaways: [
       'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t',
       'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t WHERE n < 0',
+    ],
+    hungry: [
+      "SELECT length(printf('%.900000000c', 'x'))",
+      `WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 50)
+       SELECT json_group_array(hex(zeroblob(5000000))) FROM t`,
     ],
     refused: [
       'CREATE TABLE x (a INTEGER)',

@@ -113,11 +113,16 @@ function chooseSubject(draft: Draft, scope: Scope): string {
     ...draft.things
       .filter((chunk) => hasMetric(chunk))
       .map((chunk) => (hasTable(chunk) && draft.head === 'list' ? scope.tableIn(chunk) : undefined)),
-    draft.head === 'who' ? peopleTable(scope) : undefined,
+    draft.head === 'who' || saysHeadcount(draft) ? peopleTable(scope) : undefined,
     ...draft.things.map((chunk) => scope.metricBase(chunk) ?? scope.tableIn(chunk)),
     scope.metricBase(draft.extreme?.thing),
   ]
   return candidates.find((table) => table !== undefined) ?? fieldTable(draft, scope)
+}
+
+/** "Headcount" without a metric of that name counts the people. */
+function saysHeadcount(draft: Draft): boolean {
+  return draft.measures.some((m) => m.kind === 'count' && !m.thing && /head|staff/i.test(m.at.text))
 }
 
 /** The table of people that most others point to. */
@@ -217,6 +222,7 @@ function addMeasure(form: Form, measure: Measure): void {
 /** A table beside measures of other rows is what they are grouped by: "which departments had hires in 2024". */
 function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): void {
   scope.because(chunk, `${scope.table(table).label.toLowerCase()}`, 'schema')
+  if (form.measures.length === 0 && table !== scope.subject) return showTable(chunk, table, scope, form)
   if (form.measures.length === 0 || table === scope.subject || form.by.some((d) => d.field.table === table)) return
   const isGroup =
     (draft.head === 'which' || draft.head === 'list') && draft.extreme === undefined && scope.nearness(table) > 0.05
@@ -224,22 +230,39 @@ function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
   if (isGroup && display && draft.by.length === 0) form.by.push({ field: { table, column: display } })
 }
 
+/** "Products with their category": another table's name beside the rows is a column to show. */
+function showTable(chunk: Chunk, table: string, scope: Scope, form: Form): void {
+  const { displayColumn } = scope.table(table)
+  const field = displayColumn ? { table, column: displayColumn } : undefined
+  if (!field || scope.isBeyond(field) || scope.nearness(table) < 0) throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
+  form.columns.push(field)
+}
+
 function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const field = scope.field(chunk)
   if (!field) throw new CannotAnswer(`I do not know how to use "${chunk.text}" here.`, [chunk.text])
+  if (scope.column(field).type === 'boolean' && (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0)) {
+    form.where.push([{ kind: 'values', field, values: [true], negated: false }])
+    return
+  }
   const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb && sameField(m.field, field))
   if (verb) return noteHappened(field, scope, form)
   if (form.measures.length > 0 || draft.by.length > 0 || draft.grain || draft.trend) {
     const near = form.measures.length === 0 || field.table === scope.subject || scope.nearness(field.table) > 0.05
     const measure = isNumber(scope.column(field)) && near ? plainMeasure(field, draft, scope) : undefined
     if (measure) return addMeasure(form, measure)
-    if (form.measures.length > 0 && draft.by.length === 0 && draft.head !== undefined) {
+    if (form.measures.length > 0 && draft.by.length === 0 && draft.head === 'which' && draft.things[0] === chunk && isBeforeMeasures(chunk, draft)) {
       form.by.push({ field })
       return
     }
     throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
   }
   form.columns.push(field)
+}
+
+/** "Which job titles had hires": the name comes before what is computed. */
+function isBeforeMeasures(chunk: Chunk, draft: Draft): boolean {
+  return draft.measures.every((measure) => chunk.start < measure.at.start) && (draft.extreme === undefined || chunk.start < draft.extreme.at.start)
 }
 
 /** "Employees who left": the date must be there; one that is always there says nothing. */

@@ -44,6 +44,8 @@ export type Cue =
   | { cue: 'comparative'; concepts: Concept[] }
   | { cue: 'compare'; op: Comparator }
   | { cue: 'versus-average'; op: Comparator }
+  /** After a number or a year: "3 or higher", "1960 or later". */
+  | { cue: 'suffix'; op: '>=' | '<=' }
   | { cue: 'direction'; direction: 'asc' | 'desc' }
   | { cue: 'grain'; grain: Grain }
   | { cue: 'versus' }
@@ -172,9 +174,13 @@ const ROWS: readonly Row[] = [
     { cue: 'not' },
   ],
   [
-    'without|with no|having no|has no|have no|who have no|with zero|lacking|no|without any|do not have|does not have|don t have|doesn t have|have not had|never had|have never|has never|with not a single|did not have|have not|has not|placed no|made no',
+    'without|with no|having no|has no|have no|who have no|with zero|lacking|no|without any|do not have|does not have|don t have|doesn t have|have not had|never had|have never|has never|with not a single|did not have|have not|has not|placed no|made no|never placed|never made|never taken|never received|never bought|never ordered|never been|who never placed|never attended|never enrolled in|never completed|have never enrolled in|has never enrolled in|have never taken|have never had|never had any',
     { cue: 'without' },
   ],
+  ['cost us|costs us|cost me|cost the company', { cue: 'filler' }],
+  ['headcount|head count|staff count', { cue: 'count' }],
+  ['or later|or higher|or more|or above|or greater|or over|or older|and above|and over|and up|or newer|onwards|and later', { cue: 'suffix', op: '>=' }],
+  ['or less|or lower|or fewer|or below|or under|or earlier|or younger|and below|and under|and earlier|or older than that', { cue: 'suffix', op: '<=' }],
   ['missing|unknown|empty|blank|null|not set|not known|is null', { cue: 'missing' }],
   ['not null|is not null|filled in|not missing|not empty', { cue: 'filled' }],
   [

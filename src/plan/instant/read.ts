@@ -180,7 +180,7 @@ function headCue({ chunks, i, draft }: Place): number {
 /** "how many different job titles", "number of departments". */
 function countOf({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
-  if (!chunk || cueOf(chunk) !== 'count' || isCountName(chunks, i)) return 0
+  if (!chunk || cueOf(chunk) !== 'count' || hasMetric(chunk) || isCountName(chunks, i)) return 0
   let at = skip(chunks, i + 1)
   const distinct = cueOf(chunks[at]) === 'distinct'
   if (distinct) at = skip(chunks, at + 1)
@@ -492,7 +492,7 @@ function lastNamed(chunks: Chunk[], i: number, draft: Draft): Chunk | undefined 
   for (let at = i - 1; at >= 0; at -= 1) {
     const chunk = chunks[at]
     if (!chunk) return undefined
-    if (hasField(chunk) || hasMetric(chunk)) return draft.things.includes(chunk) ? chunk : undefined
+    if ((hasField(chunk) && !hasTable(chunk)) || hasMetric(chunk)) return draft.things.includes(chunk) ? chunk : undefined
     if (isThing(chunk) || !chunk.filler) return undefined
   }
   return undefined
@@ -596,8 +596,15 @@ function period({ chunks, i, draft }: Place): number {
   if (draft.compare?.to?.chunk === chunk) return 1
   const hint = dateBefore(chunks, i)
   if (hint) draft.things = draft.things.filter((known) => known !== hint)
-  draft.ranges.push({ range: chunk.range, hint, chunk, bareYear: chunk.bareYear === true })
-  return 1
+  const suffix = chunks[i + 1]?.cue
+  const range = suffix?.cue === 'suffix' ? openEnded(chunk.range, suffix.op) : chunk.range
+  draft.ranges.push({ range, hint, chunk, bareYear: chunk.bareYear === true && range === chunk.range })
+  return range === chunk.range ? 1 : 2
+}
+
+/** "1960 or later": from its start; "or earlier": to its end. */
+function openEnded({ from, to, text }: DateRange, op: '>=' | '<='): DateRange {
+  return op === '>=' ? { from, text: `since ${text}` } : { to, text: `until ${text}` }
 }
 
 function dateBefore(chunks: Chunk[], i: number): Chunk | undefined {

@@ -62,8 +62,8 @@ async function openInstance(path: string): Promise<DuckDBInstance> {
 
 function whyNotOpened(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : ''
-  if (/lock/i.test(text)) return 'the database is open for writing in another program'
-  if (/newer|version/i.test(text)) return 'the file was written by a version of DuckDB that this one cannot read'
+  if (/set lock|conflicting lock/i.test(text)) return 'the database is open for writing in another program'
+  if (/version number/i.test(text)) return 'the file was written by a version of DuckDB that this one cannot read'
   if (/permission denied/i.test(text)) return 'the file may not be read by this user'
   return 'the file is damaged or not a DuckDB database'
 }
