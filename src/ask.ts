@@ -56,7 +56,7 @@ async function* answer(question: Question, access: Access, house: House, turn: T
   const resolved = resolveQuestion(question.question, history, question.source)
   const { source, catalogued } = await house.ready(resolved.source)
   const { catalog, values } = catalogued
-  yield { type: 'question-resolved', question: resolved.question, followUp: false, source: source.name }
+  yield { type: 'question-resolved', question: resolved.question, followUp: resolved.previous !== undefined, source: source.name }
 
   const today = catalog.today ?? house.today()
   const context: PlanContext = { catalog, values, today, access, previous: resolved.previous }

@@ -149,6 +149,9 @@ export type Catalog = z.infer<typeof Catalog>
 
 // ---------------------------------------------------------------------------------------------- results
 
+/** A result column as the engine describes it. */
+export type RawResultColumn = { name: string; type: LogicalType; nativeType: string }
+
 export const ResultColumn = z.object({
   name: z.string(),
   label: z.string(),
@@ -248,7 +251,7 @@ export const AskEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('question-resolved'),
     question: z.string(),
-    followUp: z.boolean(),
+    followUp: z.boolean().describe('there is an answer before that the question may refer to'),
     source: z.string(),
   }),
   z.object({

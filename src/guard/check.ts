@@ -69,12 +69,21 @@ function rawText(node: SqlNode): string {
   return String((node.raw as SqlNode | null)?.sql ?? '')
 }
 
+/** Reads an operand as a whole condition of its own; text that is still unread after that is refused with the rest. */
 function readExpression(text: string, dialect: Dialect): unknown {
-  const tree = onlyStatement(`SELECT ${text}`, dialect)
-  const list = (tree.select as SqlNode | undefined)?.expressions
-  if (!Array.isArray(list) || list.length !== 1)
-    throw new QuerentError('SQL_INVALID', `"${text}" is not one expression.`)
-  return list[0]
+  const negated = /^\s*not\s+(.+)$/is.exec(text)?.[1]
+  if (negated !== undefined) return negation(readExpression(negated, dialect), text)
+  const tree = onlyStatement(`SELECT 1 WHERE ${text}`, dialect)
+  const { where_clause: where, ...others } = tree.select as SqlNode
+  const rest = Object.entries(others).filter(([key, part]) => key !== 'expressions' && !isEmpty(part))
+  if (!where || rest.length > 0) throw new QuerentError('SQL_INVALID', `"${text}" is not one expression.`)
+  return (where as SqlNode).this
+}
+
+/** NOT takes one comparison only: what follows an AND or OR is outside of it. */
+function negation(operand: unknown, text: string): SqlNode {
+  if (['and', 'or'].includes(kindOf(operand) ?? '')) throw new QuerentError('SQL_INVALID', `Put brackets around the parts of "${text}".`)
+  return { not: { this: { paren: { this: operand, trailing_comments: [] } } } }
 }
 
 /** Walks the whole tree, parts included; whatever is not on the lists is refused by name. */

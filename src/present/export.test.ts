@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RawResultColumn } from '../sources/types.ts'
-import type { Cell, LogicalType } from '../types.ts'
+import type { Cell, LogicalType, RawResultColumn } from '../types.ts'
 import { writeCsv, writeJson, writeParquet } from './export.ts'
 
 let duckdb: DuckDBConnection

@@ -1,6 +1,5 @@
 /** Results as files, written while they are read: memory stays the same however many rows there are. */
-import type { RawResultColumn } from '../sources/types.ts'
-import type { Cell, LogicalType } from '../types.ts'
+import type { Cell, LogicalType, RawResultColumn } from '../types.ts'
 import { uniqueNames } from './names.ts'
 
 export { writeParquet } from './parquet.ts'

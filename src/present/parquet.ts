@@ -1,8 +1,7 @@
 /** Results as Parquet, one row group after the other. */
 import type { ColumnSource, SchemaElement } from 'hyparquet-writer'
 import { QuerentError } from '../errors.ts'
-import type { RawResultColumn } from '../sources/types.ts'
-import type { Cell } from '../types.ts'
+import type { Cell, RawResultColumn } from '../types.ts'
 import { uniqueNames } from './names.ts'
 
 /** Cells, and characters of text, that one row group holds at most: what bounds the memory of a download. */

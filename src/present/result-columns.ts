@@ -1,6 +1,5 @@
 /** Result columns as people see them: what the engine says of them, and what the planner knows. */
-import type { RawResultColumn } from '../sources/types.ts'
-import type { Plan, ResultColumn } from '../types.ts'
+import type { Plan, RawResultColumn, ResultColumn } from '../types.ts'
 import { inWords, upperFirst } from './names.ts'
 
 /** Joins the two by position when there are as many of each, else by name; unknown columns take their role from their type. */

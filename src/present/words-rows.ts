@@ -10,19 +10,20 @@ const MAX_NAMED = 3
 /** A list: how many rows, and the first of them. */
 export function rowsWords(facts: Facts): Statement[] {
   const { form } = facts
-  if (form?.limit === 1 && form.order.length > 0 && !form.perGroup) return superlative(facts, form)
   const name = nameColumn(facts)
   const count = facts.table.rows.length
+  if (facts.table.truncated) {
+    const rows = say`${facts.sayer.count()} ${noun(facts, count)}${scopeOf(facts)}`
+    return [sentence(say`these are the first ${rows}; there are more`)]
+  }
   if (name === undefined) return [sentence(say`${facts.sayer.count()} ${noun(facts, count)}${scopeOf(facts)}`)]
+  if (form?.limit !== undefined && !form.perGroup) {
+    const [first] = form.limit === 1 ? superlative(facts, form, name) : []
+    return [first ?? sentence(limitedWords(facts, form, name))]
+  }
   const named = rowsOf(facts)
     .slice(0, MAX_NAMED)
     .map((row) => facts.sayer.cell(at(row, name)))
-  if (facts.table.truncated) {
-    return [
-      sentence(say`these are the first ${facts.sayer.count()} ${noun(facts, count)}${scopeOf(facts)}; there are more`),
-    ]
-  }
-  if (form?.limit !== undefined && !form.perGroup) return [sentence(limitedWords(facts, form, name))]
   const head = say`${facts.sayer.count()} ${noun(facts, count)}${scopeOf(facts)}`
   if (count <= MAX_NAMED) return [sentence(say`${head}: ${listed(named)}`)]
   return [sentence(say`${head}; the first ${form?.order.length ? 'in order' : 'in the list'} is ${named[0] ?? ''}`)]
@@ -65,10 +66,9 @@ function nameColumn(facts: Facts): number | undefined {
 
 // ------------------------------------------------------------------------------------------ "the oldest employee"
 
-function superlative(facts: Facts, form: Form): Statement[] {
-  const name = nameColumn(facts)
+function superlative(facts: Facts, form: Form, name: number): Statement[] {
   const by = orderColumn(facts, form)
-  if (name === undefined || by === undefined) return []
+  if (by === undefined) return []
   const rows = rowsOf(facts).filter((row) => facts.table.rows[row]?.[by] === facts.table.rows[0]?.[by])
   const names =
     rows.length > MAX_NAMED

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QuerentError } from '../errors.ts'
 import type { CheckedSql } from '../guard/types.ts'
+import { SAMPLES } from './contract.fixture.ts'
 import type { EngineSource } from './engine/source.ts'
 import { BUILT_IN_SOURCES, openSource } from './index.ts'
-import { SAMPLES } from './test-samples.ts'
 
 const SETTINGS = { engines: 1, engineMemoryMb: 512, dataDir: '' }
 /** Generous for queries that must finish; failures come by code, never by the clock. */

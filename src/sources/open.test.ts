@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QuerentError } from '../errors.ts'
 import type { CheckedSql } from '../guard/types.ts'
+import { makeDuckdb, makeSqlite } from './databases.fixture.ts'
 import { openSource } from './index.ts'
 import { parseAddress } from './open.ts'
-import { makeDuckdb, makeSqlite } from './test-databases.ts'
 import type { Source } from './types.ts'
 
 let folder: string

@@ -1,5 +1,5 @@
 import type { CheckedSql } from '../guard/types.ts'
-import type { Cell, Dialect, LogicalType, Profile } from '../types.ts'
+import type { Cell, Dialect, LogicalType, Profile, RawResultColumn } from '../types.ts'
 
 export type RawColumn = {
   name: string
@@ -33,7 +33,7 @@ export type RawRelationship = {
 /** What a database says of itself, with bounded profiles. */
 export type Introspection = { tables: RawTable[]; relationships: RawRelationship[]; warnings: string[] }
 
-export type RawResultColumn = { name: string; type: LogicalType; nativeType: string }
+export type { RawResultColumn } from '../types.ts'
 
 export type RunOptions = {
   /** Rows to return at most; one more is read to know whether there are more. The SQL is never edited. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { QuerentError } from '../../errors.ts'
-import { makeSqlite } from '../test-databases.ts'
+import { makeSqlite } from '../databases.fixture.ts'
 import { EnginePool, type PoolSizes } from './pool.ts'
 
 let folder: string
@@ -90,7 +90,7 @@ it('replaces an engine that keeps too much memory', async () => {
 })
 
 it('closes engines above the standing number when they are idle', async () => {
-  const pool = newPool({ max: 4, idleMs: 10 })
+  const pool = newPool({ max: 4, idleMs: 10, maxWaiting: 10 })
   const held = await Promise.all([1, 2, 3].map(() => pool.acquire(PATIENT)))
   expect(pool.pids().length).toBeGreaterThan(2)
   for (const engine of held) pool.release(engine)

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CheckedSql } from '../../guard/types.ts'
+import { makeSqlite } from '../databases.fixture.ts'
 import { openSource } from '../index.ts'
-import { makeSqlite } from '../test-databases.ts'
 import type { Introspection, Rows, Source } from '../types.ts'
 
 let folder: string

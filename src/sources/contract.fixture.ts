@@ -1,6 +1,6 @@
 /** What the contract suite asks of each dialect. */
 import type { Dialect } from '../types.ts'
-import { makeDuckdb, makeSqlite, PEOPLE_SQL } from './test-databases.ts'
+import { makeDuckdb, makeSqlite, PEOPLE_SQL } from './databases.fixture.ts'
 
 /** How each dialect says what the tests need; databases hold the same tables. */
 export type Samples = {
@@ -23,10 +23,7 @@ export const SAMPLES: Partial<Record<Dialect, Samples>> = {
       'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t',
       'SELECT max(levenshtein(repeat(chr(97), 60000), repeat(chr(98), 60001)))',
     ],
-    hungry: [
-      'SELECT length(repeat(chr(97), 2000000000))',
-      'SELECT count(*) FROM (SELECT list(range) FROM range(100000000))',
-    ],
+    hungry: ['SELECT length(repeat(chr(97), 2000000000))', 'SELECT len(list(range)) FROM range(100000000)'],
     refused: [
       'CREATE TABLE x (a INTEGER)',
       'DELETE FROM department',
