@@ -1,6 +1,7 @@
 /** Asks the demo's sixty questions and the thirty on real databases: `npm run bench:questions [-- --all]`. */
-import { join } from 'node:path'
+
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { demoDatabase, demoModel } from '../demo/open.ts'
 import { OWNER } from '../src/access/types.ts'
 import { loadCatalog, type ModelText } from '../src/catalog/load.ts'
@@ -23,7 +24,8 @@ async function judgeAll(address: string, model: ModelText | undefined, items: Ev
     const catalogued = await loadCatalog(source, 'bench', model)
     const today = catalogued.catalog.today ?? isoDay(new Date())
     const verdicts: Verdict[] = []
-    for (const item of items) verdicts.push(await judgeQuestion(item, { source, catalogued, planner, access: OWNER, today }))
+    for (const item of items)
+      verdicts.push(await judgeQuestion(item, { source, catalogued, planner, access: OWNER, today }))
     return verdicts
   } finally {
     await source.close()
@@ -34,9 +36,13 @@ function report(title: string, verdicts: Verdict[]): void {
   const count = (verdict: Verdict['verdict']) => verdicts.filter((v) => v.verdict === verdict).length
   for (const v of verdicts) {
     if (v.verdict === 'right' && !process.argv.includes('--all')) continue
-    console.log(`  ${v.id} ${v.verdict.padEnd(8)} ${v.question}\n           ${v.detail}${v.verdict === 'wrong' ? `\n           ${v.sql}` : ''}`)
+    console.log(
+      `  ${v.id} ${v.verdict.padEnd(8)} ${v.question}\n           ${v.detail}${v.verdict === 'wrong' ? `\n           ${v.sql}` : ''}`,
+    )
   }
-  console.log(`${title}: ${verdicts.length} questions, right ${count('right')}, asked back ${count('asked')}, declined ${count('declined')}, wrong ${count('wrong')}\n`)
+  console.log(
+    `${title}: ${verdicts.length} questions, right ${count('right')}, asked back ${count('asked')}, declined ${count('declined')}, wrong ${count('wrong')}\n`,
+  )
 }
 
 await loadSqlParser()
@@ -51,7 +57,13 @@ else {
   const verdicts: Verdict[] = []
   for (const database of new Set(realItems.map((item) => item.database ?? ''))) {
     const address = await unpacked(join(data, database), folder)
-    verdicts.push(...(await judgeAll(address, undefined, realItems.filter((item) => item.database === database))))
+    verdicts.push(
+      ...(await judgeAll(
+        address,
+        undefined,
+        realItems.filter((item) => item.database === database),
+      )),
+    )
   }
   report('Real databases', verdicts)
 }

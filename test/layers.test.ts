@@ -33,7 +33,13 @@ const ARROWS: Record<string, string[]> = {
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|fixture)\.ts$/.test(entry.name) && !entry.name.startsWith('test-'))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        /\.tsx?$/.test(entry.name) &&
+        !/\.(test|fixture)\.ts$/.test(entry.name) &&
+        !entry.name.startsWith('test-'),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
@@ -75,6 +81,10 @@ describe('layers', () => {
 
   it('has no folder for leftovers', () => {
     const folders = readdirSync(ROOT, { withFileTypes: true, recursive: true }).filter((entry) => entry.isDirectory())
-    expect(folders.map((entry) => entry.name).filter((name) => ['utils', 'helpers', 'services', 'managers', 'lib'].includes(name))).toEqual([])
+    expect(
+      folders
+        .map((entry) => entry.name)
+        .filter((name) => ['utils', 'helpers', 'services', 'managers', 'lib'].includes(name)),
+    ).toEqual([])
   })
 })

@@ -8,5 +8,9 @@ export type Resolved = { question: string; previous?: Form; source?: string }
 export function resolveQuestion(question: string, turns: Turn[], source: string | undefined): Resolved {
   const last = turns.findLast((turn) => turn.status === 'answered' && turn.plan?.form !== undefined)
   const sameSource = source === undefined || last?.source === undefined || last.source === source
-  return { question: question.trim(), previous: sameSource ? last?.plan?.form : undefined, source: source ?? last?.source }
+  return {
+    question: question.trim(),
+    previous: sameSource ? last?.plan?.form : undefined,
+    source: source ?? last?.source,
+  }
 }

@@ -11,7 +11,9 @@ function canonical(cell: Cell): string {
   if (typeof cell === 'boolean') return cell ? 'true' : 'false'
   const number = typeof cell === 'number' ? cell : numeric(cell)
   if (number !== undefined) return number === 0 ? '0' : Number(number.toPrecision(7)).toString()
-  return String(cell).trim().replace(/[ T]00:00:00(\.0+)?(\+00)?$/, '')
+  return String(cell)
+    .trim()
+    .replace(/[ T]00:00:00(\.0+)?(\+00)?$/, '')
 }
 
 function numeric(text: string): number | undefined {
@@ -21,7 +23,12 @@ function numeric(text: string): number | undefined {
 function sameCell(a: Cell, b: Cell): boolean {
   if (canonical(a) === canonical(b)) return true
   const [x, y] = [Number(a), Number(b)]
-  return typeof a !== 'boolean' && a !== null && b !== null && Math.abs(x - y) <= RELATIVE_TOLERANCE * Math.max(Math.abs(x), Math.abs(y))
+  return (
+    typeof a !== 'boolean' &&
+    a !== null &&
+    b !== null &&
+    Math.abs(x - y) <= RELATIVE_TOLERANCE * Math.max(Math.abs(x), Math.abs(y))
+  )
 }
 
 /**
@@ -42,7 +49,9 @@ function columnCandidates(gold: Rows, ours: Rows, g: number): number[] {
 }
 
 function bag(rows: Rows, column: number): Cell[] {
-  return rows.map((row) => row[column] ?? null).sort((a, b) => (canonical(a) < canonical(b) ? -1 : canonical(a) > canonical(b) ? 1 : 0))
+  return rows
+    .map((row) => row[column] ?? null)
+    .sort((a, b) => (canonical(a) < canonical(b) ? -1 : canonical(a) > canonical(b) ? 1 : 0))
 }
 
 function sameBag(a: Cell[], b: Cell[]): boolean {
@@ -52,7 +61,9 @@ function sameBag(a: Cell[], b: Cell[]): boolean {
 /** Tries assignments of gold columns to different columns of ours until one fits. */
 function assign(candidates: number[][], at: number, chosen: number[], fits: (columns: number[]) => boolean): boolean {
   if (at === candidates.length) return fits(chosen)
-  return (candidates[at] ?? []).some((column) => !chosen.includes(column) && assign(candidates, at + 1, [...chosen, column], fits))
+  return (candidates[at] ?? []).some(
+    (column) => !chosen.includes(column) && assign(candidates, at + 1, [...chosen, column], fits),
+  )
 }
 
 function rowsMatch(gold: Rows, ours: Rows, columns: number[], ordered: boolean): boolean {

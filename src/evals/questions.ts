@@ -23,7 +23,14 @@ const EvalQuestion = z.object({
 export type EvalQuestion = z.infer<typeof EvalQuestion>
 
 /** `right`: as expected. `wrong`: answered with other rows, or answered what should not be. Else how it was not answered. */
-export type Verdict = { id: string; question: string; verdict: 'right' | 'wrong' | 'asked' | 'declined'; detail: string; confidence?: number; sql?: string }
+export type Verdict = {
+  id: string
+  question: string
+  verdict: 'right' | 'wrong' | 'asked' | 'declined'
+  detail: string
+  confidence?: number
+  sql?: string
+}
 
 /** Reads a YAML list of questions. */
 export async function readQuestions(path: string): Promise<EvalQuestion[]> {
@@ -37,16 +44,25 @@ const LIMITS = { maxRows: 100_000, timeoutMs: 60_000 }
 /** Asks one question of a planner and judges the outcome by running both statements. */
 export async function judgeQuestion(item: EvalQuestion, subject: Subject): Promise<Verdict> {
   const { catalog, values } = subject.catalogued
-  const outcome = await subject.planner.plan(item.question, { catalog, values, today: subject.today, access: subject.access })
+  const outcome = await subject.planner.plan(item.question, {
+    catalog,
+    values,
+    today: subject.today,
+    access: subject.access,
+  })
   const base = { id: item.id, question: item.question }
-  if (outcome.kind === 'clarification') return { ...base, verdict: item.expect === 'ask' ? 'right' : 'asked', detail: said(outcome) }
-  if (outcome.kind === 'decline') return { ...base, verdict: item.expect === 'decline' ? 'right' : 'declined', detail: said(outcome) }
+  if (outcome.kind === 'clarification')
+    return { ...base, verdict: item.expect === 'ask' ? 'right' : 'asked', detail: said(outcome) }
+  if (outcome.kind === 'decline')
+    return { ...base, verdict: item.expect === 'decline' ? 'right' : 'declined', detail: said(outcome) }
   const { sql, confidence, explanation } = outcome.plan
   const answered = { ...base, sql, confidence }
-  if (item.expect !== 'answer') return { ...answered, verdict: 'wrong', detail: `answered instead of ${item.expect}: ${explanation}` }
+  if (item.expect !== 'answer')
+    return { ...answered, verdict: 'wrong', detail: `answered instead of ${item.expect}: ${explanation}` }
   const ours = await run(sql, subject)
   for (const gold of [item.sql ?? '', ...(item.alternatives ?? [])]) {
-    if (sameResult(await run(gold, subject), ours, item.ordered ?? false)) return { ...answered, verdict: 'right', detail: explanation }
+    if (sameResult(await run(gold, subject), ours, item.ordered ?? false))
+      return { ...answered, verdict: 'right', detail: explanation }
   }
   return { ...answered, verdict: 'wrong', detail: `${explanation} [${ours.length} rows]` }
 }
@@ -57,6 +73,7 @@ async function run(sql: string, { source, catalogued, access }: Subject) {
 }
 
 function said(outcome: PlanOutcome): string {
-  if (outcome.kind === 'clarification') return `${outcome.clarification.question} ${outcome.clarification.choices.map((c) => c.label).join(' / ')}`
+  if (outcome.kind === 'clarification')
+    return `${outcome.clarification.question} ${outcome.clarification.choices.map((c) => c.label).join(' / ')}`
   return outcome.kind === 'decline' ? outcome.decline.reason : ''
 }

@@ -6,20 +6,34 @@ import type { Comparator, Condition, FieldRef, Form, Literal, Order } from './ty
 
 /** One sentence without a full stop: "Average salary by department where city is Berlin, in 2025, highest first". */
 export function explainForm(form: Form, catalog: Catalog): string {
-  const parts = [head(form, catalog), groups(form, catalog), filters(form, catalog), having(form, catalog), period(form), comparison(form), ordering(form, catalog)]
+  const parts = [
+    head(form, catalog),
+    groups(form, catalog),
+    filters(form, catalog),
+    having(form, catalog),
+    period(form),
+    comparison(form),
+    ordering(form, catalog),
+  ]
   return capitalised(parts.filter(Boolean).join(''))
 }
 
 function head(form: Form, catalog: Catalog): string {
   const subject = tableOf(catalog, form.subject).label.toLowerCase()
-  if (form.shareOf) return `share of ${subject} where ${form.shareOf.map((c) => conditionWords(c, catalog)).join(' and ')}`
-  if (form.measures.length > 0) return listWords(form.measures.map((measure) => measureLabel(catalog, measure))) + calculations(form)
+  if (form.shareOf)
+    return `share of ${subject} where ${form.shareOf.map((c) => conditionWords(c, catalog)).join(' and ')}`
+  if (form.measures.length > 0)
+    return listWords(form.measures.map((measure) => measureLabel(catalog, measure))) + calculations(form)
   if (form.columns.length === 0) return subject
   const columns = listWords(form.columns.map((field) => fieldLabel(catalog, field)))
   return form.distinct ? `different ${columns}` : `${columns} of ${subject}`
 }
 
-const CALCULATIONS = { share: ' with the share of the total', growth: ' with the growth from one to the next', running: ' with the running total' }
+const CALCULATIONS = {
+  share: ' with the share of the total',
+  growth: ' with the growth from one to the next',
+  running: ' with the running total',
+}
 
 function calculations(form: Form): string {
   return form.calculations.map((calculation) => CALCULATIONS[calculation]).join('')
@@ -39,7 +53,9 @@ function filters(form: Form, catalog: Catalog): string {
 
 function having(form: Form, catalog: Catalog): string {
   if (form.having.length === 0) return ''
-  const terms = form.having.map(({ measure, op, value }) => `${measureLabel(catalog, measure)} is ${OPERATORS[op]} ${value}`)
+  const terms = form.having.map(
+    ({ measure, op, value }) => `${measureLabel(catalog, measure)} is ${OPERATORS[op]} ${value}`,
+  )
   return `, only where the ${terms.join(' and the ')}`
 }
 
@@ -64,7 +80,9 @@ function ordering(form: Form, catalog: Catalog): string {
   const end = order.direction === 'desc' ? 'highest' : 'lowest'
   if (form.limit === 1) return `, only the one with the ${end} ${named}`
   if (form.limit) return `, the ${form.limit} with the ${end} ${named}`
-  return form.measures.length > 0 && typeof order.item === 'object' && 'measure' in order.item ? `, ${end} first` : `, ordered by ${named}, ${end} first`
+  return form.measures.length > 0 && typeof order.item === 'object' && 'measure' in order.item
+    ? `, ${end} first`
+    : `, ordered by ${named}, ${end} first`
 }
 
 function orderName(order: Order, form: Form, catalog: Catalog): string {
@@ -79,7 +97,14 @@ function fieldNameAt(field: FieldRef | undefined, catalog: Catalog): string {
   return field ? fieldLabel(catalog, field) : 'name'
 }
 
-const OPERATORS: { [K in Comparator]: string } = { '=': 'equal to', '!=': 'not equal to', '<': 'less than', '<=': 'at most', '>': 'more than', '>=': 'at least' }
+const OPERATORS: { [K in Comparator]: string } = {
+  '=': 'equal to',
+  '!=': 'not equal to',
+  '<': 'less than',
+  '<=': 'at most',
+  '>': 'more than',
+  '>=': 'at least',
+}
 
 /** One condition in words. */
 export function conditionWords(condition: Condition, catalog: Catalog): string {
@@ -113,7 +138,8 @@ function containsWords(at: 'start' | 'end' | 'anywhere', negated: boolean): stri
 
 function relatedWords(condition: Condition & { kind: 'related' }, catalog: Catalog): string {
   const table = tableOf(catalog, condition.table).label.toLowerCase()
-  const inside = condition.where.length > 0 ? ` where ${condition.where.map((c) => conditionWords(c, catalog)).join(' and ')}` : ''
+  const inside =
+    condition.where.length > 0 ? ` where ${condition.where.map((c) => conditionWords(c, catalog)).join(' and ')}` : ''
   if (condition.quantifier === 'none') return `there are no ${table}${inside}`
   if (condition.quantifier === 'some') return `there are ${table}${inside}`
   return `the number of ${plural(table)}${inside} is ${OPERATORS[condition.quantifier.op]} ${condition.quantifier.count}`

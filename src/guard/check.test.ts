@@ -7,7 +7,14 @@ import { checkSql } from './check.ts'
 
 beforeAll(loadSqlParser)
 
-const column = (name: string): ColumnInfo => ({ name, label: name, type: 'string', nativeType: '', nullable: true, synonyms: [] })
+const column = (name: string): ColumnInfo => ({
+  name,
+  label: name,
+  type: 'string',
+  nativeType: '',
+  nullable: true,
+  synonyms: [],
+})
 const table = (name: string, columns: string[]): TableInfo => ({
   name,
   label: name,

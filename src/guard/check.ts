@@ -82,7 +82,8 @@ function readExpression(text: string, dialect: Dialect): unknown {
 
 /** NOT takes one comparison only: what follows an AND or OR is outside of it. */
 function negation(operand: unknown, text: string): SqlNode {
-  if (['and', 'or'].includes(kindOf(operand) ?? '')) throw new QuerentError('SQL_INVALID', `Put brackets around the parts of "${text}".`)
+  if (['and', 'or'].includes(kindOf(operand) ?? ''))
+    throw new QuerentError('SQL_INVALID', `Put brackets around the parts of "${text}".`)
   return { not: { this: { paren: { this: operand, trailing_comments: [] } } } }
 }
 

@@ -10,8 +10,14 @@ export function verifiedPlanner(): Planner {
     name: 'verified',
     async plan(question, { catalog }) {
       const found = catalog.verified.find((item) => same(item.question) === same(question))
-      if (!found) return { kind: 'decline', decline: { reason: 'This is not a verified question.', unknownWords: [], suggestions: [] } }
-      const by = [found.author && `by ${found.author}`, found.verifiedAt && `on ${found.verifiedAt}`].filter(Boolean).join(' ')
+      if (!found)
+        return {
+          kind: 'decline',
+          decline: { reason: 'This is not a verified question.', unknownWords: [], suggestions: [] },
+        }
+      const by = [found.author && `by ${found.author}`, found.verifiedAt && `on ${found.verifiedAt}`]
+        .filter(Boolean)
+        .join(' ')
       return {
         kind: 'plan',
         followUp: false,

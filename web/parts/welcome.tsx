@@ -1,5 +1,7 @@
+import { useEffect } from 'react'
 import { askThis } from '../actions.ts'
-import { useSelected } from '../app-context.ts'
+import type { SourceItem } from '../api.ts'
+import { useApp, useSelected } from '../app-context.ts'
 import { chosenSource, firstSource } from '../state/state.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
@@ -38,14 +40,28 @@ export function Welcome() {
 function Notices() {
   const problem = useSelected((state) => state.openingProblem)
   const source = useSelected(chosenSource)
+  useReadiness(source)
   const notices: string[] = []
   if (problem !== undefined) notices.push(`${problem.message} ${problem.next}`)
   if (source === undefined) notices.push('This server has no data source yet. Its operator can connect one.')
-  else if (!source.ready) notices.push(`${source.label} is not ready. ${source.error ?? 'Try again in a moment.'}`)
+  else if (!source.ready) notices.push(source.error ?? `${source.label} is being loaded. This takes a moment.`)
   return notices.map((notice) => (
     <p key={notice} className="caveat" role="alert">
       <Icon name="info" />
       {notice}
     </p>
   ))
+}
+
+const LOOK_AGAIN_MS = 1500
+
+/** Looks again and again until the source is ready. */
+function useReadiness(source: SourceItem | undefined): void {
+  const { chat } = useApp()
+  useEffect(() => {
+    if (source === undefined || source.ready) return
+    // The next look is due whatever this one finds; a server that does not answer is asked again as well.
+    const timer = setInterval(() => void chat.refresh().catch(() => undefined), LOOK_AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [chat, source])
 }

@@ -55,6 +55,12 @@ export class Chat {
     this.#store.apply({ type: 'key-needed', refused: this.#api.key !== undefined })
   }
 
+  /** Looks again which sources are ready; a server that is just starting still loads them. */
+  async refresh(): Promise<void> {
+    const config = await this.#api.config()
+    if (config.sources !== undefined) this.#store.apply({ type: 'config-loaded', config })
+  }
+
   async giveKey(key: string, conversationId?: string): Promise<void> {
     this.#api.key = key
     this.#around.rememberKey(key)

@@ -1,7 +1,7 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
-import { baseOf, timeOf, validityOf } from '../../form/measures.ts'
 import { capitalised } from '../../form/labels.ts'
+import { baseOf, timeOf, validityOf } from '../../form/measures.ts'
 import type { Condition, Dimension, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { buildConditions } from './conditions.ts'
@@ -95,7 +95,11 @@ function refuseWhatIsNotUnderstood(draft: Draft): void {
 function attachDates(draft: Draft): void {
   const [range, ...more] = draft.ranges
   if (!range || more.length > 0 || range.hint) return
-  const isDate = (chunk: Chunk) => !hasTable(chunk) && !hasMetric(chunk) && chunk.meanings.some((m) => m.kind === 'field' && (m.verb || m.synonym)) && chunk.meanings.every((m) => m.kind === 'field' && m.date)
+  const isDate = (chunk: Chunk) =>
+    !hasTable(chunk) &&
+    !hasMetric(chunk) &&
+    chunk.meanings.some((m) => m.kind === 'field' && (m.verb || m.synonym)) &&
+    chunk.meanings.every((m) => m.kind === 'field' && m.date)
   const dates = draft.things.filter(isDate)
   const [date] = dates
   if (!date || dates.length > 1) return
@@ -191,7 +195,7 @@ function takeThings(draft: Draft, scope: Scope, form: Form): void {
     const metric = scope.metric(chunk)
     const table = scope.tableIn(chunk)
     if (metric && !(table && (listing || form.measures.length > 0 || isUnmeasured(draft))))
-      addMeasure(form, scope.useMetric(chunk, metric))
+      addMeasure(form, scope.takeMetric(chunk, metric))
     else if (table) takeTable(chunk, table, draft, scope, form)
     else takeField(chunk, draft, scope, form)
   }
@@ -234,14 +238,18 @@ function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
 function showTable(chunk: Chunk, table: string, scope: Scope, form: Form): void {
   const { displayColumn } = scope.table(table)
   const field = displayColumn ? { table, column: displayColumn } : undefined
-  if (!field || scope.isBeyond(field) || scope.nearness(table) < 0) throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
+  if (!field || scope.isBeyond(field) || scope.nearness(table) < 0)
+    throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
   form.columns.push(field)
 }
 
 function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const field = scope.field(chunk)
   if (!field) throw new CannotAnswer(`I do not know how to use "${chunk.text}" here.`, [chunk.text])
-  if (scope.column(field).type === 'boolean' && (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0)) {
+  if (
+    scope.column(field).type === 'boolean' &&
+    (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0)
+  ) {
     form.where.push([{ kind: 'values', field, values: [true], negated: false }])
     return
   }
@@ -251,7 +259,13 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
     const near = form.measures.length === 0 || field.table === scope.subject || scope.nearness(field.table) > 0.05
     const measure = isNumber(scope.column(field)) && near ? plainMeasure(field, draft, scope) : undefined
     if (measure) return addMeasure(form, measure)
-    if (form.measures.length > 0 && draft.by.length === 0 && draft.head === 'which' && draft.things[0] === chunk && isBeforeMeasures(chunk, draft)) {
+    if (
+      form.measures.length > 0 &&
+      draft.by.length === 0 &&
+      draft.head === 'which' &&
+      draft.things[0] === chunk &&
+      isBeforeMeasures(chunk, draft)
+    ) {
       form.by.push({ field })
       return
     }
@@ -262,7 +276,10 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
 
 /** "Which job titles had hires": the name comes before what is computed. */
 function isBeforeMeasures(chunk: Chunk, draft: Draft): boolean {
-  return draft.measures.every((measure) => chunk.start < measure.at.start) && (draft.extreme === undefined || chunk.start < draft.extreme.at.start)
+  return (
+    draft.measures.every((measure) => chunk.start < measure.at.start) &&
+    (draft.extreme === undefined || chunk.start < draft.extreme.at.start)
+  )
 }
 
 /** "Employees who left": the date must be there; one that is always there says nothing. */
@@ -290,12 +307,17 @@ function askWhatToCount(draft: Draft, scope: Scope, form: Form): void {
   const beyond = form.by.some((dimension) => scope.isBeyond(dimension.field))
   if (!beyond) return
   const between = new Set(scope.catalog.relationships.filter((r) => r.to === scope.subject).map((r) => r.from))
-  const metrics = scope.catalog.metrics.filter((metric) => metric.dataset && between.has(metric.dataset)).map((metric) => metric.label.toLowerCase())
+  const metrics = scope.catalog.metrics
+    .filter((metric) => metric.dataset && between.has(metric.dataset))
+    .map((metric) => metric.label.toLowerCase())
   const subject = scope.table(scope.subject).label.toLowerCase()
   const named = draft.things.find((chunk) => scope.tableIn(chunk) === scope.subject)
   if (!named) return
   const labels = [...metrics.slice(0, 3), `number of different ${subject}`]
-  throw new AskBack(`What should be counted for "${named.text}"?`, labels.map((label) => ({ label: capitalised(label), question: scope.rewritten(named, label) })))
+  throw new AskBack(
+    `What should be counted for "${named.text}"?`,
+    labels.map((label) => ({ label: capitalised(label), question: scope.rewritten(named, label) })),
+  )
 }
 
 /** With measures, the subject is where their rows are. */
@@ -313,10 +335,15 @@ function settleSubject(scope: Scope, form: Form): void {
 function keepInForce(draft: Draft, scope: Scope, form: Form, today: string): void {
   if (form.measures.length > 0 || form.distinct) return
   const validity = validityOf(form.subject, scope.catalog)
-  const dated = form.where.flat().some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
+  const dated = form.where
+    .flat()
+    .some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
   if (!validity || dated || hasEventDate(form.subject, draft, scope)) return
   form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: today }])
-  scope.assume(`Only ${scope.table(form.subject).label.toLowerCase()} in force today (${scope.label(validity.to)} empty or later).`, 0.99)
+  scope.assume(
+    `Only ${scope.table(form.subject).label.toLowerCase()} in force today (${scope.label(validity.to)} empty or later).`,
+    0.99,
+  )
 }
 
 function applyCalculations(draft: Draft, scope: Scope, form: Form): void {
@@ -387,10 +414,16 @@ function applyOrder(draft: Draft, scope: Scope, form: Form): void {
 
 /** "Top 10 employees" of what? The metrics and numbers at hand are the choices. */
 function askWhatToOrderBy(scope: Scope, form: Form): never {
-  const near = (metric: { dataset?: string }) => metric.dataset !== undefined && (metric.dataset === form.subject || scope.nearness(metric.dataset) > 0)
+  const near = (metric: { dataset?: string }) =>
+    metric.dataset !== undefined && (metric.dataset === form.subject || scope.nearness(metric.dataset) > 0)
   const metrics = scope.catalog.metrics.filter(near).map((metric) => metric.label.toLowerCase())
-  const numbers = scope.table(form.subject).columns.filter((column) => isNumber(column) && column.aggregate !== 'none' && !column.hidden).map((column) => column.label.toLowerCase())
-  const choices = [...new Set([...metrics, ...numbers])].slice(0, 4).map((label) => ({ label: capitalised(label), question: `${scope.text.replace(/[?.!\s]+$/, '')} by ${label}` }))
+  const numbers = scope
+    .table(form.subject)
+    .columns.filter((column) => isNumber(column) && column.aggregate !== 'none' && !column.hidden)
+    .map((column) => column.label.toLowerCase())
+  const choices = [...new Set([...metrics, ...numbers])]
+    .slice(0, 4)
+    .map((label) => ({ label: capitalised(label), question: `${scope.text.replace(/[?.!\s]+$/, '')} by ${label}` }))
   throw new AskBack('By what should they be ranked?', choices)
 }
 
@@ -403,7 +436,7 @@ function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): voi
   const metric = scope.metric(chunk)
   const direction = draft.direction ?? (metric || draft.limit ? 'desc' : 'asc')
   if (metric) {
-    addMeasure(form, scope.useMetric(chunk, metric))
+    addMeasure(form, scope.takeMetric(chunk, metric))
     const at = form.measures.findIndex((m) => m.kind === 'metric' && m.name === metric.name)
     form.order = [{ item: { measure: at }, direction }]
     return

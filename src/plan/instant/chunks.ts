@@ -83,7 +83,8 @@ function assemble({ tokens, corrections, text }: Reading, best: { span?: Span }[
       filler: false,
       unknown: false,
       spelledAs,
-      ...cueFirst(span?.chunk ?? {}) })
+      ...cueFirst(span?.chunk ?? {}),
+    })
     i += length
   }
   return chunks

@@ -130,7 +130,12 @@ function scaled(mention: { value: number; percent: boolean }, isPercent: boolean
 
 const MIRRORED: { [K in Comparator]: Comparator } = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '=': '=', '!=': '!=' }
 
-function addConceptComparison(mention: ConditionMention & { kind: 'compare' }, draft: Draft, scope: Scope, form: Form): void {
+function addConceptComparison(
+  mention: ConditionMention & { kind: 'compare' },
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
   const found = scope.concept(mention.concepts ?? [], mention.at)
   if (!found) throw new CannotAnswer(`I do not know what "${mention.at.text}" compares here.`, [mention.at.text])
   const op = found.direction === 'desc' ? mention.op : MIRRORED[mention.op]
@@ -139,7 +144,12 @@ function addConceptComparison(mention: ConditionMention & { kind: 'compare' }, d
   const { field } = found
   if (!field) return
   if (scope.isBeyond(field)) {
-    const measure = plainMeasure(field, draft, scope) ?? { kind: 'aggregate' as const, aggregate: 'max' as const, table: field.table, field }
+    const measure = plainMeasure(field, draft, scope) ?? {
+      kind: 'aggregate' as const,
+      aggregate: 'max' as const,
+      table: field.table,
+      field,
+    }
     return addHaving(measure, { ...mention, op }, false, scope, form)
   }
   if (!scope.column(field).type.startsWith('date')) {

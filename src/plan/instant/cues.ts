@@ -77,7 +77,10 @@ const ROWS: readonly Row[] = [
     { cue: 'list' },
   ],
   ['who', { cue: 'who' }],
-  ['how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|how old is|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do', { cue: 'which' }],
+  [
+    'how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|how old is|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do',
+    { cue: 'which' },
+  ],
   ['average|avg|mean|typical|on average', { cue: 'aggregate', aggregate: 'avg' }],
   ['total|sum|sum of|overall|total of|how much|combined|altogether|in total', { cue: 'aggregate', aggregate: 'sum' }],
   ['median', { cue: 'aggregate', aggregate: 'median' }],
@@ -179,8 +182,14 @@ const ROWS: readonly Row[] = [
   ],
   ['cost us|costs us|cost me|cost the company', { cue: 'filler' }],
   ['headcount|head count|staff count', { cue: 'count' }],
-  ['or later|or higher|or more|or above|or greater|or over|or older|and above|and over|and up|or newer|onwards|and later', { cue: 'suffix', op: '>=' }],
-  ['or less|or lower|or fewer|or below|or under|or earlier|or younger|and below|and under|and earlier|or older than that', { cue: 'suffix', op: '<=' }],
+  [
+    'or later|or higher|or more|or above|or greater|or over|or older|and above|and over|and up|or newer|onwards|and later',
+    { cue: 'suffix', op: '>=' },
+  ],
+  [
+    'or less|or lower|or fewer|or below|or under|or earlier|or younger|and below|and under|and earlier|or older than that',
+    { cue: 'suffix', op: '<=' },
+  ],
   ['missing|unknown|empty|blank|null|not set|not known|is null', { cue: 'missing' }],
   ['not null|is not null|filled in|not missing|not empty', { cue: 'filled' }],
   [

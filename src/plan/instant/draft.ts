@@ -58,7 +58,17 @@ export type Draft = {
 }
 
 export function emptyDraft(): Draft {
-  return { things: [], measures: [], by: [], conditions: [], ranges: [], trend: false, distinct: false, unknown: [], groupNames: [] }
+  return {
+    things: [],
+    measures: [],
+    by: [],
+    conditions: [],
+    ranges: [],
+    trend: false,
+    distinct: false,
+    unknown: [],
+    groupNames: [],
+  }
 }
 
 /** A chunk that names something of the catalog or a stored value. */

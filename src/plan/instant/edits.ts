@@ -14,7 +14,8 @@ import { isNumber, type Scope } from './scope.ts'
 export type Edited = { form: Form; chart?: ChartType }
 
 /** Words that only a follow-up starts with or uses. */
-const LEADS = /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|break|split|group|sort|order|show (it|that|this|them|those) |make (it|that)|as an? |as (bars|table|pie)|the same|excluding|except|without|compared|compare|vs|versus|by |per |in |for |since |last |this |top |bottom |remove|drop|add|with )/i
+const LEADS =
+  /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|break|split|group|sort|order|show (it|that|this|them|those) |make (it|that)|as an? |as (bars|table|pie)|the same|excluding|except|without|compared|compare|vs|versus|by |per |in |for |since |last |this |top |bottom |remove|drop|add|with )/i
 
 /**
  * The edited form, or undefined when the chunks read as a question of their own. An edit brings nothing that a new
@@ -39,9 +40,13 @@ function isEdit(draft: Draft, scope: Scope, previous: Form): boolean {
   if (draft.unknown.length > 0 || draft.refusal) return false
   const text = scope.text.trim()
   const leads = LEADS.test(text)
-  const asksAnew = draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !leads)
+  const asksAnew =
+    draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !leads)
   if (asksAnew) return false
-  const newSubject = draft.things.some((chunk) => (hasTable(chunk) || hasMetric(chunk)) && !draft.by.includes(chunk) && scope.tableIn(chunk) !== previous.subject)
+  const newSubject = draft.things.some(
+    (chunk) =>
+      (hasTable(chunk) || hasMetric(chunk)) && !draft.by.includes(chunk) && scope.tableIn(chunk) !== previous.subject,
+  )
   if (newSubject && !leads) return false
   const bare = draft.things.length === 0 && draft.measures.length === 0 && !draft.extreme?.thing
   return leads || bare
@@ -57,8 +62,11 @@ function editGroups(draft: Draft, scope: Scope, form: Form): void {
     form.ties = undefined
   }
   const replaces = /\binstead\b/i.test(scope.text)
-  form.by = replaces ? added : [...form.by, ...added.filter((item) => !form.by.some((known) => sameField(known.field, item.field)))]
-  form.order = form.by.length > 0 && form.measures.length > 0 ? [{ item: { measure: 0 }, direction: 'desc' }] : form.order
+  form.by = replaces
+    ? added
+    : [...form.by, ...added.filter((item) => !form.by.some((known) => sameField(known.field, item.field)))]
+  form.order =
+    form.by.length > 0 && form.measures.length > 0 ? [{ item: { measure: 0 }, direction: 'desc' }] : form.order
 }
 
 /** "and the average age" adds a measure, "the median instead" replaces one. */
@@ -66,7 +74,11 @@ function editMeasures(draft: Draft, scope: Scope, form: Form): void {
   for (const chunk of draft.things) {
     const metric = scope.metric(chunk)
     const field = metric || !hasField(chunk) ? undefined : scope.field(chunk)
-    const measure = metric ? scope.useMetric(chunk, metric) : field && isNumber(scope.column(field)) ? plainMeasure(field, draft, scope) : undefined
+    const measure = metric
+      ? scope.takeMetric(chunk, metric)
+      : field && isNumber(scope.column(field))
+        ? plainMeasure(field, draft, scope)
+        : undefined
     if (!measure || form.measures.length === 0) continue
     const replaces = /\binstead\b|\bwhat about\b|\bhow about\b/i.test(scope.text)
     form.measures = replaces ? [measure] : [...form.measures, measure]
@@ -93,7 +105,8 @@ function replaces(added: Condition, known: Condition | undefined): boolean {
 
 function editPeriod(draft: Draft, scope: Scope, form: Form, today: string): void {
   if (draft.ranges.length === 0 && !draft.grain && !draft.trend && !draft.compare) return
-  if (draft.ranges.length > 0 && form.period?.range) form.period = { ...form.period, range: undefined, compareTo: undefined }
+  if (draft.ranges.length > 0 && form.period?.range)
+    form.period = { ...form.period, range: undefined, compareTo: undefined }
   if (draft.ranges.length > 0) form.where = form.where.filter((group) => group[0]?.kind !== 'date')
   if (form.measures.length === 0 && (draft.grain || draft.trend)) {
     form.measures = [{ kind: 'aggregate', aggregate: 'count', table: form.subject, field: null }]

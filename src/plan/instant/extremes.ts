@@ -53,7 +53,7 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   const { thing, aggregate } = extreme
   if (!thing) return undefined
   const metric = scope.metric(thing)
-  if (metric) return { measure: scope.useMetric(thing, metric) }
+  if (metric) return { measure: scope.takeMetric(thing, metric) }
   const table = scope.tableIn(thing)
   if (table && !hasField(thing)) return { measure: countMeasure(table, draft, scope) }
   const field = scope.field(thing, 'number') ?? scope.field(thing)
@@ -68,7 +68,7 @@ function orderTarget(draft: Draft, scope: Scope): Target | undefined {
   const { orderBy } = draft
   if (!orderBy) return undefined
   const metric = scope.metric(orderBy)
-  if (metric) return { measure: scope.useMetric(orderBy, metric) }
+  if (metric) return { measure: scope.takeMetric(orderBy, metric) }
   const field = scope.field(orderBy, 'number')
   return field ? { field } : undefined
 }
@@ -104,7 +104,15 @@ function extremeField(
   const group = entity ? undefined : namedGroup(draft, scope)
   if (group && isNumber(scope.column(field))) {
     const usual = extreme.at.text.match(/most|least|fewest/i) ? plainMeasure(field, draft, scope) : undefined
-    return extremeMeasure(usual ?? fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope), direction, extreme, entity, draft, scope, form)
+    return extremeMeasure(
+      usual ?? fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope),
+      direction,
+      extreme,
+      entity,
+      draft,
+      scope,
+      form,
+    )
   }
   if (!entity && (draft.by.length > 0 || isLoneValue(draft, scope))) {
     form.measures.push({

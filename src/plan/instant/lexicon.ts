@@ -57,7 +57,9 @@ export class Lexicon {
     const hits: { length: number; meaning: Meaning }[] = []
     for (const first of forms[at] ?? []) {
       for (const { words, meaning } of this.byFirstWord.get(first) ?? []) {
-        const fits = words.every((word, i) => forms[at + i]?.includes(word) && (meaning.kind !== 'table' || isNounForm(word, forms[at + i])))
+        const fits = words.every(
+          (word, i) => forms[at + i]?.includes(word) && (meaning.kind !== 'table' || isNounForm(word, forms[at + i])),
+        )
         if (fits) hits.push({ length: words.length, meaning })
       }
     }
@@ -132,7 +134,8 @@ export class Lexicon {
     const words = wordsOf(column.label)
     if (words.length < 2) return
     for (const word of words)
-      if (!GENERIC.has(lemmaOf(word)) && !FILLER_WORDS.has(word) && word.length > 2) this.add(word, meaning(0.7, { part: true }))
+      if (!GENERIC.has(lemmaOf(word)) && !FILLER_WORDS.has(word) && word.length > 2)
+        this.add(word, meaning(0.7, { part: true }))
     if (words.length > 2) for (const pair of pairs(words)) this.add(pair, meaning(0.8, { part: true }))
   }
 
@@ -143,14 +146,19 @@ export class Lexicon {
     if (!parallel || !display) return
     const field = { table: to, column: display, via: name }
     this.add(name.replaceAll('_', ' '), { kind: 'field', field, quality: 1, synonym: false, date: false })
-    for (const synonym of synonyms) this.add(synonym, { kind: 'field', field, quality: 0.96, synonym: true, date: false })
+    for (const synonym of synonyms)
+      this.add(synonym, { kind: 'field', field, quality: 0.96, synonym: true, date: false })
   }
 }
 
 /** Tables are nouns: the verb "left" is not the noun "leave". */
 function isNounForm(word: string, forms: string[] | undefined): boolean {
   const plain = forms?.[0] ?? ''
-  return word === plain || word === lemmaOf(plain) || forms?.at(-1) === word && forms.length > 1 && !formsOf(plain).includes(word)
+  return (
+    word === plain ||
+    word === lemmaOf(plain) ||
+    (forms?.at(-1) === word && forms.length > 1 && !formsOf(plain).includes(word))
+  )
 }
 
 function sameTarget(a: Meaning, b: Meaning): boolean {

@@ -1,6 +1,7 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
-import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
+
 import { validityOf } from '../../form/measures.ts'
+import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
@@ -18,7 +19,7 @@ function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scop
     return countMeasure(scope.subject, draft, scope)
   const metric = scope.metric(thing)
   const table = scope.tableIn(thing)
-  if (metric && !(table && hasEventDate(table, draft, scope))) return scope.useMetric(thing, metric)
+  if (metric && !(table && hasEventDate(table, draft, scope))) return scope.takeMetric(thing, metric)
   if (table) {
     scope.because(thing, `count of ${scope.table(table).label.toLowerCase()}`, 'schema')
     return countMeasure(table, draft, scope)
@@ -51,9 +52,14 @@ export function countMeasure(table: string, draft: Draft, scope: Scope): Measure
 
 /** Whether a date of other rows or of these is used ("hired", "left"): then rows with that date are counted, not rows in force. */
 export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean {
-  const isDate = (chunk: Chunk) => chunk.meanings.some((m) => m.kind === 'field' && scope.column(m.field).type.startsWith('date') && (m.verb || m.quality > 0.9))
+  const isDate = (chunk: Chunk) =>
+    chunk.meanings.some(
+      (m) => m.kind === 'field' && scope.column(m.field).type.startsWith('date') && (m.verb || m.quality > 0.9),
+    )
   const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
-  const verbs = draft.things.filter((chunk) => chunk.meanings.some((m) => m.kind === 'field' && m.verb && m.field.table === table))
+  const verbs = draft.things.filter((chunk) =>
+    chunk.meanings.some((m) => m.kind === 'field' && m.verb && m.field.table === table),
+  )
   return [...hints, ...verbs].some(isDate)
 }
 
@@ -82,11 +88,16 @@ export function fieldAggregate(aggregate: Aggregate, field: FieldRef, draft: Dra
 
 /** "Minimum salary" may be a name of its own ("pay band minimum") beside the lowest of the salaries. */
 function askAboutOtherName({ at, thing }: MeasureMention & { kind: 'aggregate' }, field: FieldRef, scope: Scope): void {
-  const others = (at.also ?? []).flatMap((m) => (m.kind === 'field' && isNumber(scope.column(m.field)) && scope.nearness(m.field.table) >= 0 ? [m.field] : []))
+  const others = (at.also ?? []).flatMap((m) =>
+    m.kind === 'field' && isNumber(scope.column(m.field)) && scope.nearness(m.field.table) >= 0 ? [m.field] : [],
+  )
   const [other] = others.filter((one) => one.table !== field.table || one.column !== field.column)
   if (!other) return
   throw new AskBack(`What do you mean by "${at.text} ${thing.text}"?`, [
-    { label: `The ${at.text} of ${scope.fullLabel(field)}`, question: scope.rewritten(at, at.text === 'minimum' ? 'lowest' : 'highest') },
+    {
+      label: `The ${at.text} of ${scope.fullLabel(field)}`,
+      question: scope.rewritten(at, at.text === 'minimum' ? 'lowest' : 'highest'),
+    },
     { label: scope.fullLabel(other), question: scope.text.replace(`${at.text} ${thing.text}`, scope.fullLabel(other)) },
   ])
 }
@@ -100,11 +111,11 @@ function metricFor({ thing, aggregate }: MeasureMention & { kind: 'aggregate' },
     kind === aggregate ||
     (aggregate === 'sum' && (kind === 'count' || kind === 'sum')) ||
     (aggregate === 'avg' && metric.at === 'average')
-  if (same) return scope.useMetric(thing, metric)
+  if (same) return scope.takeMetric(thing, metric)
   const other = scope.catalog.metrics.find(
     (m) => m.dataset === metric.dataset && aggregateVariant(m.expression, metric.expression, aggregate),
   )
-  if (other) return scope.useMetric(thing, other)
+  if (other) return scope.takeMetric(thing, other)
   if (hasField(thing)) return undefined
   throw new CannotAnswer(`"${metric.label}" is already computed; I cannot take another ${aggregate} of it.`, [
     thing.text,

@@ -1,9 +1,9 @@
 /** Periods, grains and comparisons of a draft: which date they apply to, and what is assumed where the question is silent. */
 import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.ts'
+import { capitalised } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
 import type { Grain } from '../../types.ts'
-import { capitalised } from '../../form/labels.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, RangeMention } from './draft.ts'
 import { isNumber, type Scope } from './scope.ts'
@@ -51,7 +51,10 @@ function askWhatHappened(hint: Chunk, field: FieldRef, scope: Scope, form: Form)
   if (!counted || !passive || !scope.isBeyond(field) || isOneToOne(field.table, counted, scope)) return
   const subject = scope.table(counted).label.toLowerCase()
   const events = scope.table(field.table).label.toLowerCase()
-  const ask = (what: string) => ({ label: capitalised(`number of ${what}`), question: scope.text.replace(/\b(how many|number of|count of)\s+\p{L}+/iu, `how many ${what}`) })
+  const ask = (what: string) => ({
+    label: capitalised(`number of ${what}`),
+    question: scope.text.replace(/\b(how many|number of|count of)\s+\p{L}+/iu, `how many ${what}`),
+  })
   throw new AskBack('What should be counted?', [ask(events), ask(`different ${subject}`)])
 }
 
@@ -112,12 +115,10 @@ function rowDate(scope: Scope, table: string, text: string, mention: RangeMentio
   }
   const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
   if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date that "${text}" could apply to.`, [text])
-  const choices = dates
-    .slice(0, 4)
-    .map((column) => ({
-      label: column.label,
-      question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
-    }))
+  const choices = dates.slice(0, 4).map((column) => ({
+    label: column.label,
+    question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
+  }))
   throw new AskBack(`Which date does "${text}" apply to?`, choices)
 }
 

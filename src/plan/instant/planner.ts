@@ -1,10 +1,11 @@
 /** The instant planner: a question to a form to SQL in milliseconds, without a model; or a question back, or a refusal. */
+
+import { QuerentError } from '../../errors.ts'
 import { compileForm } from '../../form/compile.ts'
 import { explainForm } from '../../form/explain.ts'
 import { AmbiguousPathError, type Step } from '../../form/joins.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
 import type { Form } from '../../form/types.ts'
-import { QuerentError } from '../../errors.ts'
 import type { Catalog, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
@@ -48,7 +49,8 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon): Plan
   const form = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
   const { sql, columns } = compileForm(form, { catalog, today })
   const confidence = Math.round(scope.confidence * 1000) / 1000
-  if (confidence < SURE_ENOUGH) throw new CannotAnswer(`I am not sure enough what this asks: ${explainForm(form, catalog)}?`)
+  if (confidence < SURE_ENOUGH)
+    throw new CannotAnswer(`I am not sure enough what this asks: ${explainForm(form, catalog)}?`)
   return {
     kind: 'plan',
     followUp: edited !== undefined,
@@ -81,19 +83,41 @@ const QUIET = new Set(['filler', 'with', 'which', 'list', 'who', 'and', 'comma',
 function cueMeaning(chunk: Chunk): string {
   const { cue } = chunk
   if (!cue) return ''
-  if (cue.cue === 'aggregate') return { avg: 'average', sum: 'total', min: 'lowest', max: 'highest', median: 'median', count: 'count' }[cue.aggregate]
+  if (cue.cue === 'aggregate')
+    return { avg: 'average', sum: 'total', min: 'lowest', max: 'highest', median: 'median', count: 'count' }[
+      cue.aggregate
+    ]
   if (cue.cue === 'grain') return `one row for each ${cue.grain}`
   if (cue.cue === 'compare' || cue.cue === 'versus-average') return `comparison ${cue.op}`
-  if (cue.cue === 'extreme' || cue.cue === 'top' || cue.cue === 'direction') return cue.direction === 'desc' ? 'highest first' : 'lowest first'
+  if (cue.cue === 'extreme' || cue.cue === 'top' || cue.cue === 'direction')
+    return cue.direction === 'desc' ? 'highest first' : 'lowest first'
   if (cue.cue === 'chart') return `${cue.chart} chart`
-  return { by: 'group', count: 'count', not: 'negation', without: 'none of', distinct: 'different values', share: 'share of the total' }[cue.cue as string] ?? cue.cue
+  return (
+    {
+      by: 'group',
+      count: 'count',
+      not: 'negation',
+      without: 'none of',
+      distinct: 'different values',
+      share: 'share of the total',
+    }[cue.cue as string] ?? cue.cue
+  )
 }
 
 function outcomeOf(error: unknown, context: PlanContext): PlanOutcome {
-  if (error instanceof AskBack) return { kind: 'clarification', clarification: { question: error.message, choices: error.choices } }
+  if (error instanceof AskBack)
+    return { kind: 'clarification', clarification: { question: error.message, choices: error.choices } }
   if (error instanceof CannotAnswer) return decline(error.message, error.words, context)
-  if (error instanceof AmbiguousPathError) return { kind: 'clarification', clarification: { question: `There are several ways to connect these: ${error.paths.map(pathWords).join(', or ')}. Name the one you mean.`, choices: [] } }
-  if (error instanceof UnrelatedTablesError) return decline(`${error.tables[0]} and ${error.tables[1]} are not connected in this data.`, [], context)
+  if (error instanceof AmbiguousPathError)
+    return {
+      kind: 'clarification',
+      clarification: {
+        question: `There are several ways to connect these: ${error.paths.map(pathWords).join(', or ')}. Name the one you mean.`,
+        choices: [],
+      },
+    }
+  if (error instanceof UnrelatedTablesError)
+    return decline(`${error.tables[0]} and ${error.tables[1]} are not connected in this data.`, [], context)
   if (error instanceof QuerentError && error.code === 'QUERY_FAILED') return decline(error.message, [], context)
   throw error
 }

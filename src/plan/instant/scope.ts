@@ -260,7 +260,7 @@ export class Scope {
     throw new AskBack(`What do you mean by "${chunk.text}"?`, choices)
   }
 
-  useMetric(chunk: Chunk, metric: Metric): Measure {
+  takeMetric(chunk: Chunk, metric: Metric): Measure {
     this.because(chunk, `metric ${metric.label}${metric.description ? `: ${metric.description}` : ''}`, 'metric')
     return { kind: 'metric', name: metric.name }
   }

@@ -21,7 +21,7 @@ const ISO_DATE = String.raw`\d{4}-\d{2}(?:-\d{2})?(?![\d-])`
 const QUOTED = String.raw`"[^"]+"|“[^”]+”|(?<![\p{L}\p{N}])'[^']{2,}'(?![\p{L}])`
 const NUMBER = String.raw`[€$£]?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|(?:k|m|mn|bn|million|billion|thousand|percent)(?![\p{L}])))?(?![\p{L}\d])`
 const WORD = String.raw`[\p{L}\p{N}]+(?:['’]\p{L}+)?`
-const MARK = String.raw`[<>=!]=?|#|,|%`
+const MARK = '[<>=!]=?|#|,|%'
 const TOKEN = new RegExp([ISO_DATE, QUOTED, NUMBER, WORD, MARK].join('|'), 'giu')
 
 const SCALES: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mn: 1e6, million: 1e6, bn: 1e9, billion: 1e9 }

@@ -1,0 +1,112 @@
+/** Rules for values, texts, negations, and the names that are left. */
+import type { Chunk } from './chunks.ts'
+import { type Draft, hasField, hasName, hasTable, isThing } from './draft.ts'
+import { cueOf, ownerPair, type Place, skip, skipBack } from './place.ts'
+
+/** "whose name starts with A", "title contains manager". */
+export function contains({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (chunk?.cue?.cue !== 'contains') return 0
+  const next = chunks[skip(chunks, i + 1)]
+  const text = next?.quoted ?? (next && !next.cue ? next.text : undefined)
+  const at = next ? chunks.indexOf(next) : i
+  const before = lastText(chunks, i, draft)
+  if (!text || !before) return 0
+  draft.things = draft.things.filter((known) => known !== before)
+  const negated = chunks.slice(Math.max(0, i - 2), i).some((c) => cueOf(c) === 'not')
+  draft.conditions.push({ kind: 'contains', thing: before, text, at: chunk.cue.at, negated, chunk })
+  return at + 1 - i
+}
+
+function lastText(chunks: Chunk[], i: number, draft: Draft): Chunk | undefined {
+  for (let at = i - 1; at >= 0; at -= 1) {
+    const chunk = chunks[at]
+    if (chunk && hasField(chunk)) return draft.things.includes(chunk) ? chunk : undefined
+    if (chunk && !chunk.filler && !['with', 'not', 'which'].includes(cueOf(chunk) ?? '')) return undefined
+  }
+  return undefined
+}
+
+/** "without a manager", "with no trainings", "who have never been absent". */
+export function without({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  const cue = cueOf(chunk)
+  if (!chunk || (cue !== 'without' && cue !== 'not') || isThing(chunk)) return 0
+  const at = skip(chunks, i + 1, ['with', 'by'])
+  const next = chunks[at]
+  if (!isThing(next)) return 0
+  if (cue === 'not' && next.values.length > 0) return takeValue({ chunks, i: at, draft }, true) + at - i
+  if (cue === 'not' && !hasTable(next)) return 0
+  const owned = ownerPair(chunks, at)
+  if (next.values.length > 0 && !hasName(next)) return takeValue({ chunks, i: at, draft }, true) + at - i
+  draft.conditions.push({ kind: 'none', thing: owned.thing, at: chunk })
+  return at + owned.length - i
+}
+
+/** "missing email", "exit date is unknown", "email is not empty". */
+export function missing({ chunks, i, draft }: Place): number {
+  const cue = cueOf(chunks[i])
+  if (cue !== 'missing' && cue !== 'filled') return 0
+  const before = lastText(chunks, i, draft)
+  const at = skip(chunks, i + 1)
+  const target = before ?? (hasField(chunks[at]) ? chunks[at] : undefined)
+  if (!target) return 0
+  draft.things = draft.things.filter((known) => known !== target)
+  const negated = cue === 'filled' || cueOf(chunks[i - 1]) === 'not'
+  draft.conditions.push({ kind: 'missing', thing: target, negated })
+  return before ? 1 : at + 1 - i
+}
+
+export function valueCondition(place: Place): number {
+  const chunk = place.chunks[place.i]
+  if (!chunk || chunk.values.length === 0) return 0
+  if (hasName(chunk) && !prefersValue(place)) return 0
+  return takeValue(place, false)
+}
+
+/** A word that is both a name and a value is a value after a preposition or its column, or written with a capital. */
+function prefersValue({ chunks, i }: Place): boolean {
+  const chunk = chunks[i]
+  const before = chunks[i - 1]
+  const aside = ['in', 'at', 'from', 'for', 'of'].includes(before?.tokens.at(-1)?.plain ?? '')
+  const exact = chunk?.values.some((hit) => hit.quality === 1) ?? false
+  const strongName = chunk?.meanings.some((m) => m.quality >= 0.9) ?? false
+  return exact && (!strongName || (aside && !hasTable(chunk)) || chunk?.tokens[0]?.capital === true)
+}
+
+function takeValue({ chunks, i, draft }: Place, negated: boolean): number {
+  const chunk = chunks[i] as Chunk
+  const before = chunks[i - 1]
+  const after = chunks[i + 1]
+  const known = hasName(before) ? before : hasName(after) && !after.values.length ? after : undefined
+  const lead = chunks[skipBack(chunks, i - 1)]
+  const joint = cueOf(lead)
+  const last = draft.conditions.at(-1)
+  const joined =
+    last?.kind === 'value' && (joint === 'or' || joint === 'and' || joint === 'comma')
+      ? joint === 'comma'
+        ? 'or'
+        : joint
+      : undefined
+  const word = before?.tokens.at(-1)?.plain ?? ''
+  const aside = ['in', 'at', 'within', 'from', 'for', 'the'].includes(word) && !negated
+  const wasNegated = negated || (joined !== undefined && last?.kind === 'value' && last.negated)
+  draft.conditions.push({ kind: 'value', chunk, owner: known, negated: wasNegated, joined, aside })
+  return 1
+}
+
+/** "with trainings", "that have absences": some related rows. Otherwise the name is noted, its part settled later. */
+export function thing({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (!hasName(chunk)) return 0
+  const lead = chunks[skipBack(chunks, i - 1)]
+  const related =
+    cueOf(lead) === 'with' && hasTable(chunk) && draft.things.some((known) => hasTable(known) && known !== chunk)
+  if (related && !nextIsComparison(chunks, i)) draft.conditions.push({ kind: 'some', thing: chunk })
+  else draft.things.push(chunk)
+  return 1
+}
+
+function nextIsComparison(chunks: Chunk[], i: number): boolean {
+  return ['compare', 'between'].includes(cueOf(chunks[skip(chunks, i + 1)]) ?? '')
+}

@@ -1,0 +1,79 @@
+/** Rules for periods, grains and comparisons of periods. */
+import type { DateRange } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
+import { type Draft, hasField, isThing, type RangeMention } from './draft.ts'
+import { cueOf, isDateName, type Place, skip } from './place.ts'
+
+/** "over the last 12 months": no comparison, a period follows. */
+export function overPeriod({ chunks, i }: Place): number {
+  if (cueOf(chunks[i]) !== 'compare' || isThing(chunks[i])) return 0
+  return chunks[skip(chunks, i + 1)]?.range && chunks[i]?.text.toLowerCase() === 'over' ? 1 : 0
+}
+
+/** "compared with last year", "vs 2023", "versus the previous period", "compare sick days in 2026 with 2025". */
+export function comparison({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (cueOf(chunk) !== 'versus' || !chunk || draft.compare) return 0
+  const at = skip(chunks, i + 1, ['which', 'with'])
+  const next = chunks[at]
+  if (next?.cue?.cue === 'previous') draft.compare = { by: next.cue.by, at: chunk }
+  else if (next?.range) draft.compare = { to: rangeMention(next), at: chunk }
+  else return compareLater(chunks, i, draft)
+  return at + 1 - i
+}
+
+function rangeMention(chunk: Chunk & { range?: DateRange }): RangeMention {
+  return { range: chunk.range ?? { text: chunk.text }, chunk, bareYear: chunk.bareYear === true }
+}
+
+/** Two periods after "compare": the second is what the first is compared with. */
+function compareLater(chunks: Chunk[], i: number, draft: Draft): number {
+  const [first, second, ...more] = chunks.slice(i).filter((chunk) => chunk.range !== undefined)
+  const at = chunks[i]
+  if (!first || !second || more.length > 0 || !at) return 0
+  draft.compare = { to: rangeMention(second), at }
+  return 1
+}
+
+export function previous({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (chunk?.cue?.cue !== 'previous') return 0
+  draft.compare = { by: chunk.cue.by, at: chunk }
+  return 1
+}
+
+export function grain({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (chunk?.cue?.cue === 'grain') draft.grain = chunk.cue.grain
+  else if (cueOf(chunk) === 'trend') draft.trend = true
+  else return 0
+  return 1
+}
+
+/** A period, with the date that stands before it ("hired in 2024") or nothing. */
+export function period({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (!chunk?.range) return 0
+  if (draft.compare?.to?.chunk === chunk) return 1
+  const hint = dateBefore(chunks, i)
+  if (hint) draft.things = draft.things.filter((known) => known !== hint)
+  const suffix = chunks[i + 1]?.cue
+  const range = suffix?.cue === 'suffix' ? openEnded(chunk.range, suffix.op) : chunk.range
+  draft.ranges.push({ range, hint, chunk, bareYear: chunk.bareYear === true && range === chunk.range })
+  return range === chunk.range ? 1 : 2
+}
+
+/** "1960 or later": from its start; "or earlier": to its end. */
+function openEnded({ from, to, text }: DateRange, op: '>=' | '<='): DateRange {
+  return op === '>=' ? { from, text: `since ${text}` } : { to, text: `until ${text}` }
+}
+
+function dateBefore(chunks: Chunk[], i: number): Chunk | undefined {
+  for (let at = i - 1; at >= Math.max(0, i - 4); at -= 1) {
+    const chunk = chunks[at]
+    if (!chunk) return undefined
+    if (hasField(chunk)) return isDateName(chunk) ? chunk : undefined
+    if (isThing(chunk) || !chunk.filler) return undefined
+  }
+  return undefined
+}
