@@ -33,7 +33,12 @@ export type House = {
  * One turn: yields its events in order, each recorded before it is yielded. Never throws: what goes wrong is a `failed`
  * event with a code, a sentence and a next step, and the last event is always `turn-finished`.
  */
-export async function* ask(question: Question, access: Access, house: House, signal?: AbortSignal): AsyncGenerator<AskEvent> {
+export async function* ask(
+  question: Question,
+  access: Access,
+  house: House,
+  signal?: AbortSignal,
+): AsyncGenerator<AskEvent> {
   const turn = new TurnLog(question, access, house)
   try {
     yield* turn.log(answer(question, access, house, turn, signal))
@@ -45,33 +50,64 @@ export async function* ask(question: Question, access: Access, house: House, sig
   yield* turn.finish()
 }
 
-async function* answer(question: Question, access: Access, house: House, turn: TurnLog, signal?: AbortSignal): AsyncGenerator<AskEvent> {
+async function* answer(
+  question: Question,
+  access: Access,
+  house: House,
+  turn: TurnLog,
+  signal?: AbortSignal,
+): AsyncGenerator<AskEvent> {
   const { settings, record } = house
   refuseUnaskable(question, settings)
   const userId = access.user.id
-  const conversationId = await record.openConversation(userId, { id: question.conversationId, title: question.question.slice(0, 80), source: question.source ?? null })
+  const conversationId = await record.openConversation(userId, {
+    id: question.conversationId,
+    title: question.question.slice(0, 80),
+    source: question.source ?? null,
+  })
   yield { type: 'question-received', conversationId, messageId: turn.messageId, question: question.question }
 
   const history = await record.recentTurns(userId, conversationId, settings.historyWindow)
   const resolved = resolveQuestion(question.question, history, question.source)
   const { source, catalogued } = await house.ready(resolved.source)
   const { catalog, values } = catalogued
-  yield { type: 'question-resolved', question: resolved.question, followUp: resolved.previous !== undefined, source: source.name }
+  yield {
+    type: 'question-resolved',
+    question: resolved.question,
+    followUp: resolved.previous !== undefined,
+    source: source.name,
+  }
 
   const today = catalog.today ?? house.today()
   const context: PlanContext = { catalog, values, today, access, previous: resolved.previous }
-  yield { type: 'context-found', tables: catalog.tables.map((t) => t.name), metrics: catalog.metrics.map((m) => m.name), ms: turn.lap() }
+  yield {
+    type: 'context-found',
+    tables: catalog.tables.map((t) => t.name),
+    metrics: catalog.metrics.map((m) => m.name),
+    ms: turn.lap(),
+  }
 
   const outcome = await makePlan(resolved.question, context, house.planners, signal)
-  if (outcome.kind === 'clarification') return yield { type: 'clarification-needed', clarification: outcome.clarification }
+  if (outcome.kind === 'clarification')
+    return yield { type: 'clarification-needed', clarification: outcome.clarification }
   if (outcome.kind === 'decline') return yield { type: 'declined', decline: outcome.decline }
   const { plan } = outcome
   yield { type: 'plan-ready', plan, ms: turn.lap() }
 
   const { checked, tree, display } = checkSql(plan.sql, catalog, access)
-  yield { type: 'sql-checked', sql: display, tables: [...checked.tables], explanation: explainSql(tree), ms: turn.lap() }
+  yield {
+    type: 'sql-checked',
+    sql: display,
+    tables: [...checked.tables],
+    explanation: explainSql(tree),
+    ms: turn.lap(),
+  }
 
-  const rows = await source.run(checked, { maxRows: question.maxRows ?? settings.maxRows, timeoutMs: settings.queryTimeoutMs, signal })
+  const rows = await source.run(checked, {
+    maxRows: question.maxRows ?? settings.maxRows,
+    timeoutMs: settings.queryTimeoutMs,
+    signal,
+  })
   const read = { columns: resultColumns(rows.columns, plan.columns), rows: rows.rows, truncated: rows.truncated }
   const shown = present(plan, read, { question: resolved.question, today })
   yield { type: 'rows-available', resultId: randomUUID(), table: shown.table, ms: turn.lap() }
@@ -83,13 +119,24 @@ async function* answer(question: Question, access: Access, house: House, turn: T
 function refuseUnaskable({ question }: Question, settings: Settings): void {
   if (question.trim() === '') throw new QuerentError('QUESTION_MISSING', 'There is no question.')
   if (question.length > settings.maxQuestionLength) {
-    throw new QuerentError('QUESTION_TOO_LONG', `The question has ${question.length} characters; ${settings.maxQuestionLength} are the limit.`)
+    throw new QuerentError(
+      'QUESTION_TOO_LONG',
+      `The question has ${question.length} characters; ${settings.maxQuestionLength} are the limit.`,
+    )
   }
 }
 
 /** The first planner that does not decline; the last refusal where all do. */
-async function makePlan(question: string, context: PlanContext, planners: Planner[], signal?: AbortSignal): Promise<PlanOutcome> {
-  let last: PlanOutcome = { kind: 'decline', decline: { reason: 'No planner is configured.', unknownWords: [], suggestions: [] } }
+async function makePlan(
+  question: string,
+  context: PlanContext,
+  planners: Planner[],
+  signal?: AbortSignal,
+): Promise<PlanOutcome> {
+  let last: PlanOutcome = {
+    kind: 'decline',
+    decline: { reason: 'No planner is configured.', unknownWords: [], suggestions: [] },
+  }
   for (const planner of planners) {
     signal?.throwIfAborted()
     last = await planner.plan(question, context, signal)

@@ -29,7 +29,11 @@ export class Sources {
   /** Waits until the source can be asked. Throws SOURCE_UNKNOWN, or why it cannot be opened. */
   ready(name: string | undefined): Promise<ReadySource> {
     const found = name === undefined ? this.opened[0] : this.opened.find(({ entry }) => entry.name === name)
-    if (!found) throw new QuerentError('SOURCE_UNKNOWN', name === undefined ? 'No source is configured.' : `There is no source "${name}".`)
+    if (!found)
+      throw new QuerentError(
+        'SOURCE_UNKNOWN',
+        name === undefined ? 'No source is configured.' : `There is no source "${name}".`,
+      )
     return found.ready
   }
 
@@ -47,7 +51,13 @@ function open(entry: SourceEntry, onError: (error: QuerentError, source: string)
   const status: SourceStatus = { name: entry.name, label: entry.label, dialect: '', ready: false, tables: 0 }
   const ready = load(entry)
   ready.then(
-    ({ catalogued: { catalog } }) => Object.assign(status, { ready: true, dialect: catalog.dialect, tables: catalog.tables.length, label: catalog.label }),
+    ({ catalogued: { catalog } }) =>
+      Object.assign(status, {
+        ready: true,
+        dialect: catalog.dialect,
+        tables: catalog.tables.length,
+        label: catalog.label,
+      }),
     (thrown) => {
       const error = asQuerentError(thrown)
       status.error = error.message
@@ -78,7 +88,11 @@ export function fileEntry(spec: string, settings: Settings, modelFile?: string):
 
 /** The last part of an address without its ending: `/data/hr.duckdb` is `hr`. */
 function nameOf(address: string): string {
-  const base = address.replace(/[/\\]+$/, '').split(/[/\\:]/).at(-1) ?? address
+  const base =
+    address
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\:]/)
+      .at(-1) ?? address
   return base.replace(/\.[^.]+(\.gz)?$/, '').replace(/[^\w-]+/g, '_') || 'source'
 }
 
@@ -86,6 +100,9 @@ async function readModelFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new QuerentError('MODEL_INVALID', `The semantic model ${path} cannot be read.`, { cause, next: 'Check that the file exists.' })
+    throw new QuerentError('MODEL_INVALID', `The semantic model ${path} cannot be read.`, {
+      cause,
+      next: 'Check that the file exists.',
+    })
   }
 }

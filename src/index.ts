@@ -15,7 +15,14 @@ import { readSettings, type Settings } from './settings.ts'
 import { openSource, type RowStream } from './sources/index.ts'
 import type { AskEvent, Catalog, Question, ResultTable } from './types.ts'
 
-export type SourceStatus = { name: string; label: string; dialect: string; ready: boolean; tables: number; error?: string }
+export type SourceStatus = {
+  name: string
+  label: string
+  dialect: string
+  ready: boolean
+  tables: number
+  error?: string
+}
 
 /** A running Querent. Every method takes the caller's access; errors are QuerentErrors. */
 export type Querent = {
@@ -48,7 +55,8 @@ export type QuerentOptions = {
 /** Opens the store and the sources and returns at once; `settled()` tells when they are ready. Throws STORE_FAILED. */
 export async function createQuerent(options: QuerentOptions = {}): Promise<Querent> {
   const settings = options.settings ?? readSettings()
-  const report = (error: QuerentError, about: string) => options.logger?.error({ err: error, cause: error.cause, about, code: error.code }, error.message)
+  const report = (error: QuerentError, about: string) =>
+    options.logger?.error({ err: error, cause: error.cause, about, code: error.code }, error.message)
   const sources = new Sources([...(options.sources ?? []), ...configured(settings, options)], report)
   const record = await openRecord(sqliteStore(join(settings.dataDir, 'querent.sqlite')))
   const house: House = {
@@ -76,13 +84,21 @@ export async function createQuerent(options: QuerentOptions = {}): Promise<Quere
 
 /** The sources of the settings; the demo where there are none. */
 function configured(settings: Settings, options: QuerentOptions): SourceEntry[] {
-  if (settings.sources.length > 0) return settings.sources.map((spec, i) => fileEntry(spec, settings, i === 0 ? settings.model || undefined : undefined))
+  if (settings.sources.length > 0)
+    return settings.sources.map((spec, i) =>
+      fileEntry(spec, settings, i === 0 ? settings.model || undefined : undefined),
+    )
   if (options.sources && options.sources.length > 0) return []
   const open = async () => openSource(await demoDatabase(settings.dataDir), { name: 'demo', settings })
   return [{ name: 'demo', label: 'HR demo', open, model: demoModel }]
 }
 
-async function resultStream(id: string, access: Access, house: House, signal?: AbortSignal): Promise<RowStream & { table: ResultTable }> {
+async function resultStream(
+  id: string,
+  access: Access,
+  house: House,
+  signal?: AbortSignal,
+): Promise<RowStream & { table: ResultTable }> {
   const stored = await house.record.result(access.user.id, id)
   const { source, catalogued } = await house.ready(stored.source)
   const { checked } = checkSql(stored.sql, catalogued.catalog, access)
@@ -92,11 +108,21 @@ async function resultStream(id: string, access: Access, house: House, signal?: A
 }
 
 /** From the rows that were shown where they reach, else read again up to the end of the page. */
-async function resultPage(id: string, { offset, limit }: { offset: number; limit: number }, access: Access, house: House): Promise<ResultTable> {
+async function resultPage(
+  id: string,
+  { offset, limit }: { offset: number; limit: number },
+  access: Access,
+  house: House,
+): Promise<ResultTable> {
   const stored = await house.record.result(access.user.id, id)
   const shown = stored.table ?? { columns: [], rows: [], truncated: false }
   const reaches = !shown.truncated || offset + limit <= shown.rows.length
-  if (reaches) return { columns: shown.columns, rows: shown.rows.slice(offset, offset + limit), truncated: shown.truncated || offset + limit < shown.rows.length }
+  if (reaches)
+    return {
+      columns: shown.columns,
+      rows: shown.rows.slice(offset, offset + limit),
+      truncated: shown.truncated || offset + limit < shown.rows.length,
+    }
   const { source, catalogued } = await house.ready(stored.source)
   const { checked } = checkSql(stored.sql, catalogued.catalog, access)
   const rows = await source.run(checked, { maxRows: offset + limit, timeoutMs: house.settings.queryTimeoutMs })

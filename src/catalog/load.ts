@@ -11,7 +11,12 @@ export type Catalogued = { catalog: Catalog; values: ValueIndex }
 export type ModelText = { text: string; fileName: string }
 
 /** Introspects a source and merges the model over it. Throws MODEL_INVALID, SOURCE_UNREADABLE and the source's errors. */
-export async function loadCatalog(source: Source, label: string, model?: ModelText, signal?: AbortSignal): Promise<Catalogued> {
+export async function loadCatalog(
+  source: Source,
+  label: string,
+  model?: ModelText,
+  signal?: AbortSignal,
+): Promise<Catalogued> {
   const read = model ? readModel(model.text, model.fileName) : undefined
   const introspection = await source.introspect(signal)
   const merged = mergeModel(source.name, source.dialect, label, introspection, read?.model)
@@ -29,7 +34,8 @@ function indexValues(catalog: Catalog, introspection: Introspection): ValueIndex
       const field = { table: table.name, column: column.name }
       const values = raw?.columns.find((c) => c.name === column.name)?.values?.items
       if (values) index.add(field, values)
-      for (const [value, labels] of Object.entries(column.valueLabels ?? {})) for (const label of labels) index.addLabel(field, value, label)
+      for (const [value, labels] of Object.entries(column.valueLabels ?? {}))
+        for (const label of labels) index.addLabel(field, value, label)
     }
   }
   return index

@@ -37,9 +37,9 @@ const joined = (value: string, before: string | undefined): string =>
   before === undefined ? value : `${before},${value}`
 
 /**
- * The settings of a command that ends with its output: quiet, unless the environment asks for a log. Throws
- * SETTINGS_INVALID.
+ * The settings of a command whose output says what went wrong: without a log, unless the environment asks for one.
+ * Throws SETTINGS_INVALID.
  */
 export function quietSettings(given: Given): Settings {
-  return readSettings({ logLevel: process.env.QUERENT_LOG_LEVEL ?? 'error', ...given })
+  return readSettings({ logLevel: process.env.QUERENT_LOG_LEVEL ?? 'silent', ...given })
 }

@@ -58,11 +58,11 @@ function findTable(catalog: Catalog, name: string): TableInfo {
 export function catalogText(catalog: Catalog, options: Pick<Terminal, 'width' | 'colours'>): string {
   const { tables, metrics, warnings } = catalog
   const tableRows = tables.map(({ name, label, columns, rowCount }) => {
-    return [name, label, String(columns.length), rowCount === null ? '' : String(rowCount)]
+    return [name, labelOf(name, label), String(columns.length), rowCount === null ? '' : String(rowCount)]
   })
   const parts = [tableText([left('Table'), left('Label'), right('Columns'), right('Rows')], tableRows, options)]
   if (metrics.length > 0) {
-    const rows = metrics.map(({ name, label, description }) => [name, label, description ?? ''])
+    const rows = metrics.map(({ name, label, description }) => [name, labelOf(name, label), description ?? ''])
     parts.push(tableText([left('Metric'), left('Label'), left('Description')], rows, options))
   }
   if (warnings.length > 0)
@@ -70,11 +70,22 @@ export function catalogText(catalog: Catalog, options: Pick<Terminal, 'width' | 
   return parts.join('\n')
 }
 
+/** The label where it says more than the name. */
+const labelOf = (name: string, label: string): string =>
+  name.replaceAll('_', ' ').toLowerCase() === label.toLowerCase() ? '' : label
+
 /** The columns of a table with their types and keys. */
 export function columnsText(table: TableInfo, catalog: Catalog, options: Pick<Terminal, 'width' | 'colours'>): string {
   const rows = table.columns.map((column) => {
     const { name, nativeType, label, nullable, description } = column
-    return [name, nativeType, keyOf(column, table, catalog), nullable ? '' : 'required', label, description ?? '']
+    return [
+      name,
+      nativeType,
+      keyOf(column, table, catalog),
+      nullable ? '' : 'required',
+      labelOf(name, label),
+      description ?? '',
+    ]
   })
   const titles = [left('Column'), left('Type'), left('Key'), left('Value'), left('Label'), left('Description')]
   const heading = [table.label, table.description].filter(Boolean).join(': ')

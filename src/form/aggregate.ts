@@ -1,6 +1,7 @@
 /** Forms with measures as SQL: one SELECT where all measures come from the same rows, else one for each, joined by group. */
 import { QuerentError } from '../errors.ts'
 import type { Catalog, Grain } from '../types.ts'
+import { factsOf } from '../sql/dialects.ts'
 import { conditionSql, rangeSql, whereTerms } from './conditions.ts'
 import { addDays, firstDayOf, nextBucket } from './dates.ts'
 import { tableOf } from './joins.ts'
@@ -117,17 +118,17 @@ function momentEdge(moment: 'end' | 'start', { range, today }: Context): string 
 
 const MAX_PERIODS = 800
 
-/** The periods of the range as rows, written out: their number is known and it reads the same in every dialect. */
+/** The periods of the range as rows, written out: their number is known, and it reads the same in every dialect. */
 function periodsCte({ catalog, form, range, today }: Context, grain: Grain): string {
-  const select = new Select(catalog, form.subject)
+  const { date } = factsOf(catalog.dialect)
   const from = firstDayOf(grain, range?.from ?? earliest(catalog, form) ?? today)
   const end = range?.to && range.to <= today ? range.to : addDays(today, 1)
   const rows: string[] = []
   for (let day = from; day < end && rows.length < MAX_PERIODS; day = nextBucket(grain, day)) {
     const next = nextBucket(grain, day)
-    rows.push(`SELECT ${select.facts.date(day)} AS period, ${select.facts.date(next < end ? next : end)} AS period_end`)
+    rows.push(`(${date(day)}, ${date(next < end ? next : end)})`)
   }
-  return `periods AS (${rows.join(' UNION ALL ')})`
+  return `periods(period, period_end) AS (VALUES ${rows.join(', ')})`
 }
 
 function earliest(catalog: Catalog, form: Form): string | undefined {

@@ -1,7 +1,9 @@
 /** SQL expressions in plain words. Whatever is not known gets a neutral phrase; nothing here throws. */
 import { singular } from '../form/labels.ts'
 import { kindOf } from '../sql/tree.ts'
+import { aggregateWords, functionWords, type Say, SOMETHING, windowWords } from './explain-functions.ts'
 import { inWords } from './names.ts'
+import { columnName, listOf, nameOf, type Part, partOf } from './sql-parts.ts'
 
 /** Names that people know better than the SQL's: by table (`departments`) and by column (`departments.name`). */
 export type SqlLabels = { readonly [name: string]: string }
@@ -11,32 +13,13 @@ export type Names = {
   labels: SqlLabels
   /** Alias or name to the table's own name. */
   tables: ReadonlyMap<string, string>
+  /** Aliases of a table that is read more than once. */
+  repeated: ReadonlySet<string>
   /** Says a query that stands inside an expression. */
   query: (node: unknown, depth: number) => string
 }
 
-type Part = { readonly [key: string]: unknown }
-type Say = (node: unknown) => string
-
 const MAX_DEPTH = 24
-const SOMETHING = 'a computed value'
-
-/** A part of a node as an object; empty where it is none. */
-export function partOf(node: unknown): Part {
-  return node !== null && typeof node === 'object' && !Array.isArray(node) ? (node as Part) : {}
-}
-
-/** A part of a node as a list. */
-export function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-/** The text of a name node: polyglot keeps names as `{name: "x"}`. */
-export function nameOf(node: unknown): string {
-  if (typeof node === 'string') return node
-  const { name } = partOf(node)
-  return typeof name === 'string' ? name : name === undefined ? '' : nameOf(name)
-}
 
 /** An expression in words. */
 export function expressionWords(node: unknown, names: Names, depth = 0): string {
@@ -46,10 +29,17 @@ export function expressionWords(node: unknown, names: Names, depth = 0): string 
   const say: Say = (inner) => expressionWords(inner, names, depth + 1)
   const writer = KINDS[kind]
   if (writer) return writer(content, say, names, depth)
+  if (kind === 'eq' && isSameColumn(content)) return `${inWords(columnName(content.left))} is the same`
   const operator = OPERATORS[kind]
   if (operator) return `${say(content.left)} ${operator} ${say(content.right)}`
   const taken = TIME_PARTS.has(kind) ? `the ${kind} of ${say(content.this)}` : undefined
   return taken ?? aggregateWords(kind, content, say) ?? SOMETHING
+}
+
+/** `a.x = b.x`, as joins and correlated subqueries have it. */
+function isSameColumn({ left, right }: Part): boolean {
+  const name = columnName(left)
+  return name !== '' && name === columnName(right)
 }
 
 const OPERATORS: { readonly [kind: string]: string } = {
@@ -109,8 +99,8 @@ const KINDS: { readonly [kind: string]: Writer } = {
   like: likeWords,
   i_like: likeWords,
   exists: (content, _say, names, depth) =>
-    `there ${content.not === true ? 'are no' : 'are'} rows in ${names.query(content.this, depth + 1)}`,
-  subquery: (content, _say, names, depth) => `the result of ${names.query(content.this, depth + 1)}`,
+    `there ${content.not === true ? 'are no' : 'are'} ${names.query(content.this, depth + 1)}`,
+  subquery: (content, _say, names, depth) => names.query(content.this, depth + 1),
   case: caseWords,
   coalesce: (content, say) => orElse(listOf(content.expressions), say),
   if_null: (content, say) => orElse([content.this, content.expression], say),
@@ -141,11 +131,14 @@ function columnWords(content: Part, _say: Say, names: Names): string {
   const column = nameOf(content.name)
   const alias = nameOf(content.table)
   const table = alias ? names.tables.get(alias) : names.tables.size === 1 ? [...names.tables.values()][0] : undefined
-  const label = names.labels[`${table}.${column}`]
-  if (label) return label.toLowerCase()
+  const words = names.labels[`${table}.${column}`]?.toLowerCase() ?? plainColumn(column, table, names)
+  return names.repeated.has(alias) ? `${words} of ${alias}` : words
+}
+
+function plainColumn(column: string, table: string | undefined, names: Names): string {
   const words = inWords(column)
-  const vague = VAGUE.has(words) && table !== undefined && (alias !== '' || names.tables.size === 1)
-  return vague ? `${singular(tableWords(table, names.labels))} ${words}` : words || SOMETHING
+  if (!VAGUE.has(words) || table === undefined) return words || SOMETHING
+  return `${singular(tableWords(table, names.labels))} ${words}`
 }
 
 /** Column names that say little without their table. */
@@ -236,6 +229,7 @@ function isTimeNode(node: unknown): boolean {
     return isTimeNode(content.this) || /^(date|time)/.test(String(partOf(content.to).data_type ?? ''))
   if (kind === 'function')
     return /^(now|today|current_date|current_timestamp|getdate|date)$/i.test(String(content.name))
+  if (kind === 'add' || kind === 'sub') return isTimeNode(content.left)
   return kind === 'current_date' || kind === 'current_timestamp' || kind === 'date_trunc'
 }
 
@@ -296,113 +290,4 @@ function unitOf(content: Part): unknown {
 
 function lower(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : 'part'
-}
-
-// ------------------------------------------------------------------------------------------ functions and aggregates
-
-const FUNCTIONS: { readonly [name: string]: (args: string[]) => string } = {
-  date_trunc: ([unit = '', value = SOMETHING]) => `the ${unit.replaceAll('"', '')} of ${value}`,
-  round: ([value = SOMETHING]) => `${value}, rounded`,
-  nullif: ([value = SOMETHING]) => value,
-  lower: ([value = SOMETHING]) => value,
-  upper: ([value = SOMETHING]) => value,
-  trim: ([value = SOMETHING]) => value,
-  date: ([value = SOMETHING]) => value,
-  concat: (args) => args.join(' followed by '),
-  year: ([value = SOMETHING]) => `the year of ${value}`,
-  month: ([value = SOMETHING]) => `the month of ${value}`,
-  quarter: ([value = SOMETHING]) => `the quarter of ${value}`,
-  now: () => 'now',
-  today: () => 'today',
-  current_date: () => 'today',
-  current_timestamp: () => 'now',
-  percentile_cont: ([share = SOMETHING]) => (share === '0.5' ? 'the median' : `the ${share} quantile`),
-}
-
-function functionWords(content: Part, say: Say): string {
-  const name = String(content.name ?? '').toLowerCase()
-  const args = listOf(content.args).map(say)
-  const known = FUNCTIONS[name]
-  if (known) return known(args)
-  return args.length > 0 ? `${inWords(name)} of ${args.join(' and ')}` : inWords(name) || SOMETHING
-}
-
-const AGGREGATES: { readonly [kind: string]: string } = {
-  avg: 'the average of',
-  sum: 'the total of',
-  min: 'the lowest',
-  max: 'the highest',
-  median: 'the median of',
-  stddev: 'the standard deviation of',
-  stddev_samp: 'the standard deviation of',
-  stddev_pop: 'the standard deviation of',
-  variance: 'the variance of',
-  var_samp: 'the variance of',
-  var_pop: 'the variance of',
-  any_value: 'any',
-  first: 'the first',
-  last: 'the last',
-  mode: 'the most frequent',
-  array_agg: 'all values of',
-  string_agg: 'all values of',
-  group_concat: 'all values of',
-  list_agg: 'all values of',
-}
-
-function aggregateWords(kind: string, content: Part, say: Say): string | undefined {
-  const words = kind === 'count' ? countWords(content, say) : sumOfOnes(kind, content, say)
-  const written =
-    words ??
-    (AGGREGATES[kind] && `${AGGREGATES[kind]} ${content.distinct === true ? 'different ' : ''}${say(content.this)}`)
-  return written && content.filter ? `${written} where ${say(content.filter)}` : written
-}
-
-function countWords(content: Part, say: Say): string {
-  if (content.star === true || !content.this) return 'the number of rows'
-  return content.distinct === true
-    ? `the number of different ${say(content.this)}`
-    : `the number of rows with ${say(content.this)}`
-}
-
-/** `SUM(CASE WHEN c THEN 1 ELSE 0 END)` counts the rows that meet c. */
-function sumOfOnes(kind: string, content: Part, say: Say): string | undefined {
-  const inner = partOf(partOf(content.this).case)
-  const [only, second] = listOf(inner.whens).map(listOf)
-  if (kind !== 'sum' || !only || second || inner.operand) return undefined
-  const isNumber = (node: unknown, value: string) => partOf(partOf(node).literal).value === value
-  if (!isNumber(only[1], '1') || (inner.else_ && !isNumber(inner.else_, '0'))) return undefined
-  return `the number of rows where ${say(only[0])}`
-}
-
-const RANKS: { readonly [kind: string]: string } = {
-  row_number: 'the position',
-  rank: 'the rank',
-  dense_rank: 'the rank',
-  percent_rank: 'the rank in percent',
-  ntile: 'the part',
-}
-
-function windowWords(content: Part, say: Say): string {
-  const kind = kindOf(content.this) ?? ''
-  const over = partOf(content.over)
-  const groups = listOf(over.partition_by).map(say)
-  const order = listOf(over.order_by).map(
-    (item) => `${say(partOf(item).this)}${partOf(item).desc === true ? ', highest first' : ''}`,
-  )
-  const neighbour = kind === 'lag' ? 'the previous' : kind === 'lead' ? 'the next' : undefined
-  const value =
-    RANKS[kind] ?? (neighbour ? `${neighbour} ${say(partOf(partOf(content.this)[kind]).this)}` : say(content.this))
-  const within =
-    groups.length > 0 ? ` within each ${groups.join(' and ')}` : neighbour || RANKS[kind] ? '' : ' over all rows'
-  return `${value}${within}${order.length > 0 ? ` by ${order.join(' and ')}` : ''}`
-}
-
-/** Whether an expression holds an aggregate of its own (not one of a query inside it, nor a window). */
-export function isAggregate(node: unknown, depth = 0): boolean {
-  if (node === null || typeof node !== 'object' || depth > MAX_DEPTH) return false
-  if (Array.isArray(node)) return node.some((item) => isAggregate(item, depth + 1))
-  const kind = kindOf(node) ?? ''
-  if (kind === 'count' || kind in AGGREGATES || kind === 'aggregate_function' || kind === 'within_group') return true
-  if (kind === 'subquery' || kind === 'window_function' || kind === 'select') return false
-  return Object.values(node).some((value) => isAggregate(value, depth + 1))
 }

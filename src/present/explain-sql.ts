@@ -1,22 +1,14 @@
 /** A SQL tree in plain words: what it reads, keeps, groups, computes and in which order. */
 import { kindOf, type SqlNode } from '../sql/tree.ts'
-import {
-  expressionWords,
-  isAggregate,
-  listOf,
-  type Names,
-  nameOf,
-  partOf,
-  type SqlLabels,
-  tableWords,
-} from './explain-expression.ts'
+import { expressionWords, type Names, type SqlLabels, tableWords } from './explain-expression.ts'
+import { isAggregate, type Say } from './explain-functions.ts'
 import { inWords, upperFirst } from './names.ts'
+import { columnName, listOf, nameOf, type Part, partOf } from './sql-parts.ts'
 
 export type { SqlLabels } from './explain-expression.ts'
 
 const MAX_DEPTH = 12
 
-type Part = ReturnType<typeof partOf>
 type Context = { labels: SqlLabels; depth: number; names?: Names; ctes: ReadonlySet<string> }
 
 /**
@@ -30,9 +22,9 @@ export function explainSql(tree: SqlNode, labels: SqlLabels = {}): string {
 }
 
 const SETS: { readonly [kind: string]: string } = {
-  union: 'adds the rows of',
-  intersect: 'keeps the rows that are also in',
-  except: 'leaves out the rows that are in',
+  union: 'adds',
+  intersect: 'keeps what is also in',
+  except: 'leaves out what is in',
 }
 
 function querySentences(node: unknown, context: Context): string[] {
@@ -67,28 +59,37 @@ function deeper(context: Context): Context {
   return { ...context, depth: context.depth + 1 }
 }
 
-/** A query inside another, as one phrase: "a query that reads employees; keeps rows where ...". */
+/** A query inside another, as one phrase: "the average of salary in employees where ...", or "a query that reads ...". */
 function queryWords(node: unknown, context: Context): string {
-  const table = plainTable(node)
-  if (table) return tableWords(table, context.labels)
+  const select = partOf(partOf(node).select)
+  if (context.depth < MAX_DEPTH && isPlainSelect(select)) return plainQueryWords(select, context)
   const sentences = querySentences(node, deeper(context))
   return sentences.length > 0 ? `a query that ${sentences.join('; ')}` : 'a query'
 }
 
-/** The table of `SELECT 1 FROM t` or `SELECT * FROM t`, which needs no more words than its name. */
-function plainTable(node: unknown): string | undefined {
-  const select = partOf(partOf(node).select)
-  const [from, second] = listOf(partOf(select.from).expressions)
-  const isPlain =
-    !second &&
-    listOf(select.joins).length === 0 &&
-    !select.where_clause &&
-    !select.group_by &&
-    !select.with &&
-    !select.limit
+function isPlainSelect(select: Part): boolean {
+  const clauses = [
+    select.group_by,
+    select.having,
+    select.qualify,
+    select.with,
+    select.limit,
+    select.top,
+    select.order_by,
+  ]
+  const one = listOf(select.expressions).length === 1
+  return one && clauses.every((clause) => !clause) && listOf(partOf(select.from).expressions).length > 0
+}
+
+function plainQueryWords(select: Part, context: Context): string {
+  const names = namesIn(select, deeper(context))
+  const say = (node: unknown) => expressionWords(node, names)
+  const [source = ''] = readSentence(select, { ...deeper(context), names }, say)
+  const [condition = ''] = conditionSentence(' where', select.where_clause, say)
   const [item] = listOf(select.expressions)
-  const isWhole = kindOf(item) === 'star' || kindOf(item) === 'literal'
-  return isPlain && isWhole && kindOf(from) === 'table' ? nameOf(partOf(partOf(from).table).name) : undefined
+  const rows = `${source.replace(/^reads /, '')}${condition}`
+  if (kindOf(item) === 'star' || kindOf(item) === 'literal') return rows
+  return `${say(item)} ${isAggregate(item) ? 'in' : 'of'} ${rows}`
 }
 
 function withCtes(content: Part, context: Context): Context {
@@ -115,7 +116,7 @@ function selectSentences(select: Part, context: Context): string[] {
   return [
     ...readSentence(select, within, say),
     ...conditionSentence('keeps rows where', select.where_clause, say),
-    ...(grouped.length > 0 ? [`groups by ${listed(grouped.map(say))}`] : []),
+    ...(grouped.length > 0 ? [`groups by ${listed(grouped.map((item) => itemWords(item, say)))}`] : []),
     ...conditionSentence('keeps groups where', select.having, say),
     ...shownSentence(items, grouped, say, select.distinct === true),
     ...conditionSentence('keeps results where', select.qualify, say),
@@ -127,71 +128,72 @@ function selectSentences(select: Part, context: Context): string[] {
 function namesIn(select: Part, context: Context): Names {
   const joined = listOf(select.joins).map((join) => partOf(join).this)
   const tables = [...listOf(partOf(select.from).expressions), ...joined].flatMap((node): [string, string][] => {
-    const kind = kindOf(node) ?? ''
-    const content = partOf(partOf(node)[kind])
-    const own = kind === 'table' ? nameOf(content.name) : ''
-    const alias = nameOf(content.alias) || own
-    return alias ? [[alias, own || alias]] : []
+    const { table, alias } = sourceNames(node)
+    return alias ? [[alias, table || alias]] : []
   })
+  const repeated = tables.filter(([, table]) => tables.filter(([, other]) => other === table).length > 1)
   const query = (node: unknown, depth: number) => queryWords(node, { ...context, depth: context.depth + depth })
-  return { labels: context.labels, tables: new Map(tables), query }
+  return { labels: context.labels, tables: new Map(tables), repeated: new Set(repeated.map(([alias]) => alias)), query }
 }
 
-function readSentence(select: Part, context: Context, say: (node: unknown) => string): string[] {
+function sourceNames(node: unknown): { table: string; alias: string } {
+  const kind = kindOf(node) ?? ''
+  const content = partOf(partOf(node)[kind])
+  const table = kind === 'table' ? nameOf(content.name) : ''
+  return { table, alias: nameOf(content.alias) || table }
+}
+
+function readSentence(select: Part, context: Context, say: Say): string[] {
   const from = listOf(partOf(select.from).expressions)
   if (from.length === 0) return []
-  const joins = listOf(select.joins).map(partOf)
   const first = listed(from.map((node) => sourceWords(node, context)))
-  return [`reads ${first}${joins.map((join) => joinWords(join, context, say)).join('')}`]
+  const joins = listOf(select.joins).map((join) => joinWords(partOf(join), context, say))
+  const linked = joins.map(({ text, plain }, i) => {
+    if (i === 0) return ` with ${text}`
+    return plain && joins[i - 1]?.plain ? ` and ${text}` : `, with ${text}`
+  })
+  return [`reads ${first}${linked.join('')}`]
 }
 
 function sourceWords(node: unknown, context: Context): string {
   const kind = kindOf(node) ?? ''
   const content = partOf(partOf(node)[kind])
-  const name = nameOf(content.name)
-  if (kind === 'table' && name) return context.ctes.has(name) ? `"${inWords(name)}"` : tableWords(name, context.labels)
+  const { table, alias } = sourceNames(node)
+  if (kind === 'table' && table) {
+    const words = context.ctes.has(table) ? `"${inWords(table)}"` : tableWords(table, context.labels)
+    return context.names?.repeated.has(alias) ? `${words} (${alias})` : words
+  }
   if (kind === 'subquery') return queryWords(content.this, context)
-  if (kind === 'alias') return sourceWords(content.this, context)
-  return 'computed rows'
+  return kind === 'alias' ? sourceWords(content.this, context) : 'computed rows'
 }
 
-const JOINS: { readonly [kind: string]: string } = {
-  inner: ' with',
-  left: ', where there are any, with',
-  right: ', also where there is nothing to join, with',
-  full: ', also where either side is missing, with',
-  cross: ', every row with every row of',
-  implicit: ', every row with every row of',
-  natural: ' with',
+const MATCHES: { readonly [kind: string]: string } = {
+  left: ' where there are any',
+  right: ' with or without a match before',
+  full: ' with or without a match on either side',
 }
 
-function joinWords(join: Part, context: Context, say: (node: unknown) => string): string {
+function joinWords(join: Part, context: Context, say: Say): { text: string; plain: boolean } {
   const kind = String(join.kind ?? 'inner').toLowerCase()
-  const words = JOINS[kind] ?? ' with'
-  return `${words} ${sourceWords(join.this, context)}${onWords(join, say)}`
+  const source = sourceWords(join.this, context)
+  if (kind === 'cross' || kind === 'implicit') return { text: `every row of ${source}`, plain: false }
+  const match = MATCHES[kind]
+  return { text: `${source}${match ?? ''}${onWords(join, say)}`, plain: match === undefined }
 }
 
-function onWords(join: Part, say: (node: unknown) => string): string {
+function onWords(join: Part, say: Say): string {
   const using = listOf(join.using).map((name) => inWords(nameOf(name)))
   if (using.length > 0) return ` (on ${listed(using)})`
   if (!join.on || kindOf(join.on) === 'boolean') return ''
-  const shared = sharedName(join.on)
-  return ` (on ${shared === undefined ? say(join.on) : inWords(shared)})`
+  return ` (on ${say(join.on).replace(/ is the same$/, '')})`
 }
 
-/** The one name of `a.x = b.x`. */
-function sharedName(on: unknown): string | undefined {
-  const { left, right } = partOf(partOf(on).eq)
-  const [a, b] = [left, right].map((side) => nameOf(partOf(partOf(side).column).name))
-  return a && a === b ? a : undefined
-}
-
-function conditionSentence(verb: string, clause: unknown, say: (node: unknown) => string): string[] {
+function conditionSentence(verb: string, clause: unknown, say: Say): string[] {
   const condition = partOf(clause).this
   return condition ? [`${verb} ${say(condition)}`] : []
 }
 
-/** What rows are grouped by; `GROUP BY 1` names a shown column by its place, `ALL` all that are no aggregates. */
+/** What rows are grouped by; `GROUP BY 1` names a shown column by its place, a bare name may be an alias, `ALL` are all that are no aggregates. */
 function groupItems(select: Part, items: unknown[]): unknown[] {
   const group = partOf(select.group_by)
   if (group.all === true) return items.filter((item) => !isAggregate(item))
@@ -200,43 +202,30 @@ function groupItems(select: Part, items: unknown[]): unknown[] {
 
 function placed(node: unknown, items: unknown[]): unknown {
   const literal = partOf(partOf(node).literal)
-  const item = literal.literal_type === 'number' ? items[Number(literal.value) - 1] : undefined
-  return item ?? node
+  if (literal.literal_type === 'number') return items[Number(literal.value) - 1] ?? node
+  const name = columnName(node)
+  const isBare = name !== '' && !partOf(partOf(node).column).table
+  return (isBare && items.find((item) => nameOf(partOf(partOf(item).alias).alias) === name)) || node
 }
 
-function shownSentence(
-  items: unknown[],
-  grouped: unknown[],
-  say: (node: unknown) => string,
-  distinct: boolean,
-): string[] {
+function shownSentence(items: unknown[], grouped: unknown[], say: Say, distinct: boolean): string[] {
   const aggregates = items.filter((item) => isAggregate(item))
   const plain = items.filter((item) => !isAggregate(item))
   const once = distinct ? ', each combination once' : ''
   if (grouped.length > 0 || aggregates.length > 0) {
-    const shown = grouped.length > 0 ? plain.filter((item) => !isGrouped(item, grouped)) : plain
+    const shown = grouped.length > 0 ? plain.filter((item) => !isGrouped(item, grouped, say)) : plain
     const computed = [...aggregates, ...shown]
     return computed.length > 0 ? [`computes ${listed(computed.map((item) => itemWords(item, say)))}${once}`] : []
   }
   return plain.length > 0 ? [`shows ${listed(plain.map((item) => itemWords(item, say)))}${once}`] : []
 }
 
-function isGrouped(item: unknown, grouped: unknown[]): boolean {
-  const bare = JSON.stringify(partOf(partOf(item).alias).this ?? item)
-  const alias = nameOf(partOf(partOf(item).alias).alias)
-  return grouped.some(
-    (group) =>
-      JSON.stringify(partOf(partOf(group).alias).this ?? group) === bare ||
-      (alias !== '' && columnName(group) === alias),
-  )
-}
-
-function columnName(node: unknown): string {
-  return nameOf(partOf(partOf(node).column).name)
+function isGrouped(item: unknown, grouped: unknown[], say: Say): boolean {
+  return grouped.some((group) => group === item || say(group) === say(item))
 }
 
 /** An item with the name that it gets, unless the name only repeats it. */
-function itemWords(item: unknown, say: (node: unknown) => string): string {
+function itemWords(item: unknown, say: Say): string {
   const words = say(item)
   const alias = inWords(nameOf(partOf(partOf(item).alias).alias))
   if (!alias || words.endsWith(alias) || !/ |computed/.test(words)) return words
@@ -254,7 +243,12 @@ function orderSentence(content: Part, context: Context): string[] {
   const figures = new Set(
     items.filter((item) => isAggregate(item)).map((item) => nameOf(partOf(partOf(item).alias).alias)),
   )
-  const names = context.names ?? { labels: context.labels, tables: new Map(), query: () => 'a query' }
+  const names = context.names ?? {
+    labels: context.labels,
+    tables: new Map(),
+    repeated: new Set<string>(),
+    query: () => 'a query',
+  }
   const terms = listOf(partOf(content.order_by).expressions).map((term) => {
     const { this: node, desc } = partOf(term)
     const target = placed(node, items)

@@ -47,10 +47,11 @@ export function ResultPart({ view }: PartProps) {
 function ChartHead({ view, shown }: { view: TurnView; shown: ChartSpec }) {
   const { chat } = useApp()
   const charts = chartsOf(view)
-  if (shown.type === 'kpi' && charts.length < 2) return null
+  const isFigure = shown.type === 'kpi'
+  if (isFigure && charts.length < 2) return null
   return (
-    <div className="chart-head">
-      <h3>{shown.title}</h3>
+    <div className="chart-head" data-figure={isFigure}>
+      {!isFigure && <h3>{shown.title}</h3>}
       {charts.length > 1 && (
         <fieldset className="segments">
           <legend className="hidden-text">Show as</legend>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AskEvent } from '../../src/types.ts'
 import { Api } from '../api.ts'
 import { Chat, fileName } from './chat.ts'
-import { runningView } from './state.ts'
+import { chosenSource, runningView } from './state.ts'
 import { Store } from './store.ts'
 
 const RECEIVED: AskEvent = { type: 'question-received', conversationId: 'c1', messageId: 'm1', question: 'headcount' }
@@ -94,6 +94,20 @@ describe('starting', () => {
     await chat.giveKey('right')
     expect(store.state).toMatchObject({ phase: 'ready', source: 'hr' })
     expect(keys).toEqual(['wrong', 'right'])
+  })
+
+  it('finds out later that a source has become ready', async () => {
+    let ready = false
+    const sources = [{ ...CONFIG.sources[0], ready: false }]
+    const { chat, store } = page({
+      'api/config': () => Response.json(ready ? CONFIG : { ...CONFIG, sources }),
+      'api/chat/history': history,
+    })
+    await chat.start()
+    expect(chosenSource(store.state)?.ready).toBe(false)
+    ready = true
+    await chat.refresh()
+    expect(chosenSource(store.state)?.ready).toBe(true)
   })
 
   it('says when the server cannot be reached', async () => {

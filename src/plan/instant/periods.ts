@@ -86,8 +86,8 @@ function noteInForce(range: DateRange, scope: Scope, form: Form): void {
       m.kind === 'metric' &&
       scope.catalog.metrics.find((known) => known.name === m.name && known.valid && known.at !== 'average'),
   )
-  if (inForce && range.to)
-    scope.assume(`Figures are those in force on ${addDays(range.to, -1)}, the last day of the period.`, 0.98)
+  if (!inForce || !range.to || range.to > scope.today) return
+  scope.assume(`Figures are those in force on ${addDays(range.to, -1)}, the last day of the period.`, 0.98)
 }
 
 /** "in 2013" on a table with a whole-number year. */

@@ -146,7 +146,7 @@ const anchorHit: Reader = (tokens, i, today, text) => anchor(tokens, i, today, t
 
 /** A period named by itself: a year, quarter, half, month or day, or a relative one ("last year"). */
 function anchor(tokens: Token[], i: number, today: string, text: string): TimeHit | undefined {
-  const at = ['the', 'start', 'beginning', 'year', 'month'].includes(plainAt(tokens, i)) ? skipLead(tokens, i) : i
+  const at = skipLead(tokens, i)
   const hit =
     quarter(tokens, at, today) ??
     relativeUnit(tokens, at, today, text) ??
@@ -156,10 +156,16 @@ function anchor(tokens: Token[], i: number, today: string, text: string): TimeHi
   return hit && { ...hit, length: hit.length + at - i }
 }
 
+/** Past "the start of", "the year" (before a number) and "the month of": the period itself comes after. */
 function skipLead(tokens: Token[], i: number): number {
   let at = i
-  while (['the', 'start', 'beginning', 'year', 'month', 'of'].includes(plainAt(tokens, at))) at += 1
-  return at
+  for (;;) {
+    const [word, next] = [plainAt(tokens, at), plainAt(tokens, at + 1)]
+    const leads = word === 'the' || (['start', 'beginning', 'month'].includes(word) && next === 'of') || (word === 'of' && at > i)
+    const namesYear = word === 'year' && /^(19|20)\d\d$/.test(next)
+    if (!leads && !namesYear) return at
+    at += 1
+  }
 }
 
 function year(tokens: Token[], i: number): TimeHit | undefined {

@@ -34,13 +34,15 @@ async function open(config: DuckdbConfig): Promise<Engine> {
   const connection = await instance.connect()
   for (const [name, value] of lockdown(config)) await connection.run(`SET ${name} = '${value}'`)
   await verifyLocked(connection, config)
-  let running: DuckDBConnection | null = null
+  let running = connection
   return {
     query: async (sql) => {
       running = await instance.connect()
-      return openCursor(running, sql)
+      return openCursor(running, sql, () => {
+        running = connection
+      })
     },
-    interrupt: () => running?.interrupt(),
+    interrupt: () => running.interrupt(),
     calls: {
       schema: () => readSchema(connection),
       profile: (table) => profileTable(connection, table),
@@ -70,13 +72,23 @@ function whyNotOpened(thrown: unknown): string {
 
 /** Reads the settings back, because a silent refusal would leave a door open. */
 async function verifyLocked(connection: DuckDBConnection, config: DuckdbConfig): Promise<void> {
-  const wanted = lockdown(config).filter(([name]) => name !== 'memory_limit')
+  const wanted = lockdown(config)
   if (config.path !== ':memory:') wanted.push(['access_mode', 'read_only'])
   const result = await connection.runAndReadAll('SELECT name, value FROM duckdb_settings()')
   const found = new Map(result.getRowsJson().map(([name, value]) => [String(name), String(value)]))
   for (const [name, value] of wanted) {
-    if (found.get(name) !== value) throw new Unreadable(`the setting ${name} could not be made safe`)
+    const actual = found.get(name) ?? ''
+    const isSet = name === 'memory_limit' ? mebibytes(actual) <= config.memoryMb * 1.1 : actual === value
+    if (!isSet) throw new Unreadable(`the setting ${name} could not be made safe`)
   }
+}
+
+const MEBIBYTES: Record<string, number> = { bytes: 2 ** -20, KiB: 2 ** -10, MiB: 1, GiB: 2 ** 10, TiB: 2 ** 20 }
+
+/** An amount as DuckDB shows it (`1.5 GiB`, rounded) in mebibytes; infinite when it is written otherwise. */
+function mebibytes(shown: string): number {
+  const [amount, unit] = shown.split(' ')
+  return Number(amount) * (MEBIBYTES[unit ?? ''] ?? Number.POSITIVE_INFINITY)
 }
 
 /** The statement, provided that it is alone and a query: the second wall behind the guard. */
@@ -90,17 +102,22 @@ async function prepareQuery(connection: DuckDBConnection, sql: string): Promise<
   return prepared
 }
 
-async function openCursor(connection: DuckDBConnection, sql: string): Promise<Cursor> {
+/** Each query has a connection of its own, so that nothing of it outlives it; `closed` hears of its end. */
+async function openCursor(connection: DuckDBConnection, sql: string, closed: () => void): Promise<Cursor> {
+  const close = () => {
+    connection.disconnectSync()
+    closed()
+  }
   try {
     const result = await (await prepareQuery(connection, sql)).stream()
-    return cursorOf(connection, result)
+    return cursorOf(result, close)
   } catch (error) {
-    connection.disconnectSync()
+    close()
     throw error
   }
 }
 
-function cursorOf(connection: DuckDBConnection, result: DuckDBResult): Cursor {
+function cursorOf(result: DuckDBResult, close: () => void): Cursor {
   const types = result.columnTypes()
   const typeIds = types.map((type) => type.typeId)
   const names = result.columnNames()
@@ -112,7 +129,7 @@ function cursorOf(connection: DuckDBConnection, result: DuckDBResult): Cursor {
     const chunk = await result.fetchChunk()
     return chunk && chunk.rowCount > 0 ? { cells: readColumns(chunk, typeIds), rowCount: chunk.rowCount } : null
   }
-  return { columns, next, close: () => connection.disconnectSync() }
+  return { columns, next, close }
 }
 
 function classify(thrown: unknown): FailureKind {

@@ -56,6 +56,8 @@ function reply(message: EngineReply): void {
  */
 export function serve(open: (config: unknown) => Promise<Engine | null>): void {
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // A terminal or a supervisor signals every process; the main one decides, after what is under way has ended.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
   process.once('message', async (message) => {
     const request = message as EngineRequest
     if (request.type !== 'open') return
@@ -71,10 +73,14 @@ export function serve(open: (config: unknown) => Promise<Engine | null>): void {
   })
 }
 
+/** Plain JavaScript, because a thread of its own loader would cost 25 MB. */
+const WATCHDOG = `
+  const { workerData } = require('node:worker_threads')
+  setInterval(() => process.ppid === workerData || process.kill(process.pid, 'SIGKILL'), 500)`
+
 /** A thread that ends this process when its parent is gone, also while a query blocks the main thread. */
 function startWatchdog(): void {
-  const module = import.meta.url.endsWith('.ts') ? './watchdog.ts' : './watchdog.js'
-  const worker = new Worker(new URL(module, import.meta.url), { workerData: { parent: process.ppid } })
+  const worker = new Worker(WATCHDOG, { eval: true, workerData: process.ppid })
   worker.unref()
   if (process.platform === 'linux') return
   setInterval(() => reply({ type: 'memory', bytes: process.memoryUsage.rss() }), 250).unref()

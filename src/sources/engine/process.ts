@@ -17,7 +17,7 @@ export type EngineSpec = {
 
 /** What the engine needs of the environment and nothing else: no key of ours reaches it. */
 function engineEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'LANG', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH']
+  const kept = ['PATH', 'LANG', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH']
   const given = kept.map((name) => [name, process.env[name]] as const).filter(([, value]) => value !== undefined)
   return { ...Object.fromEntries(given), TZ: 'UTC' }
 }
@@ -37,6 +37,8 @@ export class EngineProcess {
   lastMemory = 0
   /** Receives the replies of the request in progress. */
   onReply: (reply: EngineReply) => void = () => {}
+  /** Hears of the end of the process, for the request in progress. */
+  onExit: (how: string) => void = () => {}
   private readonly child: ChildProcess
   private errorOutput = ''
 
@@ -89,7 +91,9 @@ export class EngineProcess {
     const exit = Promise.withResolvers<string>()
     const ended = (how: string) => {
       this.alive = false
-      exit.resolve(`${how} ${this.errorOutput}`.trim())
+      const told = `${how} ${this.errorOutput}`.trim()
+      exit.resolve(told)
+      this.onExit(told)
     }
     this.child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`))
     this.child.once('error', (error) => ended(error.message))

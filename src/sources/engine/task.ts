@@ -64,13 +64,11 @@ export class Task {
     this.memoryCheck = setInterval(() => void this.checkMemory(), MEMORY_CHECK_MS)
     engine.hold(true)
     engine.onReply = (reply) => this.receive(reply)
-    engine.exited.then((how) => {
-      this.begin(this.failure !== null)
-      this.end(engineLost(how))
-    })
+    engine.onExit = (how) => this.lose(how)
     limits.signal?.addEventListener('abort', this.onAbort, { once: true })
     engine.send(request)
     this.startClock()
+    if (!engine.alive) this.lose('ended before the request')
     if (limits.signal?.aborted) this.onAbort()
   }
 
@@ -140,6 +138,11 @@ export class Task {
   private async checkMemory(): Promise<void> {
     const bytes = await this.engine.memory()
     if (bytes > this.limits.memoryBytes && !this.over) this.kill(overMemory(this.limits.memoryBytes))
+  }
+
+  private lose(how: string): void {
+    this.begin(this.failure !== null)
+    this.end(engineLost(how))
   }
 
   private kill(error: QuerentError): void {
