@@ -296,6 +296,8 @@ export const Turn = z.object({
   plan: Plan.optional(),
   sql: z.string().optional(),
   sqlExplanation: z.string().optional(),
+  /** Tables that the SQL reads. */
+  tables: z.array(z.string()).optional(),
   resultId: z.string().optional(),
   table: ResultTable.optional(),
   chart: ChartSpec.optional(),

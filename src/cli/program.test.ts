@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createColors } from 'picocolors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,18 +27,23 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function querent(args: string[], input = ''): Promise<{ code: number; out: string; err: string }> {
+async function querent(args: string[], input = '', isInputTyped = false) {
   let out = ''
   let err = ''
+  const output = new Writable({
+    write(chunk, _, done) {
+      out += chunk
+      done()
+    },
+  })
   const code = await run(args, {
-    input: Readable.from([input]),
-    isInputTyped: false,
+    input: Readable.from(input === '' ? [] : [input]),
+    output,
+    isInputTyped,
     isOutputRead: false,
     width: 100,
     colours: createColors(false),
-    out: (text) => {
-      out += text
-    },
+    out: (text) => void output.write(text),
     err: (text) => {
       err += text
     },
@@ -82,6 +87,18 @@ describe('querent ask', () => {
     expect(turns.map((line) => Turn.parse(JSON.parse(line)).table?.rows)).toEqual([[[3]], [[1]]])
     const text = await querent(['ask', '--batch', ...reading], lines)
     expect(text.out).toContain('> how many employees are in Sales')
+  })
+
+  it('holds a conversation until it is told to quit', async () => {
+    const lines = 'how many employees are there\nwhat about Sales\nnew\n\nquit\nnever asked\n'
+    const { code, out } = await querent(['ask', '--json', ...reading], lines, true)
+    expect(code).toBe(0)
+    const turns = out
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => Turn.parse(JSON.parse(line)))
+    expect(turns.map(({ question }) => question)).toEqual(['how many employees are there', 'what about Sales'])
+    expect(new Set(turns.map(({ conversationId }) => conversationId)).size).toBe(1)
   })
 
   it('tells the gravest end of several questions', async () => {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { createColors } from 'picocolors'
 
 export type Colours = ReturnType<typeof createColors>
@@ -6,6 +6,8 @@ export type Colours = ReturnType<typeof createColors>
 /** Where a command reads from and writes to. */
 export type Terminal = {
   input: Readable
+  /** Where `out` writes; a line editor needs the stream itself. */
+  output: Writable
   /** Whether a person types the input. */
   isInputTyped: boolean
   /** Whether a person reads the output. */
@@ -18,15 +20,18 @@ export type Terminal = {
 }
 
 const PIPED_WIDTH = 120
+const NARROWEST_WIDTH = 40
 
 /** The terminal of this process. Colours are off when the output is piped or NO_COLOR is set. */
 export function processTerminal(): Terminal {
   const isOutputRead = process.stdout.isTTY === true
   return {
     input: process.stdin,
+    output: process.stdout,
     isInputTyped: process.stdin.isTTY === true,
     isOutputRead,
-    width: process.stdout.columns ?? PIPED_WIDTH,
+    // Some terminals do not say how wide they are, or say 0.
+    width: Math.max(process.stdout.columns || PIPED_WIDTH, NARROWEST_WIDTH),
     colours: createColors(isOutputRead && !process.env.NO_COLOR),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

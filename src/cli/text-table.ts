@@ -45,7 +45,7 @@ export function tableText(columns: TextColumn[], rows: string[][], { width, colo
 export function fittingWidths(natural: number[], width: number): number[] {
   const gaps = GAP.length * Math.max(0, natural.length - 1)
   const capped = (cap: number): number[] => natural.map((w) => Math.min(w, cap))
-  let cap = Math.min(width, Math.max(0, ...natural))
+  let cap = Math.max(NARROWEST, Math.min(width, Math.max(0, ...natural)))
   while (cap > NARROWEST && capped(cap).reduce((sum, w) => sum + w, gaps) > width) cap -= 1
   return capped(cap)
 }

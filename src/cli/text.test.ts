@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
 import type { ResultColumn, ResultTable, Turn } from '../types.ts'
+import { chosenQuestion } from './chat.ts'
 import { cutTo, padTo, printable, widthOf, wrap } from './terminal.ts'
 import { barOf, chartText, sparkline } from './text-chart.ts'
 import { fittingWidths, resultText, tableText } from './text-table.ts'
@@ -206,6 +207,13 @@ describe('turns', () => {
     const declined: Turn = { ...TURN, status: 'declined', answer: undefined, table: undefined, decline }
     expect(turnText(declined, options)).toContain('There is no weather here.\nYou could ask:\n  1. headcount')
     expect(nextQuestions(declined)).toEqual(['headcount'])
+  })
+
+  it('let a number choose what is asked next', () => {
+    expect(chosenQuestion('1', TURN)).toBe('by year')
+    expect(chosenQuestion('2', TURN)).toBe('2')
+    expect(chosenQuestion('1', undefined)).toBe('1')
+    expect(chosenQuestion('top 5', TURN)).toBe('top 5')
   })
 
   it('say what failed and what to do', () => {

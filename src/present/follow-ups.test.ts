@@ -84,7 +84,7 @@ it('leaves names out that no question can hold', () => {
   expect(
     suggest(asked, [
       [null, 9],
-      ['12', 8],
+      ['--', 8],
       ['a\nb', 7],
       ['x'.repeat(80), 6],
       ['Sales', 5],

@@ -5,8 +5,8 @@ import type { Cell, RawResultColumn } from '../types.ts'
 import { uniqueNames } from './names.ts'
 
 /** Cells, and characters of text, that one row group holds at most: what bounds the memory of a download. */
-const GROUP_CELLS = 400_000
-const GROUP_CHARACTERS = 16_000_000
+const GROUP_CELLS = 200_000
+const GROUP_CHARACTERS = 8_000_000
 
 type ParquetValue = string | number | bigint | boolean | Uint8Array | null
 

@@ -96,6 +96,7 @@ export function inPeriod(text: string): string {
     )
   )
     return text
+  if (/^\d{4}-\d{2}-\d{2} to /.test(text)) return `in the time from ${text}`
   return /^the (last|past|previous|next) /i.test(text) ? `over ${text}` : `in ${text}`
 }
 

@@ -31,6 +31,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
         plan: PLAN,
         sql: SQL,
         sqlExplanation: 'reads employees',
+        tables: ['employees'],
         resultId,
         table: TABLE,
         chart: CHART,

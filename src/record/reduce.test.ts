@@ -26,6 +26,7 @@ describe('applyEvent', () => {
       plan: PLAN,
       sql: SQL,
       sqlExplanation: 'reads employees',
+      tables: ['employees'],
       resultId: 'r',
       table: TABLE,
       chart: CHART,

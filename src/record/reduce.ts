@@ -13,7 +13,7 @@ export function applyEvent(turn: Turn, event: AskEvent): Turn {
     case 'plan-ready':
       return { ...turn, plan: event.plan }
     case 'sql-checked':
-      return { ...turn, sql: event.sql, sqlExplanation: event.explanation }
+      return { ...turn, sql: event.sql, sqlExplanation: event.explanation, tables: event.tables }
     case 'rows-available':
       return withRows(turn, event)
     case 'chart-ready':

@@ -276,8 +276,11 @@ export const SettingsList = z
 
 export const ResultParam = z.object({ result_id: id })
 
+/** Pages reach so far; who wants more rows wants the download, which does not gather them in memory. */
+const MAX_OFFSET = 100_000
+
 export const ResultPageQuery = z.object({
-  offset: z.coerce.number().int().min(0).default(0),
+  offset: z.coerce.number().int().min(0).max(MAX_OFFSET).default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(100),
 })
 

@@ -67,7 +67,7 @@ function Facts({ view }: { view: TurnView }) {
   )
   if (ms !== undefined) times.push(`in all ${sayDuration(ms)}`)
   const facts: [string, string | undefined][] = [
-    ['Tables', view.tables.join(', ')],
+    ['Tables', (view.turn.tables ?? []).join(', ')],
     ['Planner', plan?.planner],
     ['Confidence', plan === undefined ? undefined : sayConfidence(plan.confidence)],
     ['Time', times.join(', ')],

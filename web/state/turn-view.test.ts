@@ -69,7 +69,7 @@ describe('a turn', () => {
       ms: 12,
     })
     expect(view.stages.map((stage) => stage.ms)).toEqual([4, 2, 5])
-    expect(view.tables).toEqual(['employees'])
+    expect(view.turn.tables).toEqual(['employees'])
     expect(answerParts(view)).toEqual(['words', 'result', 'toolbar', 'how', 'followUps'])
   })
 

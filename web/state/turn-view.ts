@@ -13,8 +13,6 @@ export type TurnView = {
   key: string
   turn: Turn
   stages: Stage[]
-  /** Tables that the checked statement reads. */
-  tables: string[]
   reconnecting: boolean
   /** Why the page could not follow the turn; the turn itself may have no error. */
   problem?: Problem
@@ -41,13 +39,13 @@ export function viewOfQuestion(
     status: 'running',
     createdAt: given.createdAt,
   }
-  return { key, turn, stages: [{ name: 'understanding' }], tables: [], reconnecting: false }
+  return { key, turn, stages: [{ name: 'understanding' }], reconnecting: false }
 }
 
 /** The view of a stored turn; one that is still running waits for its events. */
 export function viewOfTurn(turn: Turn): TurnView {
   const stages: Stage[] = turn.status === 'running' ? [{ name: 'understanding' }] : []
-  return { key: turn.messageId, turn, stages, tables: [], reconnecting: false }
+  return { key: turn.messageId, turn, stages, reconnecting: false }
 }
 
 /** The view after one more event. */
@@ -56,7 +54,6 @@ export function viewAfter(view: TurnView, event: AskEvent): TurnView {
     ...view,
     turn: applyEvent(view.turn, event),
     stages: stagesAfter(view.stages, event),
-    tables: event.type === 'sql-checked' ? event.tables : view.tables,
     reconnecting: false,
   }
 }

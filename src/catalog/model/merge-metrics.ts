@@ -4,7 +4,7 @@ import type { ColumnInfo, Dialect, LogicalType, Metric, Relationship, TableInfo 
 import { atPlace, type Bindings, invalidElement, LeftOut, unlessLeftOut } from './bindings.ts'
 import { type ParsedExpression, parseExpression, type Reference, rewriteReferences } from './expression.ts'
 import { expressionType } from './expression-type.ts'
-import { type ColumnTarget, catalogName, columnPath, resolveReference } from './metric-references.ts'
+import { catalogName, columnPath, resolveReference } from './metric-references.ts'
 import { otherPhrases, splitName, wordsOf } from './names.ts'
 import type { ModelMetric, SemanticModel } from './semantic-model.ts'
 

@@ -13,9 +13,8 @@ import { isNumber, type Scope } from './scope.ts'
 
 export type Edited = { form: Form; chart?: ChartType }
 
-/** Words that only a follow-up starts with or uses. */
-const LEADS =
-  /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|break|split|group|sort|order|show (it|that|this|them|those) |make (it|that)|as an? |as (bars|table|pie)|the same|excluding|except|without|compared|compare|vs|versus|by |per |in |for |since |last |this |top |bottom |remove|drop|add|with )/i
+/** Words that say that the question goes on from the answer before. */
+const GOES_ON = /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|the same|make (it|that)|show (it|that|this|them|those)|(split|group|sort|order|break) (it|that|them|this))\b|\binstead\b/i
 
 /**
  * The edited form, or undefined when the chunks read as a question of their own. An edit brings nothing that a new
@@ -38,18 +37,13 @@ export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: s
 
 function isEdit(draft: Draft, scope: Scope, previous: Form): boolean {
   if (draft.unknown.length > 0 || draft.refusal) return false
-  const text = scope.text.trim()
-  const leads = LEADS.test(text)
-  const asksAnew =
-    draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !leads)
+  const goesOn = GOES_ON.test(scope.text.trim())
+  const asksAnew = draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !goesOn)
   if (asksAnew) return false
-  const newSubject = draft.things.some(
-    (chunk) =>
-      (hasTable(chunk) || hasMetric(chunk)) && !draft.by.includes(chunk) && scope.tableIn(chunk) !== previous.subject,
-  )
-  if (newSubject && !leads) return false
-  const bare = draft.things.length === 0 && draft.measures.length === 0 && !draft.extreme?.thing
-  return leads || bare
+  const brings = [...draft.things, ...draft.measures.map((m) => m.thing), draft.extreme?.thing, draft.orderBy]
+  const bringsSubject = brings.some((chunk) => chunk && (hasMetric(chunk) || (hasTable(chunk) && scope.tableIn(chunk) !== previous.subject)))
+  if (bringsSubject) return goesOn && draft.things.every((chunk) => !hasTable(chunk) || hasMetric(chunk))
+  return goesOn || (draft.things.length === 0 && draft.measures.length === 0 && !draft.extreme?.thing)
 }
 
 function editGroups(draft: Draft, scope: Scope, form: Form): void {

@@ -1,5 +1,6 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
 
+import { capitalised } from '../../form/labels.ts'
 import { validityOf } from '../../form/measures.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
@@ -43,7 +44,7 @@ export function countMeasure(table: string, draft: Draft, scope: Scope): Measure
   const metric = hasEventDate(table, draft, scope) ? undefined : scope.countMetric(table)
   if (metric) {
     if (metric.valid && draft.ranges.length === 0 && !draft.grain && !draft.trend)
-      scope.assume(`${metric.label} as of today.`, 1)
+      scope.assume(`${capitalised(metric.label)} as of today.`, 1)
     return { kind: 'metric', name: metric.name }
   }
   const inForce = validityOf(table, scope.catalog) !== undefined && !hasEventDate(table, draft, scope)

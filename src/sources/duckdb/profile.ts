@@ -119,7 +119,7 @@ async function readValues(
 function valuesSql(column: RawColumn, index: number, sample: Sample, limit: number): string {
   const name = quoted(column.name)
   const groups = `SELECT ${index} AS c, ${name}::VARCHAR AS v, count(*) AS n FROM ${sample.sql} WHERE ${name} IS NOT NULL`
-  return `(${groups} GROUP BY ${name} ORDER BY n DESC, v LIMIT ${limit})`
+  return `SELECT * FROM (${groups} GROUP BY ${name} ORDER BY n DESC, v LIMIT ${limit})`
 }
 
 function columnProfile(column: RawColumn, stats: Stats, values: Value[], sample: Sample): ColumnProfile {

@@ -19,6 +19,9 @@ export type TaskLimits = {
   signal?: AbortSignal
 }
 
+/** What a task needs of its engine. */
+export type TaskEngine = Pick<EngineProcess, 'send' | 'kill' | 'hold' | 'memory' | 'alive' | 'onReply' | 'onExit'>
+
 type Batch = { rows: Cell[][]; last: boolean }
 type Waiter = PromiseWithResolvers<void>
 
@@ -34,7 +37,7 @@ export class Task {
   /** True once the engine has the request; false when it died before, so that another may run it. */
   readonly begun: Promise<boolean>
   columns: RawResultColumn[] = []
-  private readonly engine: EngineProcess
+  private readonly engine: TaskEngine
   private readonly id: number
   private readonly limits: TaskLimits
   private readonly finish: () => void
@@ -51,7 +54,7 @@ export class Task {
   private readonly memoryCheck: NodeJS.Timeout
   private readonly onAbort = () => this.stop(cancelled(this.limits.signal?.reason))
 
-  constructor(engine: EngineProcess, request: EngineRequest & { id: number }, limits: TaskLimits) {
+  constructor(engine: TaskEngine, request: EngineRequest & { id: number }, limits: TaskLimits) {
     const end = Promise.withResolvers<void>()
     this.finished = end.promise
     this.finish = end.resolve
