@@ -2,7 +2,7 @@
 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { demoDatabase, demoModel } from '../demo/open.ts'
+import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { OWNER } from '../src/access/types.ts'
 import { loadCatalog, type ModelText } from '../src/catalog/load.ts'
 import { dataFolder, unpacked } from '../src/evals/databases.ts'
@@ -46,7 +46,7 @@ function report(title: string, verdicts: Verdict[]): void {
 }
 
 await loadSqlParser()
-const demoItems = await readQuestions(new URL('../demo/questions.yaml', import.meta.url).pathname)
+const demoItems = await readQuestions(new URL('../src/demo/questions.yaml', import.meta.url).pathname)
 const demo = await judgeAll(await demoDatabase(folder), await demoModel(), demoItems)
 report('Demo', demo)
 

@@ -1,6 +1,6 @@
 /** The library: what `import { createQuerent } from 'querent'` gives, and what every face is built on. */
 import { join } from 'node:path'
-import { demoDatabase, demoModel } from '../demo/open.ts'
+import { demoDatabase, demoModel } from './demo/open.ts'
 import type { Access } from './access/types.ts'
 import { ask, type House } from './ask.ts'
 import type { QuerentError } from './errors.ts'

@@ -8,7 +8,7 @@ const ROOT = new URL('..', import.meta.url).pathname
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
 function sourceFiles(): string[] {
-  return ['src', 'web', 'demo', 'bench', 'scripts'].flatMap((folder) =>
+  return ['src', 'web', 'bench', 'scripts'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|fixture)\.ts$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name)),

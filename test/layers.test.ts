@@ -16,6 +16,7 @@ const ARROWS: Record<string, string[]> = {
   server: ['*'],
   cli: ['*'],
   evals: ['*'],
+  demo: ['catalog'],
   catalog: ['sources'],
   plan: ['catalog'],
   sources: ['guard'],

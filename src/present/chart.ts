@@ -16,6 +16,8 @@ export type ChartWish = {
 export type ChartChoice = { chart: ChartSpec; alternatives: ChartSpec[] }
 
 const MAX_FIGURES = 4
+/** Share of the cells of a heatmap that must have a value. */
+const MIN_FILLED = 0.3
 const MAX_CATEGORIES = 60
 const MAX_LINES = 12
 const MAX_BARS_PER_GROUP = 8
@@ -190,7 +192,8 @@ function fitBar(shape: Shape): Fit {
   if (!measure) return no('the rows hold no numbers.')
   if (sides.length === 0) return no('nothing names the bars.')
   if (sides.length > 2 || !shape.unique(sides)) return no('several rows would fall on one bar.')
-  return sides.length === 1 ? oneBarEach(shape, measure, sides) : groupedBars(shape, measure, sides)
+  const name = sides.length === 2 ? sides.find((side) => shape.unique([side]) && !shape.times.includes(side)) : sides[0]
+  return name ? oneBarEach(shape, measure, [name]) : groupedBars(shape, measure, sides)
 }
 
 function oneBarEach(shape: Shape, measure: ResultColumn, [x]: ResultColumn[]): Fit {
@@ -253,6 +256,8 @@ function fitHeatmap(shape: Shape): Fit {
   if (shape.distinct(x) > MAX_CATEGORIES || shape.distinct(series) > MAX_CATEGORIES)
     return no('there are too many cells.')
   if (shape.distinct(x) < 2 || shape.distinct(series) < 2) return no('one side has a single value.')
+  const cells = shape.distinct(x) * shape.distinct(series)
+  if (shape.rows < cells * MIN_FILLED) return no('most cells would be empty.')
   const marks: Marks = { type: 'heatmap', x: x.name, y: measure.name, series: series.name }
   return fits(marks, `Colours show ${say(measure)} by ${say(x)} and ${say(series)}.`)
 }

@@ -91,7 +91,7 @@ export function aggregateWords(kind: string, content: Part, say: Say): string | 
 function countWords(content: Part, say: Say): string {
   if (content.star === true || !content.this) return 'the number of rows'
   return content.distinct === true
-    ? `the number of different ${plural(say(content.this))}`
+    ? `the number of different ${kindOf(content.this) === 'column' ? plural(say(content.this)) : say(content.this)}`
     : `the number of rows with ${say(content.this)}`
 }
 

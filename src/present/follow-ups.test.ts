@@ -94,7 +94,7 @@ it('leaves names out that no question can hold', () => {
 
 it('uses a few simple wordings, at most four at a time', () => {
   const wordings =
-    /^(by .+|only in .+|top 5 instead|what about last year\?|as a (bar|pie) chart|as a table|compared with the previous year)$/
+    /^(by .+|only in .+|top (5|10) instead|what about last year\?|as a (bar|pie) chart|as a table|compared with the previous year)$/
   for (const { form: asked, table } of ANSWERS) {
     if (!asked) continue
     const suggestions = suggestFollowUps(asked, CATALOG, table)

@@ -43,8 +43,8 @@ function isTimed(form: Form, catalog: Catalog): boolean {
 // ------------------------------------------------------------------------------------------ groups
 
 function byDimension(form: Form, catalog: Catalog): string[] {
-  if (form.by.length > 1 || (form.by.length > 0 && form.period?.grain)) return []
-  if (form.limit !== undefined || form.perGroup || form.period?.compareTo) return []
+  if (form.by.length > 1 || (form.by.length > 0 && form.period?.grain) || form.perGroup) return []
+  if (isMeasured(form) && form.limit !== undefined) return []
   const used = [...form.by.map((dimension) => dimension.field), ...filtered(form), ...form.columns]
   const [first] = form.measures
   const base = first ? baseOf(first, catalog) : form.subject
@@ -62,28 +62,30 @@ function filtered(form: Form): FieldRef[] {
   )
 }
 
-/** What the rows of a table may be grouped by: the names of what they belong to, then categories of their own. */
+/** What the rows of a table may be grouped by: the names of what they belong to, near before far, then categories of their own. */
 function dimensionsOf(base: string, catalog: Catalog): FieldRef[] {
   const table = catalog.tables.find((known) => known.name === base)
   if (!table) return []
-  const steps = catalog.relationships.filter((step) => step.from === base && step.to !== base)
-  const once = steps.filter((step) => steps.filter((other) => other.to === step.to).length === 1)
-  const related = once.flatMap(({ to }): FieldRef[] => {
-    const target = catalog.tables.find((known) => known.name === to)
-    const column = target?.columns.find((known) => known.name === target.displayColumn)
-    return target && column && hasFewValues(column, target) ? [{ table: to, column: column.name }] : []
-  })
+  const near = parentsOf([base], catalog)
+  const far = parentsOf(near, catalog).filter((name) => !near.includes(name) && name !== base)
+  const named = [...near, ...far].flatMap((name) => namedField(name, catalog))
   const own = table.columns
-    .filter(
-      (column) =>
-        column.type === 'string' &&
-        !column.hidden &&
-        column.name !== table.displayColumn &&
-        column.profile &&
-        hasFewValues(column, table),
-    )
+    .filter((column) => column.type === 'string' && !column.hidden && column.name !== table.displayColumn)
+    .filter((column) => column.profile && hasFewValues(column, table))
     .map((column) => ({ table: base, column: column.name }))
-  return [...related, ...own]
+  return [...named, ...own]
+}
+
+/** Tables on the one side of the given ones that are reached in one way only: others would need a question back. */
+function parentsOf(tables: string[], catalog: Catalog): string[] {
+  const reached = catalog.relationships.filter((step) => tables.includes(step.from)).map((step) => step.to)
+  return reached.filter((name) => reached.filter((other) => other === name).length === 1 && !tables.includes(name))
+}
+
+function namedField(name: string, catalog: Catalog): FieldRef[] {
+  const table = catalog.tables.find((known) => known.name === name)
+  const column = table?.columns.find((known) => known.name === table.displayColumn)
+  return table && column && hasFewValues(column, table) ? [{ table: name, column: column.name }] : []
 }
 
 function hasFewValues(column: ColumnInfo, table: TableInfo): boolean {
@@ -107,7 +109,9 @@ function isName(cell: unknown): boolean {
 }
 
 function topOnly(form: Form, table: ResultTable): string[] {
-  if (form.measures.length === 0 || form.by.length === 0 || form.period?.grain || form.limit !== undefined) return []
+  if (form.limit !== undefined && form.order.length > 0 && !form.perGroup)
+    return [form.limit === 5 ? 'top 10 instead' : 'top 5 instead']
+  if (form.measures.length === 0 || form.by.length === 0 || form.period?.grain) return []
   return table.rows.length > MANY_GROUPS ? ['top 5 instead'] : []
 }
 

@@ -78,8 +78,8 @@ export class Sayer {
   difference(a: CellRef, b: CellRef): Piece | undefined {
     if (this.isLong(a) || this.isLong(b)) return undefined
     const column = this.table.columns[a[1]]
-    const size = Math.abs(rounded((this.number(a) ?? 0) - (this.number(b) ?? 0)))
-    const text = column ? formatComputed(size, column) : ''
+    const size = Math.abs((this.number(a) ?? 0) - (this.number(b) ?? 0))
+    const text = column ? formatComputed(rounded(size, column.format === 'percent'), column) : ''
     return { text: column?.format === 'percent' ? asPoints(text) : text, origin: { from: 'difference', cells: [a, b] } }
   }
 
@@ -125,9 +125,9 @@ function asPoints(text: string): string {
   return text.replace(/ %$/, ' points')
 }
 
-/** Differences of decimals without the dust of binary fractions. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(12))
+/** Differences are written with the two decimals of the cells, unless that leaves nothing; fractions keep theirs. */
+function rounded(size: number, isFraction: boolean): number {
+  return isFraction || size < 0.01 ? Number(size.toPrecision(12)) : Math.round(size * 100) / 100
 }
 
 /** Statements as a list: "a", "a and b", "a, b and c". */

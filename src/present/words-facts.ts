@@ -109,9 +109,22 @@ function isRunning(range: DateRange, today: string): boolean {
   return range.from !== undefined && range.to !== undefined && range.from <= today && today < range.to
 }
 
-/** "was" for a period that is over, else "is". */
-export function isOrWas(facts: Facts): string {
-  return isPast(facts.form?.period?.range, facts.today) ? 'was' : 'is'
+/** "was" for a period that is over, else "is"; "were" and "are" for a measure with a plural name, such as "sickness days". */
+export function isOrWas(facts: Facts, measure: number): string {
+  const past = isPast(facts.form?.period?.range, facts.today)
+  if (isPlural(facts, measure)) return past ? 'were' : 'are'
+  return past ? 'was' : 'is'
+}
+
+/** "was" or "were" of a measure at a point in time. */
+export function wasOrWere(facts: Facts, measure: number): string {
+  return isPlural(facts, measure) ? 'were' : 'was'
+}
+
+function isPlural(facts: Facts, measure: number): boolean {
+  if (countedNoun(facts, measure)) return false
+  const [head = ''] = labelOf(facts, measure).text.split(/ (?:per|of|in|by|with|for|at) /)
+  return /[^siu]s$/.test(head)
 }
 
 /** Rows that have a number in a column, the highest first; equals in the order of the table. */
@@ -144,8 +157,19 @@ export function groupOf(facts: Facts, row: number, dimensions = facts.dimensions
   const label = labelOf(facts, first.column)
   if (first.cell === null) return say`where ${label} is missing`
   if (type?.type === 'boolean') return say`where ${label} is ${facts.sayer.cell([row, first.column])}`
+  if (type && !type.grain && needsLabel(facts, row, first.column)) {
+    return say`for ${label} ${facts.sayer.cell([row, first.column])}`
+  }
   const place = type?.grain || IN_PLACES.test(type?.label ?? '') ? 'in' : 'for'
   return say`${place} ${facts.sayer.cell([row, first.column])}`
+}
+
+/** Numbers and codes say little without the name of their column: "job level 7", "gender X". */
+function needsLabel(facts: Facts, row: number, column: number): boolean {
+  const type = facts.table.columns[column]
+  return (
+    (type?.type === 'integer' && !/\byear$/i.test(type.label)) || String(facts.table.rows[row]?.[column]).length <= 2
+  )
 }
 
 function joined(names: Statement[]): Statement {
@@ -187,4 +211,9 @@ export function countedNoun(facts: Facts, measure: number): string | undefined {
 export function measureName(facts: Facts, measure: number): Statement {
   const noun = countedNoun(facts, measure)
   return noun ? say`the number of ${facts.sayer.label(measure, noun)}` : [labelOf(facts, measure)]
+}
+
+/** A measure with the period and filters it holds for: "average salary in 2025 where city is Berlin". */
+export function scopedName(facts: Facts, measure: number): Statement {
+  return say`${measureName(facts, measure)}${scopeOf(facts)}`
 }

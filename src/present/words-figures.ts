@@ -35,8 +35,9 @@ function oneFigure(facts: Facts, measure: number): Statement {
   if (value === null && facts.table.rows[0]?.[measure] == null)
     return say`there is no value for ${labelOf(facts, measure)}${where}`
   const noun = countedNoun(facts, measure)
-  if (!noun) return say`${labelOf(facts, measure)} ${isOrWas(facts)} ${facts.sayer.cell(at(0, measure))}${where}`
-  const past = facts.times.length > 0 || isOrWas(facts) === 'was'
+  if (!noun)
+    return say`${labelOf(facts, measure)} ${isOrWas(facts, measure)} ${facts.sayer.cell(at(0, measure))}${where}`
+  const past = facts.times.length > 0 || isOrWas(facts, measure) === 'was'
   const verb = past ? (value === 1 ? 'was' : 'were') : value === 1 ? 'is' : 'are'
   const amount: Piece | string = value === 0 ? 'no' : facts.sayer.cell(at(0, measure))
   const things = facts.sayer.label(measure, value === 1 ? singular(noun) : noun)
@@ -51,7 +52,9 @@ function groupIn(facts: Facts): Statement {
 function severalFigures(facts: Facts): Statement {
   const figures = facts.measures
     .slice(0, MAX_FIGURES)
-    .map((measure) => say`${measureName(facts, measure)} ${isOrWas(facts)} ${facts.sayer.cell(at(0, measure))}`)
+    .map(
+      (measure) => say`${measureName(facts, measure)} ${isOrWas(facts, measure)} ${facts.sayer.cell(at(0, measure))}`,
+    )
   return say`${listed(figures)}${groupIn(facts)}${scopeOf(facts)}`
 }
 
@@ -64,7 +67,7 @@ function shareWords(facts: Facts): Statement {
     matching === undefined || total === undefined
       ? []
       : say`: ${facts.sayer.cell(at(0, matching))} of ${facts.sayer.cell(at(0, total))}`
-  return say`${shareName(facts)}${groupIn(facts)}${scopeOf(facts)} ${isOrWas(facts)} ${cell}${parts}`
+  return say`${shareName(facts)}${groupIn(facts)}${scopeOf(facts)} ${isOrWas(facts, share)} ${cell}${parts}`
 }
 
 /** What the share is of, as the question puts it. */
@@ -100,7 +103,7 @@ function comparedFigure(facts: Facts, comparison: Comparison, row: number): Stat
   const { current } = comparison
   const { sayer, form } = facts
   const period = form?.period?.range ? say` ${asked(inPeriod(form.period.range.text))}` : []
-  const head = say`${measureName(facts, current)} ${isOrWas(facts)} ${sayer.cell(at(row, current))}${period}`
+  const head = say`${measureName(facts, current)} ${isOrWas(facts, current)} ${sayer.cell(at(row, current))}${period}`
   return say`${head}, ${changeWords(facts, comparison, row)}${groupIn(facts)}${scopeWithoutPeriod(facts)}`
 }
 

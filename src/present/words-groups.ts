@@ -12,6 +12,7 @@ import {
   namedRows,
   ranked,
   rowsOf,
+  scopedName,
   scopeOf,
   sentence,
 } from './words-facts.ts'
@@ -40,16 +41,15 @@ export function extremes(facts: Facts, measure: number, order: number[], rows: n
   const bottom = order.at(-1) ?? top
   const value = (row: number) => facts.sayer.number(at(row, measure))
   const name = nameOf(facts, measure)
-  const verb = isOrWas(facts)
-  if (order.length === 1)
-    return say`${name} ${verb} ${facts.sayer.cell(at(top, measure))} ${groupOf(facts, top)}${scopeOf(facts)}`
+  const verb = isOrWas(facts, measure)
+  if (order.length === 1) return say`${name} ${verb} ${facts.sayer.cell(at(top, measure))} ${groupOf(facts, top)}`
   if (value(top) === value(bottom)) {
-    return say`${name} ${verb} the same for all ${facts.sayer.count(order)} ${groupNoun(facts)}: ${facts.sayer.cell(at(top, measure))}${scopeOf(facts)}`
+    return say`${name} ${verb} the same for all ${facts.sayer.count(order)} ${groupNoun(facts)}: ${facts.sayer.cell(at(top, measure))}`
   }
   const highest = say`highest ${equals(facts, measure, order, top)}, at ${amount(facts, measure, top)}`
   const lowest = say`lowest ${equals(facts, measure, order, bottom)}, at ${amount(facts, measure, bottom)}`
   const among = rows.length > 2 ? say`, among ${facts.sayer.count(rows)} ${groupNoun(facts)}` : []
-  return say`${name} ${verb} ${highest}, and ${lowest}${among}${scopeOf(facts)}`
+  return say`${name} ${verb} ${highest}, and ${lowest}${among}`
 }
 
 /** The groups that share a value: up to three by name, more by their number. */
@@ -73,7 +73,7 @@ function amount(facts: Facts, measure: number, row: number): Statement {
 
 function nameOf(facts: Facts, measure: number): Statement {
   const isShare = facts.form?.shareOf && facts.table.columns[measure]?.name === 'share'
-  return isShare ? shareName(facts) : measureName(facts, measure)
+  return isShare ? say`${shareName(facts)}${scopeOf(facts)}` : scopedName(facts, measure)
 }
 
 /** The direction in which the SQL orders the rows by this measure, when the rows bear it out; it makes the first row an extreme. */
@@ -102,7 +102,7 @@ function leaders(facts: Facts, measure: number, direction: 'asc' | 'desc'): Stat
       : say`, then ${listed(next.map((row) => say`${groupOf(facts, row)} (${facts.sayer.cell(at(row, measure))})`))}`
   const end = direction === 'desc' ? 'highest' : 'lowest'
   const place = say`${end} ${equals(facts, measure, filled, top)}, at ${amount(facts, measure, top)}`
-  return say`${nameOf(facts, measure)} ${isOrWas(facts)} ${place}${then}${scopeOf(facts)}`
+  return say`${nameOf(facts, measure)} ${isOrWas(facts, measure)} ${place}${then}`
 }
 
 // ------------------------------------------------------------------------------------------ two periods

@@ -37,6 +37,7 @@ function limitedWords(facts: Facts, form: Form, name: number): Statement {
   const named = rows.slice(0, MAX_NAMED).map((row) => say`${facts.sayer.cell(at(row, name))}${figure(row)}`)
   const names = rows.length > MAX_NAMED ? say`${joined(named)} and others` : listed(named)
   const head = say`${facts.sayer.count()} ${noun(facts, rows.length)}`
+  if (by === undefined && rows.length === 1) return say`the ${noun(facts, 1)}${scopeOf(facts)} is ${names}`
   if (by === undefined) return say`the first ${head}${scopeOf(facts)}: ${names}`
   return say`the ${head} with the ${endOf(facts, form, by)} ${labelOf(facts, by)}${scopeOf(facts)}: ${names}`
 }

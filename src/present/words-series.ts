@@ -2,7 +2,18 @@
 import { nextBucket } from '../form/dates.ts'
 import { bucketStart } from './format.ts'
 import { type Statement, say } from './statement.ts'
-import { at, type Facts, groupOf, labelOf, measureName, ranked, rowsOf, scopeOf, sentence } from './words-facts.ts'
+import {
+  at,
+  type Facts,
+  groupOf,
+  labelOf,
+  measureName,
+  ranked,
+  rowsOf,
+  scopeOf,
+  sentence,
+  wasOrWere,
+} from './words-facts.ts'
 import { extremes } from './words-groups.ts'
 
 /** A series without groups: where it starts, where it ends, and its peak or low on the way. */
@@ -18,7 +29,7 @@ export function seriesWords(facts: Facts): Statement[] {
   if (first === last) {
     return [
       sentence(
-        say`${measureName(facts, measure)} was ${facts.sayer.cell(at(last, measure))} ${groupOf(facts, last, [time])}${filtersOf(facts)}`,
+        say`${measureName(facts, measure)}${filtersOf(facts)} ${wasOrWere(facts, measure)} ${facts.sayer.cell(at(last, measure))} ${groupOf(facts, last, [time])}`,
       ),
     ]
   }
@@ -30,22 +41,24 @@ function fromTo(facts: Facts, measure: number, time: number, first: number, last
   const [from, to] = [at(first, measure), at(last, measure)]
   const start = groupOf(facts, first, [time])
   const end = groupOf(facts, last, [time])
+  const name = say`${measureName(facts, measure)}${filtersOf(facts)}`
+  const was = wasOrWere(facts, measure)
   const step = Math.sign((sayer.number(to) ?? 0) - (sayer.number(from) ?? 0))
-  if (step === 0)
-    return say`${measureName(facts, measure)} was ${sayer.cell(to)} ${end}, the same as ${start}${filtersOf(facts)}`
+  if (step === 0) return say`${name} ${was} ${sayer.cell(to)} ${end}, the same as ${start}`
   const change = sayer.change(to, from)
   const share = change ? say` (${change})` : []
   const difference = sayer.difference(to, from)
   const moved = say`${step > 0 ? 'up' : 'down'}${difference ? say` ${difference}` : []}${share}`
-  return say`${measureName(facts, measure)} went from ${sayer.cell(from)} ${start} to ${sayer.cell(to)} ${end}, ${moved}${filtersOf(facts)}`
+  return say`${name} went from ${sayer.cell(from)} ${start} to ${sayer.cell(to)} ${end}, ${moved}`
 }
 
-/** The peak and the low, where they lie between the ends. */
+/** The peak and the low, where they lie between the ends and are not written like them. */
 function turningPoints(facts: Facts, measure: number, time: number, rows: number[]): Statement[] {
   const order = ranked(facts, measure, [...rows])
-  const ends = [rows[0], rows.at(-1)].map((row) => (row === undefined ? null : facts.sayer.number(at(row, measure))))
+  const written = (row: number | undefined) => (row === undefined ? '' : facts.sayer.cell(at(row, measure)).text)
+  const ends = [written(rows[0]), written(rows.at(-1))]
   const point = (name: string, row: number | undefined): Statement[] => {
-    if (row === undefined || ends.includes(facts.sayer.number(at(row, measure)))) return []
+    if (row === undefined || ends.includes(written(row))) return []
     return [sentence(say`the ${name} was ${facts.sayer.cell(at(row, measure))} ${groupOf(facts, row, [time])}`)]
   }
   return [...point('peak', order[0]), ...point('low', order.at(-1))]

@@ -151,6 +151,10 @@ const SHAPES = {
 const NUMBER = /(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?/g
 const numbersIn = (text: string): string[] => text.match(NUMBER) ?? []
 
+/** Differences are said with two decimals; those of percentages, and tiny ones, with more. */
+const rounded = (size: number, { format }: { format?: string }) =>
+  format === 'percent' || size < 0.01 ? Number(size.toPrecision(12)) : Number(size.toFixed(2))
+
 /** Every number that words may hold: cells, differences and changes of two cells of a column, counts, what was asked, what the catalog knows. */
 function allowedNumbers({ table, form: asked }: AnswerExample): Set<string> {
   const { columns, rows } = table
@@ -158,7 +162,7 @@ function allowedNumbers({ table, form: asked }: AnswerExample): Set<string> {
     const cells = rows.map((row) => row[i] ?? null)
     const values = cells.flatMap((cell) => toNumber(cell) ?? [])
     const pairs = values.flatMap((a) => values.map((b): [number, number] => [a, b]))
-    const differences = pairs.map(([a, b]) => formatComputed(Math.abs(Number((a - b).toPrecision(12))), column))
+    const differences = pairs.map(([a, b]) => formatComputed(rounded(Math.abs(a - b), column), column))
     const changes = pairs.flatMap(([a, b]) => (b === 0 ? [] : [formatPercent(Math.abs((a - b) / b))]))
     return [column.label, ...cells.map((cell) => formatCell(cell, column)), ...differences, ...changes]
   })
@@ -215,7 +219,7 @@ function checkOrigin(piece: Piece, table: ResultTable): void {
     const column = table.columns[a[1]]
     expect(a[1]).toBe(b[1])
     expect(numbersIn(text)).toEqual(
-      column ? numbersIn(formatComputed(Math.abs(Number((value(a) - value(b)).toPrecision(12))), column)) : [],
+      column ? numbersIn(formatComputed(rounded(Math.abs(value(a) - value(b)), column), column)) : [],
     )
   }
 }

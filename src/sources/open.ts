@@ -20,7 +20,7 @@ export type OpenOptions = {
 }
 
 /** What is at an address, as its first bytes and its name tell. */
-export type Place = { path: string; kind: 'memory' | 'folder' | 'sqlite' | 'duckdb' | 'data' }
+type Place = { path: string; kind: 'memory' | 'folder' | 'sqlite' | 'duckdb' | 'data' }
 
 export type BuiltInSource = {
   dialect: Dialect

@@ -1,4 +1,4 @@
-/** Writes the demo database. As a script: `node demo/build.ts PATH`. */
+/** Writes the demo database. As a script: `node src/demo/build.ts PATH`. */
 import { existsSync, realpathSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -137,7 +137,7 @@ function cached(make: Converter): Converter {
 const [, script, path] = process.argv
 if (script !== undefined && existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url)) {
   if (path === undefined) {
-    console.error('usage: node demo/build.ts PATH')
+    console.error('usage: node src/demo/build.ts PATH')
     process.exitCode = 2
   } else {
     await buildDemo(path)

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ModelText } from '../src/catalog/load.ts'
-import { QuerentError } from '../src/errors.ts'
+import type { ModelText } from '../catalog/load.ts'
+import { QuerentError } from '../errors.ts'
 import { DEMO_VERSION } from './version.ts'
 
 /** The path of the demo database in the data folder, built if it is not there. Throws SOURCE_UNREADABLE. */
