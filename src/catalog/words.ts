@@ -18,11 +18,13 @@ export function wordsOf(text: string): string[] {
 const MAX_CACHED = 50_000
 const formsCache = new Map<string, string[]>()
 
-/** A folded word and its lemmas as noun, verb and adjective, each once, the word itself first. */
+/** A folded word and its lemmas as noun, verb and adjective, each once, the word itself first. "Newest" is not "new". */
 export function formsOf(plain: string): string[] {
   const known = formsCache.get(plain)
   if (known) return known
-  const found = [...new Set([plain, lemmatizer.noun(plain), lemmatizer.verb(plain), lemmatizer.adjective(plain)])]
+  const graded = /(er|est)$/.test(plain)
+  const adjective = graded ? plain : lemmatizer.adjective(plain)
+  const found = [...new Set([plain, lemmatizer.noun(plain), lemmatizer.verb(plain), adjective])]
   if (formsCache.size < MAX_CACHED) formsCache.set(plain, found)
   return found
 }

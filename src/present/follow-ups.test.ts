@@ -49,7 +49,7 @@ it('offers the top of many groups', () => {
     period: { range: YEAR_2025, compareTo: YEAR_2024 },
   })
   const rows = groups(12).map(([name, value]): Cell[] => [name ?? null, value ?? null, 1, 2, 0.5])
-  expect(suggest(asked, rows)).toEqual(['only in Unit A', 'top 5 instead', 'as a table'])
+  expect(suggest(asked, rows)).toEqual(['by department', 'only in Unit A', 'top 5 instead', 'as a table'])
 })
 
 it('offers another chart where little else is left', () => {

@@ -103,9 +103,11 @@ function onlyIn(facts: Facts): string[] {
   return top === undefined ? [] : [`only in ${facts.table.rows[top]?.[dimension]}`]
 }
 
-/** A value that a question can hold: some letters, on one line, not too long. */
+/** A value that a question can hold: a word rather than a code, on one line, not too long. */
 function isName(cell: unknown): boolean {
-  return typeof cell === 'string' && cell.length <= 40 && /\p{L}/u.test(cell) && !/[\n\r"?]/.test(cell)
+  return (
+    typeof cell === 'string' && cell.length > 2 && cell.length <= 40 && /\p{L}/u.test(cell) && !/[\n\r"?]/.test(cell)
+  )
 }
 
 function topOnly(form: Form, table: ResultTable): string[] {

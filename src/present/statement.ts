@@ -137,3 +137,8 @@ export function listed(items: (Piece | Statement)[]): Statement {
     return [{ text: separator }, ...piecesOf(item)]
   })
 }
+
+/** Statements with commas between them. */
+export function joined(items: Statement[], separator = ', '): Statement {
+  return items.flatMap((item, i) => (i === 0 ? item : [{ text: separator }, ...item]))
+}

@@ -1,10 +1,10 @@
 /** What the words need to know of an answer: its columns by role, its rows in order, and how to name things. */
 import { conditionWords } from '../form/explain.ts'
 import { plural, singular } from '../form/labels.ts'
-import type { Condition, DateRange, Form } from '../form/types.ts'
+import type { DateRange, Form } from '../form/types.ts'
 import type { Catalog, Plan, ResultColumn, ResultTable } from '../types.ts'
 import { inWords, lowerFirst } from './names.ts'
-import { asked, type CellRef, type Piece, Sayer, type Statement, say } from './statement.ts'
+import { asked, type CellRef, joined, type Piece, Sayer, type Statement, say } from './statement.ts'
 
 export type WordsContext = {
   /** The day that "today" means, `YYYY-MM-DD`. */
@@ -73,19 +73,24 @@ export function subjectOf(facts: Facts, count = 2): string {
 
 /** Where and when the figures hold: " in 2025 where city is Berlin". Empty when the form says nothing. */
 export function scopeOf(facts: Facts): Statement {
-  const { form } = facts
-  if (!form) return []
-  const { range } = form.period ?? {}
-  const soFar = range && isRunning(range, facts.today) ? ' so far' : ''
-  const period = range ? say` ${asked(inPeriod(range.text))}${soFar}` : []
-  return [...period, ...filtersOf(facts, form.where)]
+  return [...periodOf(facts), ...filtersOf(facts, ' where ')]
 }
 
-function filtersOf({ catalog }: Facts, where: Condition[][]): Statement {
+/** The period that the figures hold for, with a space before it. */
+export function periodOf({ form, today }: Facts): Statement {
+  const { range } = form?.period ?? {}
+  if (!range) return []
+  const soFar = isRunning(range, today) && !/\b(to date|so far)\b/.test(range.text) ? ' so far' : ''
+  return say` ${asked(inPeriod(range.text))}${soFar}`
+}
+
+/** The conditions on the rows after the given words. That rows are in force today goes without saying; a caveat says so. */
+export function filtersOf({ catalog, form, today }: Facts, lead: string): Statement {
+  const where = (form?.where ?? []).filter((group) => !(group[0]?.kind === 'inForce' && group[0].day === today))
   if (where.length === 0) return []
   if (!catalog) return say` among the rows that match`
   const terms = where.map((group) => group.map((condition) => conditionWords(condition, catalog)).join(' or '))
-  return say` where ${asked(terms.join(' and '))}`
+  return say`${lead}${asked(terms.join(' and '))}`
 }
 
 /** A period with its preposition: "in 2025", "over the last 12 months", "since 2020", "last month". */
@@ -152,7 +157,11 @@ export function groupOf(facts: Facts, row: number, dimensions = facts.dimensions
   const columns = dimensions.map((column) => ({ column, cell: facts.table.rows[row]?.[column] ?? null }))
   const [first] = columns
   if (!first) return []
-  if (columns.length > 1) return say`for ${joined(columns.map(({ column }) => nameOf(facts, row, column)))}`
+  if (columns.length > 1)
+    return say`for ${joined(
+      columns.map(({ column }) => nameOf(facts, row, column)),
+      ' / ',
+    )}`
   const type = facts.table.columns[first.column]
   const label = labelOf(facts, first.column)
   if (first.cell === null) return say`where ${label} is missing`
@@ -170,10 +179,6 @@ function needsLabel(facts: Facts, row: number, column: number): boolean {
   return (
     (type?.type === 'integer' && !/\byear$/i.test(type.label)) || String(facts.table.rows[row]?.[column]).length <= 2
   )
-}
-
-function joined(names: Statement[]): Statement {
-  return names.flatMap((name, i) => (i === 0 ? name : say` / ${name}`))
 }
 
 function nameOf(facts: Facts, row: number, column: number): Statement {

@@ -6,11 +6,13 @@ import {
   at,
   countedNoun,
   type Facts,
+  filtersOf,
   groupOf,
   inPeriod,
   isOrWas,
   labelOf,
   measureName,
+  periodOf,
   scopeOf,
   sentence,
   subjectOf,
@@ -62,20 +64,23 @@ function severalFigures(facts: Facts): Statement {
 function shareWords(facts: Facts): Statement {
   const [share, matching, total] = facts.measures
   if (share === undefined) return []
-  const cell = facts.sayer.cell(at(0, share))
+  const { sayer } = facts
   const parts =
-    matching === undefined || total === undefined
-      ? []
-      : say`: ${facts.sayer.cell(at(0, matching))} of ${facts.sayer.cell(at(0, total))}`
-  return say`${shareName(facts)}${groupIn(facts)}${scopeOf(facts)} ${isOrWas(facts, share)} ${cell}${parts}`
+    matching !== undefined && total !== undefined
+      ? say`: ${sayer.cell(at(0, matching))} of ${sayer.cell(at(0, total))}`
+      : []
+  return say`${shareName(facts)}${groupIn(facts)} ${isOrWas(facts, share)} ${sayer.cell(at(0, share))}${parts}`
 }
 
-/** What the share is of, as the question puts it. */
+/** What the share is of, as the question puts it, with the period and filters it holds for. */
 export function shareName(facts: Facts): Statement {
   const { catalog, form } = facts
-  if (!catalog || !form?.shareOf) return say`the share`
-  const conditions = form.shareOf.map((condition) => conditionWords(condition, catalog)).join(' and ')
-  return say`the share of ${known(subjectOf(facts))} where ${asked(conditions)}`
+  if (!catalog || !form?.shareOf) return say`the share${scopeOf(facts)}`
+  const part = asked(form.shareOf.map((condition) => conditionWords(condition, catalog)).join(' and '))
+  const subject = known(subjectOf(facts))
+  const filters = filtersOf(facts, ' where ')
+  if (filters.length === 0) return say`the share of ${subject} where ${part}${periodOf(facts)}`
+  return say`of ${subject}${filters}, the share where ${part}${periodOf(facts)}`
 }
 
 // ------------------------------------------------------------------------------------------ two periods
@@ -104,7 +109,7 @@ function comparedFigure(facts: Facts, comparison: Comparison, row: number): Stat
   const { sayer, form } = facts
   const period = form?.period?.range ? say` ${asked(inPeriod(form.period.range.text))}` : []
   const head = say`${measureName(facts, current)} ${isOrWas(facts, current)} ${sayer.cell(at(row, current))}${period}`
-  return say`${head}, ${changeWords(facts, comparison, row)}${groupIn(facts)}${scopeWithoutPeriod(facts)}`
+  return say`${head}, ${changeWords(facts, comparison, row)}${groupIn(facts)}${filtersOf(facts, ' where ')}`
 }
 
 /** "up 12 (3.1 %) from 400 in 2024". */
@@ -117,8 +122,4 @@ export function changeWords(facts: Facts, { before, change, growth }: Comparison
   const points = facts.table.columns[change]?.format === 'percent'
   const share = points || sayer.number(at(row, growth)) === null ? [] : say` (${sayer.size(at(row, growth))})`
   return say`${value > 0 ? 'up' : 'down'} ${sayer.size(at(row, change), points)}${share} from ${sayer.cell(at(row, before))}${then}`
-}
-
-function scopeWithoutPeriod(facts: Facts): Statement {
-  return facts.form ? scopeOf({ ...facts, form: { ...facts.form, period: undefined } }) : []
 }

@@ -1,6 +1,6 @@
 /** Words for results with one row for each group: who is highest and lowest, or what changed most. */
 import { isAdditive } from './chart-shape.ts'
-import { listed, type Statement, say } from './statement.ts'
+import { joined, listed, type Statement, say } from './statement.ts'
 import {
   at,
   type Facts,
@@ -13,7 +13,6 @@ import {
   ranked,
   rowsOf,
   scopedName,
-  scopeOf,
   sentence,
 } from './words-facts.ts'
 import { type Comparison, changeWords, comparisonOf, shareName } from './words-figures.ts'
@@ -29,6 +28,7 @@ export function groupWords(facts: Facts): Statement[] {
   const order = ranked(facts, measure)
   if (order.length === 0) return [sentence(say`there is no value for ${labelOf(facts, measure)} in any of the rows`)]
   if (facts.complete) return [sentence(extremes(facts, measure, order, namedRows(facts)))]
+  if (facts.form?.perGroup) return perGroupWords(facts, measure)
   const direction = orderOf(facts, measure)
   if (direction) return [sentence(leaders(facts, measure, direction))]
   if (facts.table.truncated) return []
@@ -52,6 +52,21 @@ export function extremes(facts: Facts, measure: number, order: number[], rows: n
   return say`${name} ${verb} ${highest}, and ${lowest}${among}`
 }
 
+/** "Highest average salary in each department: Ana Silva in Sales (EUR 90,000), Ben Ito in Legal (EUR 80,000) and others". */
+function perGroupWords(facts: Facts, measure: number): Statement[] {
+  const [group, name] = facts.dimensions
+  const direction = facts.form?.order[0]?.direction
+  if (group === undefined || name === undefined || !direction || facts.table.truncated) return []
+  const rows = namedRows(facts)
+  const named = rows.slice(0, MAX_NAMED).map((row) => {
+    const who = facts.sayer.cell(at(row, name))
+    return say`${who} ${groupOf(facts, row, [group])} (${facts.sayer.cell(at(row, measure))})`
+  })
+  const names = rows.length > MAX_NAMED ? say`${joined(named)} and others` : listed(named)
+  const end = direction === 'desc' ? 'highest' : 'lowest'
+  return [sentence(say`the ${end} ${scopedName(facts, measure)} in each ${labelOf(facts, group)}: ${names}`)]
+}
+
 /** The groups that share a value: up to three by name, more by their number. */
 function equals(facts: Facts, measure: number, order: number[], row: number): Statement {
   const value = facts.sayer.number(at(row, measure))
@@ -73,7 +88,7 @@ function amount(facts: Facts, measure: number, row: number): Statement {
 
 function nameOf(facts: Facts, measure: number): Statement {
   const isShare = facts.form?.shareOf && facts.table.columns[measure]?.name === 'share'
-  return isShare ? say`${shareName(facts)}${scopeOf(facts)}` : scopedName(facts, measure)
+  return isShare ? shareName(facts) : scopedName(facts, measure)
 }
 
 /** The direction in which the SQL orders the rows by this measure, when the rows bear it out; it makes the first row an extreme. */

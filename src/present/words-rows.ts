@@ -2,7 +2,7 @@
 import { plural } from '../form/labels.ts'
 import type { Form } from '../form/types.ts'
 import { dataRange } from './data-range.ts'
-import { asked, known, listed, type Statement, say } from './statement.ts'
+import { asked, joined, known, listed, type Statement, say } from './statement.ts'
 import { at, type Facts, labelOf, rowsOf, scopeOf, sentence, subjectOf } from './words-facts.ts'
 
 const MAX_NAMED = 3
@@ -40,10 +40,6 @@ function limitedWords(facts: Facts, form: Form, name: number): Statement {
   if (by === undefined && rows.length === 1) return say`the ${noun(facts, 1)}${scopeOf(facts)} is ${names}`
   if (by === undefined) return say`the first ${head}${scopeOf(facts)}: ${names}`
   return say`the ${head} with the ${endOf(facts, form, by)} ${labelOf(facts, by)}${scopeOf(facts)}: ${names}`
-}
-
-function joined(names: Statement[]): Statement {
-  return names.flatMap((name, i) => (i === 0 ? name : say`, ${name}`))
 }
 
 function endOf(facts: Facts, form: Form, by: number): string {

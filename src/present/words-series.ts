@@ -5,12 +5,12 @@ import { type Statement, say } from './statement.ts'
 import {
   at,
   type Facts,
+  filtersOf,
   groupOf,
   labelOf,
   measureName,
   ranked,
   rowsOf,
-  scopeOf,
   sentence,
   wasOrWere,
 } from './words-facts.ts'
@@ -29,7 +29,7 @@ export function seriesWords(facts: Facts): Statement[] {
   if (first === last) {
     return [
       sentence(
-        say`${measureName(facts, measure)}${filtersOf(facts)} ${wasOrWere(facts, measure)} ${facts.sayer.cell(at(last, measure))} ${groupOf(facts, last, [time])}`,
+        say`${measureName(facts, measure)}${filtersOf(facts, ' where ')} ${wasOrWere(facts, measure)} ${facts.sayer.cell(at(last, measure))} ${groupOf(facts, last, [time])}`,
       ),
     ]
   }
@@ -41,7 +41,7 @@ function fromTo(facts: Facts, measure: number, time: number, first: number, last
   const [from, to] = [at(first, measure), at(last, measure)]
   const start = groupOf(facts, first, [time])
   const end = groupOf(facts, last, [time])
-  const name = say`${measureName(facts, measure)}${filtersOf(facts)}`
+  const name = say`${measureName(facts, measure)}${filtersOf(facts, ' where ')}`
   const was = wasOrWere(facts, measure)
   const step = Math.sign((sayer.number(to) ?? 0) - (sayer.number(from) ?? 0))
   if (step === 0) return say`${name} ${was} ${sayer.cell(to)} ${end}, the same as ${start}`
@@ -100,8 +100,4 @@ export function runningRow(facts: Facts): number | undefined {
     return day <= facts.today && nextBucket(grain, facts.today) === nextBucket(grain, day)
   })
   return running >= 0 && new Set(cells).size > 1 ? running : undefined
-}
-
-function filtersOf(facts: Facts): Statement {
-  return facts.form ? scopeOf({ ...facts, form: { ...facts.form, period: undefined } }) : []
 }

@@ -5,6 +5,7 @@ import { baseOf, timeOf, validityOf } from '../../form/measures.ts'
 import type { Condition, Dimension, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { buildConditions } from './conditions.ts'
+import { checkCoverage } from './coverage.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import { applyExtreme } from './extremes.ts'
 import { countMeasure, hasEventDate, measureOf, plainMeasure } from './measures.ts'
@@ -74,6 +75,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   applyCalculations(draft, scope, form)
   applyOrder(draft, scope, form)
   refuseEmpty(form, draft)
+  checkCoverage(draft, form, scope)
   return form
 }
 
@@ -143,11 +145,10 @@ function fieldTable(draft: Draft, scope: Scope): string {
     ...draft.measures.map((m) => m.thing),
     draft.extreme?.thing,
     ...draft.things,
-    ...draft.by,
-    draft.orderBy,
   ]
+  const fieldOf = (chunk: Chunk | undefined) => (chunk && hasField(chunk) ? scope.likelyField(chunk) : undefined)
   for (const chunk of chunks) {
-    const field = chunk && hasField(chunk) ? scope.likelyField(chunk) : undefined
+    const field = fieldOf(chunk)
     if (field) return field.table
   }
   for (const condition of draft.conditions) {
@@ -155,6 +156,10 @@ function fieldTable(draft: Draft, scope: Scope): string {
     const named = 'thing' in condition ? condition.thing : undefined
     const field = named && hasField(named) ? scope.likelyField(named) : undefined
     if (field) return field.table
+  }
+  for (const chunk of [...draft.by, draft.orderBy]) {
+    const table = chunk && (scope.tableIn(chunk) ?? fieldOf(chunk)?.table)
+    if (table) return table
   }
   throw new CannotAnswer('I could not tell what this asks about. Name one of the tables or metrics of this data.')
 }
@@ -191,11 +196,12 @@ export function sameField(a: FieldRef, b: FieldRef): boolean {
 /** Names that no rule gave a part: metrics to compute, tables to group by or list, fields to show, dates that must be there. */
 function takeThings(draft: Draft, scope: Scope, form: Form): void {
   const listing = draft.head === 'list' || draft.head === 'who'
-  for (const chunk of draft.things) {
+  const metricsFirst = [...draft.things].sort((a, b) => Number(hasMetric(b)) - Number(hasMetric(a)))
+  for (const chunk of metricsFirst) {
     const metric = scope.metric(chunk)
     const table = scope.tableIn(chunk)
     if (metric && !(table && (listing || form.measures.length > 0 || isUnmeasured(draft))))
-      addMeasure(form, scope.takeMetric(chunk, metric))
+      addListedMeasure(chunk, scope.takeMetric(chunk, metric), draft, form)
     else if (table) takeTable(chunk, table, draft, scope, form)
     else takeField(chunk, draft, scope, form)
   }
@@ -217,6 +223,15 @@ function isUnmeasured(draft: Draft): boolean {
     draft.compare !== undefined ||
     draft.growth !== undefined
   return !grouped
+}
+
+/** Two figures stand side by side only when the question lists them: "average age of leavers" is something else. */
+function addListedMeasure(chunk: Chunk, measure: Measure, draft: Draft, form: Form): void {
+  const known = form.measures.some((m) => JSON.stringify(m) === JSON.stringify(measure))
+  if (form.measures.length > 0 && !known && !draft.listed.has(chunk)) {
+    throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
+  }
+  addMeasure(form, measure)
 }
 
 function addMeasure(form: Form, measure: Measure): void {

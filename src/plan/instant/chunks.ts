@@ -1,8 +1,9 @@
 /** The question cut into chunks: grammar cues, names, values, periods, numbers, and words that nothing explains. */
 import { distance } from 'fastest-levenshtein'
+import { formsOf } from '../../catalog/words.ts'
 import type { ValueHit, ValueIndex } from '../../catalog/value-index.ts'
 import type { DateRange } from '../../form/types.ts'
-import { CUES, type Cue, FILLER_WORDS } from './cues.ts'
+import { CUES, type Cue, FILLER_WORDS, FUNCTION_WORDS } from './cues.ts'
 import { isEnglishWord } from './english.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
 import { readTime } from './times.ts'
@@ -51,7 +52,7 @@ export function cutIntoChunks(
   text: string,
 ): Chunk[] {
   const corrections = correctSpelling(tokens, lexicon, values)
-  const forms = tokens.map((token, i) => [...token.forms, ...(corrections.get(i) ? [corrections.get(i) ?? ''] : [])])
+  const forms = tokens.map((token, i) => [...new Set([...token.forms, ...(corrections.has(i) ? formsOf(corrections.get(i) ?? '') : [])])])
   const reading = { tokens, forms, lexicon, values, today, text, corrections }
   const best: { score: number; span?: Span }[] = Array.from({ length: tokens.length + 1 }, () => ({ score: 0 }))
   for (let i = tokens.length - 1; i >= 0; i -= 1) {
@@ -180,7 +181,7 @@ function correctSpelling(tokens: Token[], lexicon: Lexicon, values: ValueIndex):
 }
 
 function isKnown(token: Token, lexicon: Lexicon, values: ValueIndex): boolean {
-  if (FILLER_WORDS.has(token.plain) || CUES.has(token.plain) || isCueWord(token.plain)) return true
+  if (FILLER_WORDS.has(token.plain) || FUNCTION_WORDS.has(token.plain) || isCueWord(token.plain)) return true
   return token.forms.some((form) => lexicon.knows(form) || values.knows(form) || isEnglishWord(form))
 }
 

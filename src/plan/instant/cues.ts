@@ -292,17 +292,26 @@ const ROWS: readonly Row[] = [
   ['instead|rather', { cue: 'instead' }],
 ]
 
-const FILLERS = `a an the of in at on for from to is are was were be been being do does did there it its their his her our we us you i my me
-  that this these those as please can could would kindly hi hello hey ok okay then so just also all any some currently current now today s
-  whose where when while into within during via us our ours company organisation organization whole entire data database records record rows row
-  entries entry table information info figures figure values value many much more have has had who work works worked working employed exist exists existing
-  available people's them they he she only still yet already ever total's give need want see me one ones overall's such made done got get gets
-  up out off if about per's respectively details detail full every's each's thing things breakdown broken down split list's located based live lives living
-  belong belongs belonging happen happened took take taken place occurred occur recorded registered make makes shown against's please's quite really actually
-  here everyone everybody anyone anybody someone kind sort's type's level's altogether's held holding hold come comes came coming go goes went going name's called titled named between's amongst among`
+const FILLERS = `a an the of in at on for from to is are was were be been being do does did there it its their his her our we us you i
+  my me that this as please can could would kindly hi hello hey ok okay then so just also all any some currently current
+  now s whose where when while into within during via ours company organisation organization whole entire data database
+  records record rows row entries entry table information info figures figure values value have has had who work works
+  working exist exists existing available people's still yet already give need want see such made done got get gets off
+  if about respectively details detail full thing things breakdown broken down split located based live lives living
+  belong belongs belonging happen happened took take taken place occurred occur recorded registered make makes shown
+  quite really actually here everyone everybody anyone anybody someone kind held holding hold come comes came coming go
+  goes went going called titled named amongst among`
 
 /** Words that carry no meaning of their own in a question. */
 export const FILLER_WORDS = new Set(FILLERS.split(/\s+/))
+
+/** Common words without meaning for a query that are no misspellings either. */
+export const FUNCTION_WORDS = new Set(
+  `until till anything nothing something others other hers amid upon onto toward towards whether although though because since unless despite
+  among amongst along around behind beside besides beyond inside outside throughout underneath themselves himself herself itself myself ourselves
+  yourself another either neither several few less least much many most more whom which whose maybe perhaps instead against albeit whereas
+  wherever whenever whoever whatever however therefore thus hence could would should might must shall cannot everything`.split(/\s+/),
+)
 
 export type CueEntry = { words: string[]; cue: Cue }
 

@@ -55,6 +55,8 @@ export type Draft = {
   unknown: Chunk[]
   /** Names beside a superlative that say what is ranked. */
   groupNames: Chunk[]
+  /** Names joined to others by "and", a comma or "with". */
+  listed: Set<Chunk>
 }
 
 export function emptyDraft(): Draft {
@@ -68,6 +70,7 @@ export function emptyDraft(): Draft {
     distinct: false,
     unknown: [],
     groupNames: [],
+    listed: new Set(),
   }
 }
 

@@ -16,6 +16,11 @@ export type Edited = { form: Form; chart?: ChartType }
 /** Words that say that the question goes on from the answer before. */
 const GOES_ON = /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|the same|make (it|that)|show (it|that|this|them|those)|(split|group|sort|order|break) (it|that|them|this))\b|\binstead\b/i
 
+/** Whether the words say that a question goes on from the one before. */
+export function goesOn(question: string): boolean {
+  return GOES_ON.test(question.trim())
+}
+
 /**
  * The edited form, or undefined when the chunks read as a question of their own. An edit brings nothing that a new
  * question needs: no count, no aggregate with its own name, no table of its own.
@@ -37,13 +42,13 @@ export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: s
 
 function isEdit(draft: Draft, scope: Scope, previous: Form): boolean {
   if (draft.unknown.length > 0 || draft.refusal) return false
-  const goesOn = GOES_ON.test(scope.text.trim())
-  const asksAnew = draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !goesOn)
+  const onward = goesOn(scope.text)
+  const asksAnew = draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !onward)
   if (asksAnew) return false
   const brings = [...draft.things, ...draft.measures.map((m) => m.thing), draft.extreme?.thing, draft.orderBy]
   const bringsSubject = brings.some((chunk) => chunk && (hasMetric(chunk) || (hasTable(chunk) && scope.tableIn(chunk) !== previous.subject)))
-  if (bringsSubject) return goesOn && draft.things.every((chunk) => !hasTable(chunk) || hasMetric(chunk))
-  return goesOn || (draft.things.length === 0 && draft.measures.length === 0 && !draft.extreme?.thing)
+  if (bringsSubject) return onward && draft.things.every((chunk) => !hasTable(chunk) || hasMetric(chunk))
+  return onward || (draft.things.length === 0 && draft.measures.length === 0 && !draft.extreme?.thing)
 }
 
 function editGroups(draft: Draft, scope: Scope, form: Form): void {
@@ -94,7 +99,8 @@ function editConditions(draft: Draft, scope: Scope, form: Form): void {
 
 function replaces(added: Condition, known: Condition | undefined): boolean {
   if (!known || added.kind === 'related' || known.kind === 'related') return false
-  return added.kind === known.kind && sameField(added.field, known.field)
+  const polarity = (c: Condition) => 'negated' in c && c.negated === true
+  return added.kind === known.kind && sameField(added.field, known.field) && polarity(added) === polarity(known)
 }
 
 function editPeriod(draft: Draft, scope: Scope, form: Form, today: string): void {

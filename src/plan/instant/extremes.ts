@@ -15,6 +15,7 @@ export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
   if (!extreme) return
   draft.groupNames.push(...draft.things.filter((chunk) => scope.tableIn(chunk)))
   const { target, direction } = targetOf(extreme, draft, scope, form)
+  if (!target && draft.limit === undefined) throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
   if (!target) return
   const entity = entityOf(draft, scope)
   if ('field' in target) extremeField(target.field, direction, extreme, entity, draft, scope, form)
@@ -55,7 +56,8 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   const metric = scope.metric(thing)
   if (metric) return { measure: scope.takeMetric(thing, metric) }
   const table = scope.tableIn(thing)
-  if (table && !hasField(thing)) return { measure: countMeasure(table, draft, scope) }
+  const onlyPart = thing.meanings.every((m) => m.kind !== 'field' || m.part || scope.isKey(m.field))
+  if (table && onlyPart) return { measure: countMeasure(table, draft, scope) }
   const field = scope.field(thing, 'number') ?? scope.field(thing)
   if (field && aggregate) return { measure: { kind: 'aggregate', aggregate, table: field.table, field } }
   if (field && !isNumber(scope.column(field)) && !scope.column(field).type.startsWith('date')) {
@@ -115,12 +117,7 @@ function extremeField(
     )
   }
   if (!entity && (draft.by.length > 0 || isLoneValue(draft, scope))) {
-    form.measures.push({
-      kind: 'aggregate',
-      aggregate: direction === 'desc' ? 'max' : 'min',
-      table: field.table,
-      field,
-    })
+    form.measures.push(fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope))
     return
   }
   form.subject = entity ?? field.table
@@ -165,7 +162,7 @@ function extremeMeasure(
 
 /** "Which departments have the most ..." without a number ranks them all, "which department" names one. */
 function asksForRanking(draft: Draft, extreme: Extreme): boolean {
-  if (draft.limit !== undefined || extreme.at.cue?.cue !== 'extreme' || draft.head === undefined) return false
+  if (draft.limit !== undefined || (extreme.at.cue?.cue !== 'extreme' && extreme.at.cue?.cue !== 'top')) return false
   const [entity] = draft.groupNames
   const word = entity?.tokens[0]?.plain ?? ''
   return word !== '' && lemmaOf(word) !== word

@@ -151,14 +151,10 @@ export class Lexicon {
   }
 }
 
-/** Tables are nouns: the verb "left" is not the noun "leave". */
+/** Tables are nouns: the verb "left" is not the noun "leave". A form that is not the word's own is that of a corrected spelling. */
 function isNounForm(word: string, forms: string[] | undefined): boolean {
   const plain = forms?.[0] ?? ''
-  return (
-    word === plain ||
-    word === lemmaOf(plain) ||
-    (forms?.at(-1) === word && forms.length > 1 && !formsOf(plain).includes(word))
-  )
+  return word === plain || word === lemmaOf(plain) || !formsOf(plain).includes(word)
 }
 
 function sameTarget(a: Meaning, b: Meaning): boolean {

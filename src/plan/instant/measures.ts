@@ -51,17 +51,20 @@ export function countMeasure(table: string, draft: Draft, scope: Scope): Measure
   return { kind: 'aggregate', aggregate: 'count', table, field: null, inForce: inForce || undefined }
 }
 
-/** Whether a date of other rows or of these is used ("hired", "left"): then rows with that date are counted, not rows in force. */
+/**
+ * Whether the question is about when rows began or ended ("hired", "left"), here or in rows below them ("exits"): then rows
+ * with that date are meant, not rows in force.
+ */
 export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean {
-  const isDate = (chunk: Chunk) =>
-    chunk.meanings.some(
-      (m) => m.kind === 'field' && scope.column(m.field).type.startsWith('date') && (m.verb || m.quality > 0.9),
-    )
+  const validity = validityOf(table, scope.catalog)
+  const isEvent = (chunk: Chunk, hinted: boolean) =>
+    chunk.meanings.some((m) => {
+      if (m.kind !== 'field' || !m.date || (!hinted && !m.verb)) return false
+      if (m.field.table === table) return m.field.column === validity?.from.column || m.field.column === validity?.to.column
+      return hinted && scope.isBelow(m.field.table, table)
+    })
   const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
-  const verbs = draft.things.filter((chunk) =>
-    chunk.meanings.some((m) => m.kind === 'field' && m.verb && m.field.table === table),
-  )
-  return [...hints, ...verbs].some(isDate)
+  return hints.some((chunk) => isEvent(chunk, true)) || draft.things.some((chunk) => isEvent(chunk, false))
 }
 
 function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Draft, scope: Scope): Measure {

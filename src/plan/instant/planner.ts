@@ -10,7 +10,7 @@ import type { Catalog, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
 import { type Chunk, cutIntoChunks } from './chunks.ts'
-import { editForm } from './edits.ts'
+import { editForm, goesOn } from './edits.ts'
 import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
 import { Scope } from './scope.ts'
@@ -45,6 +45,7 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon): Plan
   const chunks = cutIntoChunks(tokenize(question), lexicon, values, today, question)
   const scope = new Scope(catalog, lexicon, question, today)
   const edited = context.previous ? editForm(chunks, context.previous, scope, today) : undefined
+  if (context.previous && !edited && goesOn(question)) throw new CannotAnswer('I do not know how this follows from the question before; ask it in full.')
   const draft = edited ? undefined : readChunks(chunks)
   const form = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
   const { sql, columns } = compileForm(form, { catalog, today })

@@ -57,6 +57,13 @@ export function missing({ chunks, i, draft }: Place): number {
   return before ? 1 : at + 1 - i
 }
 
+/** "Sales or Finance": the word is taken up by the second value. */
+export function orBetweenValues({ chunks, i, draft }: Place): number {
+  const joins = cueOf(chunks[i]) === 'or' && draft.conditions.at(-1)?.kind === 'value'
+  const next = chunks[skip(chunks, i + 1)]
+  return joins && next !== undefined && next.values.length > 0 ? 1 : 0
+}
+
 export function valueCondition(place: Place): number {
   const chunk = place.chunks[place.i]
   if (!chunk || chunk.values.length === 0) return 0
@@ -102,6 +109,8 @@ export function thing({ chunks, i, draft }: Place): number {
   const lead = chunks[skipBack(chunks, i - 1)]
   const related =
     cueOf(lead) === 'with' && hasTable(chunk) && draft.things.some((known) => hasTable(known) && known !== chunk)
+  const isList = (cue: string | undefined) => cue === 'and' || cue === 'comma' || cue === 'with' || cue === 'or' || cue === 'versus'
+  if (isList(cueOf(lead)) || isList(cueOf(chunks[skip(chunks, i + 1)]))) draft.listed.add(chunk)
   if (related && !nextIsComparison(chunks, i)) draft.conditions.push({ kind: 'some', thing: chunk })
   else draft.things.push(chunk)
   return 1

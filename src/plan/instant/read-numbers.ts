@@ -32,9 +32,6 @@ const UNIT_WORDS = new Set([
   'percent',
   'of',
   'age',
-  'minutes',
-  'seconds',
-  'hours',
   'points',
 ])
 

@@ -36,6 +36,7 @@ export function extreme({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (chunk?.cue?.cue !== 'extreme' || hasName(chunk)) return 0
   let at = skip(chunks, i + 1)
+  if (draft.extreme?.thing || draft.extreme?.concepts) return 0
   const extremeHere = { direction: chunk.cue.direction, count: draft.limit ?? 1, at: chunk }
   const next = chunks[at]
   const aggregate = next?.cue?.cue === 'aggregate' ? next.cue.aggregate : undefined
@@ -53,7 +54,7 @@ export function extreme({ chunks, i, draft }: Place): number {
 
 export function adjective({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
-  if (chunk?.cue?.cue !== 'adjective' || hasName(chunk)) return 0
+  if (chunk?.cue?.cue !== 'adjective' || hasName(chunk) || draft.extreme?.thing || draft.extreme?.concepts) return 0
   const [first] = chunk.cue.concepts
   draft.extreme = {
     direction: first?.direction ?? 'desc',

@@ -1,13 +1,15 @@
 /** Rules for periods, grains and comparisons of periods. */
 import type { DateRange } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { type Draft, hasField, isThing, type RangeMention } from './draft.ts'
+import { type Draft, hasField, hasMetric, hasName, isThing, type RangeMention } from './draft.ts'
 import { cueOf, isDateName, type Place, skip } from './place.ts'
 
 /** "over the last 12 months": no comparison, a period follows. */
 export function overPeriod({ chunks, i }: Place): number {
   if (cueOf(chunks[i]) !== 'compare' || isThing(chunks[i])) return 0
-  return chunks[skip(chunks, i + 1)]?.range && chunks[i]?.text.toLowerCase() === 'over' ? 1 : 0
+  const next = chunks[skip(chunks, i + 1)]
+  const ago = next?.tokens.at(-1)?.plain === 'ago'
+  return next?.range && !ago && chunks[i]?.text.toLowerCase() === 'over' ? 1 : 0
 }
 
 /** "compared with last year", "vs 2023", "versus the previous period", "compare sick days in 2026 with 2025". */
@@ -44,10 +46,21 @@ export function previous({ chunks, i, draft }: Place): number {
 
 export function grain({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
-  if (chunk?.cue?.cue === 'grain') draft.grain = chunk.cue.grain
-  else if (cueOf(chunk) === 'trend') draft.trend = true
+  if (chunk?.cue?.cue === 'grain') {
+    draft.grain = chunk.cue.grain
+    return 1 + groupAfter(chunks, i + 1, draft)
+  }
+  if (cueOf(chunk) === 'trend') draft.trend = true
   else return 0
   return 1
+}
+
+/** "by month and department": the list of groups goes on after the month. */
+function groupAfter(chunks: Chunk[], i: number, draft: Draft): number {
+  const next = chunks[i + 1]
+  if (!['and', 'comma'].includes(cueOf(chunks[i]) ?? '') || !hasName(next) || hasMetric(next)) return 0
+  draft.by.push(next)
+  return 2
 }
 
 /** A period, with the date that stands before it ("hired in 2024") or nothing. */
@@ -72,6 +85,7 @@ function dateBefore(chunks: Chunk[], i: number): Chunk | undefined {
   for (let at = i - 1; at >= Math.max(0, i - 4); at -= 1) {
     const chunk = chunks[at]
     if (!chunk) return undefined
+    if (hasMetric(chunk)) return undefined
     if (hasField(chunk)) return isDateName(chunk) ? chunk : undefined
     if (isThing(chunk) || !chunk.filler) return undefined
   }

@@ -3,7 +3,7 @@ import type { Chunk } from './chunks.ts'
 import type { Cue } from './cues.ts'
 import { type Draft, emptyDraft, isThing } from './draft.ts'
 import type { Place, Rule } from './place.ts'
-import { contains, missing, thing, valueCondition, without } from './read-filters.ts'
+import { contains, missing, orBetweenValues, thing, valueCondition, without } from './read-filters.ts'
 import { aggregates, calculation, countOf, headCue, shareOf } from './read-measures.ts'
 import { comparative, numberThenThing, thingThenNumber, versusAverage } from './read-numbers.ts'
 import { adjective, countedExtreme, extreme, group, sort, topN } from './read-order.ts'
@@ -42,13 +42,6 @@ const FREE_CUES = new Set<Cue['cue']>([
   'and',
   'comma',
   'filler',
-  'each',
-  'both',
-  'than',
-  'by',
-  'top',
-  'filled',
-  'instead',
 ])
 
 function refusal({ chunks, i, draft }: Place): number {
@@ -67,6 +60,7 @@ function chart({ chunks, i, draft }: Place): number {
 
 const RULES: Rule[] = [
   overPeriod,
+  orBetweenValues,
   countedExtreme,
   refusal,
   chart,

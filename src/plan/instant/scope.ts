@@ -3,7 +3,7 @@ import type { ValueHit } from '../../catalog/value-index.ts'
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { AmbiguousPathError, findPath, multiplies, tableOf } from '../../form/joins.ts'
 import { capitalised, columnOf, fieldLabel, metricOf, singular } from '../../form/labels.ts'
-import { baseOf } from '../../form/measures.ts'
+import { baseOf, validityOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
 import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
@@ -62,6 +62,12 @@ export class Scope {
     return columnOf(this.catalog, field)
   }
 
+  /** Whether a column is a primary or a foreign key. */
+  isKey(field: FieldRef): boolean {
+    const primary = this.table(field.table).primaryKey.includes(field.column)
+    return primary || this.catalog.relationships.some((r) => r.from === field.table && r.fromColumns.includes(field.column))
+  }
+
   label(field: FieldRef): string {
     return fieldLabel(this.catalog, field)
   }
@@ -91,10 +97,15 @@ export class Scope {
     return path !== undefined && multiplies(path)
   }
 
+  /** Whether rows of one table belong to rows of another: exits to employees. */
+  isBelow(many: string, one: string): boolean {
+    return this.catalog.relationships.some((r) => r.from === many && r.to === one)
+  }
+
   private fits(field: FieldRef, want: Want): boolean {
     const column = this.column(field)
     if (want === 'any') return true
-    if (want === 'number') return isNumber(column)
+    if (want === 'number') return isNumber(column) && !this.isKey(field)
     if (want === 'date') return column.type.startsWith('date')
     return !isNumber(column)
   }
@@ -325,6 +336,8 @@ export class Scope {
     const column = this.column(meaning.field)
     if (!isNumber(column) && !column.type.startsWith('date')) return []
     const near = this.nearness(meaning.field.table)
+    const known = near >= 0.05 || this.named.has(meaning.field.table) || validityOf(meaning.field.table, this.catalog) !== undefined
+    if (this.subject && !known) return []
     return [{ field: meaning.field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
   }
 }

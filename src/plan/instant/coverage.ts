@@ -1,0 +1,87 @@
+/** The last look at a form: everything that was read must have reached it, and nothing in it may contradict itself. */
+import { baseOf } from '../../form/measures.ts'
+import type { Condition, FieldRef, Form } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
+import type { Draft } from './draft.ts'
+import type { Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+/** Throws CannotAnswer naming the first part of the question that the form does not hold. */
+export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
+  const held = heldBy(form, scope)
+  for (const chunk of [...draft.things, ...draft.by, ...(draft.orderBy ? [draft.orderBy] : [])]) if (!isHeld(chunk, held)) refuse(chunk.text)
+  if (draft.extreme && form.order.length === 0 && !form.measures.some(isExtremeValue)) refuse(draft.extreme.at.text)
+  if (draft.limit && form.limit !== draft.limit) refuse(String(draft.limit))
+  const ranges = form.where.flat().filter(hasRange).length + (form.period?.range ? 1 : 0)
+  const [range] = draft.ranges
+  if (range && ranges < draft.ranges.length && !held.yearCompared) refuse(range.chunk.text)
+  if (draft.distinct && !form.distinct && !form.measures.some((m) => m.kind === 'aggregate' && m.distinct)) refuse('different')
+  refuseOddGroups(form, scope)
+}
+
+function refuse(words: string): never {
+  throw new CannotAnswer(`I do not know how "${words}" belongs to the rest of the question.`, [words])
+}
+
+type Held = { tables: Set<string>; fields: Set<string>; metrics: Set<string>; yearCompared: boolean }
+
+const key = (field: FieldRef) => `${field.table}.${field.column}`
+
+/** What a form speaks of: tables, fields and metrics. */
+function heldBy(form: Form, scope: Scope): Held {
+  const conditions = [...form.where.flat(), ...(form.shareOf ?? [])]
+  const measured = [...form.measures, ...form.having.map((h) => h.measure)]
+  const fields = [
+    ...form.columns,
+    ...form.by.map((dimension) => dimension.field),
+    ...conditions.flatMap(fieldsOf),
+    ...measured.flatMap((m) => (m.kind === 'aggregate' && m.field ? [m.field] : [])),
+    ...form.order.flatMap(({ item }) => (typeof item === 'object' && 'field' in item ? [item.field] : [])),
+    ...(form.period?.field ? [form.period.field] : []),
+  ]
+  const related = conditions.flatMap((c) => (c.kind === 'related' ? [c.table] : []))
+  const bases = measured.map((m) => baseOf(m, scope.catalog))
+  return {
+    tables: new Set([form.subject, ...related, ...bases, ...fields.map((field) => field.table)]),
+    fields: new Set(fields.map(key)),
+    metrics: new Set(measured.flatMap((m) => (m.kind === 'metric' ? [m.name] : []))),
+    yearCompared: conditions.some((c) => c.kind === 'compare' && Number(c.value) > 1900 && Number(c.value) < 2100),
+  }
+}
+
+function fieldsOf(condition: Condition): FieldRef[] {
+  return condition.kind === 'related' ? condition.where.flatMap((c) => [c.field]) : [condition.field]
+}
+
+function hasRange(condition: Condition): boolean {
+  return condition.kind === 'date' || (condition.kind === 'related' && condition.where.some((c) => c.kind === 'date'))
+}
+
+function isHeld(chunk: Chunk, held: Held): boolean {
+  return chunk.meanings.some((meaning) => {
+    if (meaning.kind === 'table') return held.tables.has(meaning.table)
+    if (meaning.kind === 'metric') return held.metrics.has(meaning.name)
+    return held.fields.has(key(meaning.field)) || (meaning.verb === true && held.tables.has(meaning.field.table))
+  })
+}
+
+function isExtremeValue(measure: Form['measures'][number]): boolean {
+  return measure.kind === 'aggregate' && (measure.aggregate === 'min' || measure.aggregate === 'max')
+}
+
+const MANY_GROUPS = 60
+
+/** Groups that tell nothing: the rows that are counted, a key, or a number with as many values as rows. */
+function refuseOddGroups(form: Form, scope: Scope): void {
+  for (const { field, grain } of form.by) {
+    const table = scope.table(field.table)
+    const column = scope.column(field)
+    const counts = form.measures.some((m) => m.kind === 'aggregate' && m.field === null && m.table === field.table)
+    if (counts && table.displayColumn === field.column && form.having.length === 0) refuse(scope.label(field))
+    const many = (column.profile?.distinct ?? 0) > MANY_GROUPS
+    const continuous = !grain && many && (column.type === 'decimal' || column.type === 'float' || column.expression !== undefined)
+    if (continuous || (scope.isKey(field) && table.displayColumn !== undefined)) {
+      throw new CannotAnswer(`"${scope.label(field)}" has too many different values to group by.`, [scope.label(field)])
+    }
+  }
+}
