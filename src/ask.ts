@@ -8,7 +8,6 @@ import { checkSql } from './guard/check.ts'
 import type { PlanContext, Planner, PlanOutcome } from './plan/types.ts'
 import { explainSql } from './present/explain-sql.ts'
 import { present } from './present/present.ts'
-import { suggestFollowUps } from './present/follow-ups.ts'
 import { resultColumns } from './present/result-columns.ts'
 import type { Record } from './record/index.ts'
 import type { Settings } from './settings.ts'
@@ -109,11 +108,10 @@ async function* answer(
     signal,
   })
   const read = { columns: resultColumns(rows.columns, plan.columns), rows: rows.rows, truncated: rows.truncated }
-  const shown = present(plan, read, { question: resolved.question, today })
+  const shown = present(plan, read, { question: resolved.question, today, catalog })
   yield { type: 'rows-available', resultId: randomUUID(), table: shown.table, ms: turn.lap() }
   yield { type: 'chart-ready', chart: shown.chart, alternatives: shown.alternatives }
-  const followUps = plan.form ? suggestFollowUps(plan.form, catalog, shown.table) : []
-  yield { type: 'answer-ready', answer: { ...shown.answer, followUps } }
+  yield { type: 'answer-ready', answer: shown.answer }
 }
 
 function refuseUnaskable({ question }: Question, settings: Settings): void {

@@ -68,7 +68,8 @@ function matchQuality(words: string[], forms: string[][], at: number): number {
     if (!here) return 0
     if (here[0] === word) continue
     if (!here.includes(word) && !here.some((form) => form.length > 3 && form === lemmaOf(word))) return 0
-    quality = Math.min(quality, 0.95)
+    const place = here.indexOf(word)
+    quality = Math.min(quality, place < 0 ? 0.7 : 0.9 - 0.06 * (place - 1))
   }
   return quality
 }

@@ -6,7 +6,7 @@ import { conditionSql, rangeSql, whereTerms } from './conditions.ts'
 import { addDays, firstDayOf, nextBucket } from './dates.ts'
 import { tableOf } from './joins.ts'
 import { columnOf } from './labels.ts'
-import { type Leaf, leavesOf, type MeasureTree } from './measures.ts'
+import { fieldOf, type Leaf, leavesOf, type MeasureTree } from './measures.ts'
 import { Select } from './select.ts'
 import type { DateRange, Dimension, FieldRef, Form } from './types.ts'
 
@@ -131,15 +131,20 @@ function periodsCte({ catalog, form, range, today }: Context, grain: Grain): str
   return `periods(period, period_end) AS (VALUES ${rows.join(', ')})`
 }
 
+/** The first day that a series of rows in force can start at: before anything ended, only those who stayed are known. */
 function earliest(catalog: Catalog, form: Form): string | undefined {
-  const minima = form.measures.flatMap((measure) => {
-    if (measure.kind !== 'metric') return []
-    const valid = catalog.metrics.find((m) => m.name === measure.name)?.valid
-    const [table, column] = valid?.from.split('.') ?? []
-    const min = catalog.tables.find((t) => t.name === table)?.columns.find((c) => c.name === column)?.profile?.min
-    return typeof min === 'string' ? [min.slice(0, 10)] : []
+  const firsts = form.measures.flatMap((measure) => {
+    const valid = measure.kind === 'metric' ? catalog.metrics.find((m) => m.name === measure.name)?.valid : undefined
+    const minimum = valid ? (minimumOf(catalog, valid.to) ?? minimumOf(catalog, valid.from)) : undefined
+    return minimum ? [minimum] : []
   })
-  return minima.sort()[0]
+  return firsts.sort()[0]
+}
+
+function minimumOf(catalog: Catalog, path: string): string | undefined {
+  const { table, column } = fieldOf(path)
+  const min = catalog.tables.find((t) => t.name === table)?.columns.find((c) => c.name === column)?.profile?.min
+  return typeof min === 'string' ? min.slice(0, 10) : undefined
 }
 
 /**
@@ -168,7 +173,7 @@ function outerAggregate(leaf: Leaf, select: Select, inner: (sql: string) => stri
   return (leaf.pieces ?? [])
     .map((piece) => {
       if ('text' in piece) return piece.text
-      return inner(select.column({ table: piece.table ?? leaf.base, column: piece.column }))
+      return inner(select.column({ table: piece.table ?? leaf.base, column: piece.column, via: piece.via }))
     })
     .join('')
 }

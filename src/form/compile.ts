@@ -15,6 +15,7 @@ import {
 } from './labels.ts'
 import { type Leaf, type MeasureTree, measureTree } from './measures.ts'
 import { compileRows } from './rows.ts'
+import { Select } from './select.ts'
 import type { DateRange, Form } from './types.ts'
 
 export type Compiled = { sql: string; columns: OutputColumn[] }
@@ -73,6 +74,7 @@ function coreOf(form: Form, context: CompileContext, shape: Shape, range: DateRa
   const sources = leafGroups([...trees, ...extra])
   const inner = { ...context, form, groups: shape.groups, range }
   const [only] = sources
+  if (sources.length > 1) refuseMultiplied(form, shape, sources, context.catalog)
   if (sources.length === 1 && only) {
     const leaf = leafSelect(only, inner)
     return { ...leaf, measureSql: [...trees, ...extra].map((tree) => treeSql(tree, leaf.leafSql)), grouped: true }
@@ -84,6 +86,17 @@ function coreOf(form: Form, context: CompileContext, shape: Shape, range: DateRa
     context,
     prefix,
   )
+}
+
+/** A rate cannot be split by something that one row of its denominator has several of. */
+function refuseMultiplied(form: Form, shape: Shape, sources: Leaf[][], catalog: Catalog): void {
+  for (const [leaf] of sources) {
+    const select = leaf ? new Select(catalog, leaf.base) : undefined
+    const beyond = shape.groups.find((group) => select?.isBeyond(group.dimension.field))
+    if (!beyond) continue
+    const measure = form.measures.map((m) => measureLabel(catalog, m)).join(' and ')
+    throw new QuerentError('QUERY_FAILED', `${capitalised(measure)} cannot be split by ${beyond.name.replaceAll('_', ' ')}: one row can have several.`)
+  }
 }
 
 function treeSql(tree: MeasureTree, leafSql: (leaf: Leaf) => string): string {

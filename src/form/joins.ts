@@ -67,6 +67,16 @@ function isPlainKey(step: Step): boolean {
   )
 }
 
+/** A key with a role of its own ("hiring manager") is not the way between two tables unless the question names the role. */
+function isRole(catalog: Catalog, { relationship: { from, to, fromColumns, toColumns } }: Step): boolean {
+  const [column, key] = [fromColumns[0] ?? '', toColumns[0] ?? '']
+  if (column.toLowerCase() === key.toLowerCase() || from === to) return from === to
+  const stem = to.toLowerCase().replace(/s$/, '')
+  const named = column.toLowerCase().replace(/_?(id|no|number|key|code)$/, '')
+  const plain = named === '' || stem.startsWith(named) || named.startsWith(stem)
+  return !plain && catalog.relationships.some((r) => r.to === to && r.from !== from)
+}
+
 function cheapestPaths(catalog: Catalog, from: string, to: string, via: string | undefined): Step[][] {
   let best = Number.POSITIVE_INFINITY
   const found: Step[][] = []
@@ -87,6 +97,7 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
       const allowedLoop =
         via !== undefined && step.relationship.name === via && step.relationship.from === step.relationship.to
       if (loops && !allowedLoop) continue
+      if (via === undefined && isRole(catalog, step) && (step.direction === 'down' || head.path.length > 0 || step.to !== to)) continue
       queue.push({ path: [...head.path, step], at: step.to, cost: head.cost + costOf(step) })
     }
   }

@@ -54,7 +54,7 @@ export function validityOf(table: string, catalog: Catalog): { from: FieldRef; t
 }
 
 function aggregatePieces(measure: Measure & { kind: 'aggregate' }, field: FieldRef, dialect: Dialect): Piece[] {
-  const column = { table: field.table, column: field.column }
+  const column = { table: field.table, column: field.column, via: field.via }
   if (measure.aggregate === 'median' && dialect === 'postgresql') {
     return [{ text: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY ' }, column, { text: ')' }]
   }

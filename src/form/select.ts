@@ -75,7 +75,7 @@ export class Select {
         if ('text' in piece) return piece.text
         return piece.table === undefined
           ? bare(piece.column)
-          : this.column({ table: piece.table, column: piece.column })
+          : this.column({ table: piece.table, column: piece.column, via: piece.via })
       })
       .join('')
   }

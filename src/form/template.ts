@@ -2,7 +2,7 @@
 import { parseSql, type SqlNode } from '../sql/tree.ts'
 import type { Dialect } from '../types.ts'
 
-export type Piece = { text: string } | { table?: string; column: string }
+export type Piece = { text: string } | { table?: string; column: string; via?: string }
 
 const cache = new Map<string, Piece[]>()
 const HEAD = 'SELECT '

@@ -73,6 +73,7 @@ const SimpleCondition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('values'), field: FieldRef, values: z.array(Literal).min(1), negated: z.boolean() }),
   z.object({ kind: z.literal('compare'), field: FieldRef, op: Comparator, value: Literal }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
+  z.object({ kind: z.literal('inForce'), field: FieldRef, to: FieldRef, day: z.string() }),
 ])
 export type SimpleCondition = z.infer<typeof SimpleCondition>
 

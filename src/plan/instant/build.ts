@@ -379,7 +379,8 @@ function shareCalculation(chunk: Chunk, scope: Scope, form: Form, draft: Draft):
   const inside = form.where.filter((group) => group.length === 1)
   const asked = inside.filter((group) => !isAside(group[0], aside))
   const numerator = asked.length > 0 ? asked : inside
-  if (numerator.length > 0 && form.by.length === 0) {
+  const within = form.by.length > 0 ? asked.length > 0 : numerator.length > 0
+  if (within) {
     form.shareOf = numerator.flat()
     form.where = form.where.filter((group) => !numerator.includes(group))
     const [measure] = form.measures

@@ -1,7 +1,8 @@
 /** Mentions of filters as conditions of the form. */
 
 import { addMonths } from '../../form/dates.ts'
-import type { Comparator, Condition, FieldRef, Form, Literal, Measure } from '../../form/types.ts'
+import { validityOf } from '../../form/measures.ts'
+import type { Comparator, Condition, FieldRef, Form, Literal, Measure, SimpleCondition } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type ConditionMention, type Draft, hasField, hasMetric } from './draft.ts'
 import { countMeasure, plainMeasure } from './measures.ts'
@@ -16,15 +17,15 @@ export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
 function addCondition(mention: ConditionMention, draft: Draft, scope: Scope, form: Form): void {
   switch (mention.kind) {
     case 'value':
-      return addValue(mention, scope, form)
+      return addValue(mention, draft, scope, form)
     case 'compare':
       return addComparison(mention, draft, scope, form)
     case 'between':
       return addBetween(mention, scope, form)
     case 'none':
-      return addNone(mention, scope, form)
+      return addNone(mention, draft, scope, form)
     case 'some':
-      return addSome(mention.thing, scope, form)
+      return addSome(mention.thing, draft, scope, form)
     case 'missing':
       form.where.push([{ kind: 'missing', field: needField(mention.thing, scope), negated: mention.negated }])
       return
@@ -51,7 +52,7 @@ function needField(chunk: Chunk, scope: Scope, want: 'number' | 'any' = 'any'): 
 }
 
 /** Values of one field add up ("Sales or Finance"); a field has one value, so "and" between two means either. */
-function addValue(mention: ConditionMention & { kind: 'value' }, scope: Scope, form: Form): void {
+function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, scope: Scope, form: Form): void {
   const { field, values } = scope.values(mention.chunk, mention.owner)
   if (scope.nearness(field.table) < 0 && scope.subject && scope.nearness(field.table) <= -0.6) {
     throw new CannotAnswer(
@@ -60,20 +61,39 @@ function addValue(mention: ConditionMention & { kind: 'value' }, scope: Scope, f
     )
   }
   const typed = values.map((value) => literalFor(value, field, scope))
-  const known = form.where.find((group) => isSameField(group[0], field, mention.negated))
+  const known = form.where.find((group) => group.length === 1 && isSameField(group[0], field, mention.negated))
   const [first] = known ?? []
-  if (first?.kind === 'values' && group1(known) && !(mention.joined === 'and' && scope.isBeyond(field))) {
-    first.values = [...new Set([...first.values, ...typed])]
+  if (first?.kind === 'values' && known) return joinValue(first, known, typed, mention, draft, scope, form)
+  if (mention.negated && scope.isBeyond(field)) {
+    form.where.push([{ kind: 'related', table: field.table, quantifier: 'none', where: [{ kind: 'values', field, values: typed, negated: false }, ...inForceOf(field.table, draft, scope)] }])
     return
   }
   const last = form.where.at(-1)
   const condition: Condition = { kind: 'values', field, values: typed, negated: mention.negated }
-  if (mention.joined === 'or' && last && !mention.negated) last.push(condition)
+  if (mention.joined === 'or' && last && !mention.negated && orSaid(mention, scope)) last.push(condition)
   else form.where.push([condition])
+  if (scope.isBeyond(field)) for (const inForce of inForceOf(field.table, draft, scope)) form.where.push([inForce])
 }
 
-function group1(group: Condition[] | undefined): boolean {
-  return group?.length === 1
+/** A comma between values of different fields is no "or". */
+function orSaid(mention: ConditionMention & { kind: 'value' }, scope: Scope): boolean {
+  return /\bor\s+(the |in |at |a )?$/i.test(scope.text.slice(0, mention.chunk.start))
+}
+
+/**
+ * Another value of a field that is filtered already: either of the two, each with its own figures where the question
+ * lists them with "and". Values that nothing joins, or that stand crosswise, are not understood.
+ */
+function joinValue(first: Condition & { kind: 'values' }, group: Condition[], typed: Literal[], mention: ConditionMention & { kind: 'value' }, draft: Draft, scope: Scope, form: Form): void {
+  const joins = mention.joined !== undefined || first.negated
+  if (!joins || form.where.at(-1) !== group || (mention.joined === 'and' && scope.isBeyond(first.field))) {
+    throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [mention.chunk.text])
+  }
+  first.values = [...new Set([...first.values, ...typed])]
+  const before = draft.conditions[draft.conditions.indexOf(mention) - 1]
+  const aside = before?.kind === 'value' && before.aside
+  const lists = mention.joined === 'and' && !aside && !first.negated && form.measures.length > 0
+  if (lists && form.by.length === 0 && form.order.length === 0) form.by.push({ field: first.field })
 }
 
 function isSameField(condition: Condition | undefined, field: FieldRef, negated: boolean): boolean {
@@ -211,7 +231,7 @@ function addRelatedCount(
     if (table === scope.subject)
       throw new CannotAnswer(`I do not know what "${mention.at.text} ${mention.value}" counts.`, [mention.at.text])
   }
-  form.where.push([{ kind: 'related', table, quantifier: { op: mention.op, count: mention.value }, where: [] }])
+  form.where.push([{ kind: 'related', table, quantifier: { op: mention.op, count: mention.value }, where: inForceOf(table, draft, scope) }])
 }
 
 function addBetween(mention: ConditionMention & { kind: 'between' }, scope: Scope, form: Form): void {
@@ -222,12 +242,13 @@ function addBetween(mention: ConditionMention & { kind: 'between' }, scope: Scop
 }
 
 /** "Without a manager" (an empty key), "without trainings" (no related rows), "without an e-mail" (an empty field). */
-function addNone(mention: ConditionMention & { kind: 'none' }, scope: Scope, form: Form): void {
+function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, scope: Scope, form: Form): void {
   const { thing } = mention
-  const table = hasMetric(thing) && !scope.tableIn(thing) ? scope.metric(thing)?.dataset : scope.tableIn(thing)
+  if (hasMetric(thing) && !scope.tableIn(thing)) throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
+  const table = scope.tableIn(thing)
   if (table && table !== scope.subject) {
     scope.because(mention.at, `no ${scope.table(table).label.toLowerCase()}`, 'grammar')
-    form.where.push([{ kind: 'related', table, quantifier: 'none', where: [] }])
+    form.where.push([{ kind: 'related', table, quantifier: 'none', where: inForceOf(table, draft, scope) }])
     return
   }
   const field = needField(thing, scope)
@@ -236,7 +257,14 @@ function addNone(mention: ConditionMention & { kind: 'none' }, scope: Scope, for
   form.where.push([{ kind: 'missing', field: key && column ? { table: key.from, column } : field, negated: false }])
 }
 
-function addSome(thing: Chunk, scope: Scope, form: Form): void {
+/** Related rows of a table with a validity are those in force today, unless the question names a period. */
+function inForceOf(table: string, draft: Draft, scope: Scope): SimpleCondition[] {
+  const validity = validityOf(table, scope.catalog)
+  if (!validity || draft.ranges.length > 0) return []
+  return [{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }]
+}
+
+function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const table = scope.tableIn(thing)
   if (!table || table === scope.subject) return
   const { displayColumn } = scope.table(table)
@@ -245,7 +273,7 @@ function addSome(thing: Chunk, scope: Scope, form: Form): void {
     return
   }
   scope.because(thing, `at least one of ${scope.table(table).label.toLowerCase()}`, 'grammar')
-  form.where.push([{ kind: 'related', table, quantifier: 'some', where: [] }])
+  form.where.push([{ kind: 'related', table, quantifier: 'some', where: inForceOf(table, draft, scope) }])
 }
 
 function addVersus(mention: ConditionMention & { kind: 'versus' }, scope: Scope, form: Form): void {

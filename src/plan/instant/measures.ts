@@ -30,13 +30,18 @@ function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scop
   return countField(field, mention, scope)
 }
 
+/** A role ("manager") is counted over the rows that have it. */
+function roleOwner(field: FieldRef, scope: Scope): string {
+  return scope.catalog.relationships.find((r) => r.name === field.via)?.from ?? field.table
+}
+
 /** "How many hours" adds up, "how many job titles" counts the different ones. */
 function countField(field: FieldRef, mention: MeasureMention & { kind: 'count' }, scope: Scope): Measure {
   const column = scope.column(field)
   if (isNumber(column) && column.aggregate === 'sum' && !mention.distinct)
     return { kind: 'aggregate', aggregate: 'sum', table: field.table, field }
   if (!mention.distinct) scope.assume(`Counted different values of ${scope.label(field)}.`, 0.97)
-  return { kind: 'aggregate', aggregate: 'count', table: field.table, field, distinct: true }
+  return { kind: 'aggregate', aggregate: 'count', table: roleOwner(field, scope), field, distinct: true }
 }
 
 /** The count of a table's rows: the declared metric for it, unless the question is about a date of those rows. */

@@ -13,14 +13,14 @@ import { tokenize } from './tokens.ts'
 
 /** Adds period, grain and comparison to the form. Throws AskBack or CannotAnswer. */
 export function applyPeriods(draft: Draft, scope: Scope, form: Form, today: string): void {
-  for (const mention of draft.ranges) applyRange(mention, draft, scope, form)
+  for (const mention of draft.ranges) applyRange(mention, scope, form)
   defaultPeriods(scope, form, today)
   const grain = draft.grain ?? (draft.trend ? trendGrain(form, today) : undefined)
   if (grain) applyGrain(grain, draft, scope, form)
   if (draft.compare) applyComparison(draft, scope, form, today)
 }
 
-function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: Form): void {
+function applyRange(mention: RangeMention, scope: Scope, form: Form): void {
   const { range, chunk } = mention
   const hinted = mention.hint ? scope.field(mention.hint, 'date') : undefined
   if (hinted) {
@@ -32,6 +32,7 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
   scope.because(chunk, range.text, 'date')
+  if (putIntoEvent(range, scope, form)) return
   if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
     noteInForce(range, scope, form)
     return setRange(form, range, undefined)
@@ -40,7 +41,24 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   const field = rowDate(scope, form.subject, chunk.text, mention)
   if (form.measures.length > 0) setRange(form, range, field)
   else form.where.push([{ kind: 'date', field, range }])
-  void draft
+}
+
+/**
+ * "Without sick leave in 2025": a period belongs to the other rows that the question speaks of (absences), not to the
+ * subject's own date. Returns false where the question speaks of no other rows.
+ */
+function putIntoEvent(range: DateRange, scope: Scope, form: Form): boolean {
+  const tables = new Set(form.where.flat().flatMap((c) => (c.kind === 'related' ? [c.table] : scope.isBeyond(c.field) ? [c.field.table] : [])))
+  const [table] = tables
+  if (!table) return false
+  const column = scope.table(table).defaultTime
+  if (tables.size > 1 || !column) throw new CannotAnswer(`I do not know what "${range.text}" applies to.`, [range.text])
+  const date = { kind: 'date' as const, field: { table, column }, range }
+  const related = form.where.flat().find((c) => c.kind === 'related')
+  if (related?.kind === 'related') related.where.push(date)
+  else form.where.push([date])
+  scope.assume(`"${range.text}" applies to the ${scope.label(date.field)}.`, 0.97)
+  return true
 }
 
 /** "How many courses were completed": the different courses, or the completions? */
@@ -190,6 +208,7 @@ function applyComparison(draft: Draft, scope: Scope, form: Form, today: string):
   const { compare } = draft
   if (!compare || form.measures.length === 0)
     throw new CannotAnswer('I do not know which figures to compare.', [compare?.at.text ?? ''])
+  if (form.period?.grain && compare.to) throw new CannotAnswer('I can compare two periods, or show a series, not both at once.', [compare.at.text])
   if (form.period?.grain) return compareWithinSeries(form)
   const range = form.period?.range ?? currentRange(compare.to?.range, scope, today)
   const other = compare.to ? compare.to.range : compare.by === 'year' ? yearBefore(range) : periodBefore(range)

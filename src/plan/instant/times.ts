@@ -40,6 +40,10 @@ const bounded: Reader = (tokens, i, today, text) => {
   const word = plainAt(tokens, i)
   if (word === 'as' && plainAt(tokens, i + 1) === 'of') return upTo(2, 'as of')
   if (['end', 'close'].includes(word) && plainAt(tokens, i + 1) === 'of') return upTo(2, 'at the end of')
+  if (['start', 'beginning'].includes(word) && plainAt(tokens, i + 1) === 'of') {
+    const hit = anchor(tokens, i + 2, today, text)
+    return hit && { length: hit.length + 2, range: { to: hit.range.from, text: `at the start of ${hit.range.text}` } }
+  }
   if (word === 'until' || word === 'till' || word === 'through') return upTo(1, 'until')
   if (word === 'since' || word === 'from' || (word === 'starting' && plainAt(tokens, i + 1) === 'in')) {
     const skip = word === 'starting' ? 2 : 1
@@ -161,7 +165,7 @@ function skipLead(tokens: Token[], i: number): number {
   let at = i
   for (;;) {
     const [word, next] = [plainAt(tokens, at), plainAt(tokens, at + 1)]
-    const leads = word === 'the' || (['start', 'beginning', 'month'].includes(word) && next === 'of') || (word === 'of' && at > i)
+    const leads = word === 'the' || (word === 'month' && next === 'of') || (word === 'of' && at > i)
     const namesYear = word === 'year' && /^(19|20)\d\d$/.test(next)
     if (!leads && !namesYear) return at
     at += 1
