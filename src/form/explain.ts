@@ -65,7 +65,7 @@ function period(form: Form): string {
 
 /** Ranges that start with a preposition stay as they are; others take "in" or "over". */
 function rangeWords(text: string): string {
-  if (/^(since|until|before|after|as of|at the end|this|last|today|yesterday)/.test(text)) return text
+  if (/^(since|until|before|after|as of|at the (start|end)|this|last|today|yesterday)/.test(text)) return text
   return text.startsWith('the last') ? `over ${text}` : `in ${text}`
 }
 

@@ -2,9 +2,10 @@
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { capitalised } from '../../form/labels.ts'
 import { baseOf, timeOf, validityOf } from '../../form/measures.ts'
+import { usualFields } from '../../form/rows.ts'
 import type { Condition, Dimension, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { buildConditions } from './conditions.ts'
+import { buildConditions, groupBySubject } from './conditions.ts'
 import { checkCoverage } from './coverage.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import { applyExtreme } from './extremes.ts'
@@ -70,6 +71,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   takeThings(draft, scope, form)
   settleSubject(scope, form)
   buildConditions(draft, scope, form)
+  liftInForce(draft, scope, form)
   applyPeriods(draft, scope, form, today)
   keepInForce(draft, scope, form, today)
   applyCalculations(draft, scope, form)
@@ -86,6 +88,7 @@ const REFUSALS = {
 }
 
 function refuseWhatIsNotUnderstood(draft: Draft): void {
+  if (draft.instead) throw new CannotAnswer('There is no answer before that this could change.')
   if (draft.refusal) throw new CannotAnswer(REFUSALS[draft.refusal.why], [draft.refusal.chunk.text])
   if (draft.unknown.length === 0) return
   const words = draft.unknown.map((chunk) => chunk.text)
@@ -96,7 +99,7 @@ function refuseWhatIsNotUnderstood(draft: Draft): void {
 /** A period apart from the only date that is named ("joined in Germany this year") belongs to it. */
 function attachDates(draft: Draft): void {
   const [range, ...more] = draft.ranges
-  if (!range || more.length > 0 || range.hint) return
+  if (!range || more.length > 0 || range.hint || range.named) return
   const isDate = (chunk: Chunk) =>
     !hasTable(chunk) &&
     !hasMetric(chunk) &&
@@ -141,11 +144,7 @@ function peopleTable(scope: Scope): string | undefined {
 
 /** Without any table or metric: the table of the first field or value. */
 function fieldTable(draft: Draft, scope: Scope): string {
-  const chunks = [
-    ...draft.measures.map((m) => m.thing),
-    draft.extreme?.thing,
-    ...draft.things,
-  ]
+  const chunks = [...draft.measures.map((m) => m.thing), draft.extreme?.thing, ...draft.things]
   const fieldOf = (chunk: Chunk | undefined) => (chunk && hasField(chunk) ? scope.likelyField(chunk) : undefined)
   for (const chunk of chunks) {
     const field = fieldOf(chunk)
@@ -179,7 +178,7 @@ function takeGroups(draft: Draft, scope: Scope, form: Form): void {
 /** A table groups by the column that names its rows, a field by itself. */
 export function dimensionOf(chunk: Chunk, scope: Scope): Dimension | undefined {
   const table = scope.tableIn(chunk)
-  const display = table ? (scope.table(table).displayColumn ?? scope.table(table).primaryKey[0]) : undefined
+  const display = table ? displayOf(table, scope) : undefined
   const exactField = chunk.meanings.some((m) => m.kind === 'field' && m.quality >= 0.96 && !m.part)
   if (table && display && !(exactField && table === scope.subject)) {
     scope.because(chunk, `by ${scope.label({ table, column: display })}`, 'schema')
@@ -187,6 +186,14 @@ export function dimensionOf(chunk: Chunk, scope: Scope): Dimension | undefined {
   }
   const field = scope.field(chunk)
   return field ? { field } : undefined
+}
+
+/** The column that names a table's rows; a text key where no other does. */
+export function displayOf(table: string, scope: Scope): string | undefined {
+  const { displayColumn, primaryKey, columns } = scope.table(table)
+  const [key] = primaryKey
+  const isText = columns.some((column) => column.name === key && column.type === 'string')
+  return displayColumn ?? (primaryKey.length === 1 && isText ? key : undefined)
 }
 
 export function sameField(a: FieldRef, b: FieldRef): boolean {
@@ -205,6 +212,8 @@ function takeThings(draft: Draft, scope: Scope, form: Form): void {
     else if (table) takeTable(chunk, table, draft, scope, form)
     else takeField(chunk, draft, scope, form)
   }
+  if (form.columns.length > 0 && form.columns.length === draft.shown.size)
+    form.columns.unshift(...usualFields(scope.subject, scope.catalog))
   if (
     form.measures.length === 0 &&
     (form.by.length > 0 || draft.grain || draft.trend || draft.share) &&
@@ -241,7 +250,7 @@ function addMeasure(form: Form, measure: Measure): void {
 /** A table beside measures of other rows is what they are grouped by: "which departments had hires in 2024". */
 function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): void {
   scope.because(chunk, `${scope.table(table).label.toLowerCase()}`, 'schema')
-  if (form.measures.length === 0 && table !== scope.subject) return showTable(chunk, table, scope, form)
+  if (form.measures.length === 0 && table !== scope.subject) return showTable(chunk, table, draft, scope, form)
   if (form.measures.length === 0 || table === scope.subject || form.by.some((d) => d.field.table === table)) return
   const isGroup =
     (draft.head === 'which' || draft.head === 'list') && draft.extreme === undefined && scope.nearness(table) > 0.05
@@ -250,12 +259,13 @@ function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
 }
 
 /** "Products with their category": another table's name beside the rows is a column to show. */
-function showTable(chunk: Chunk, table: string, scope: Scope, form: Form): void {
+function showTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): void {
   const { displayColumn } = scope.table(table)
   const field = displayColumn ? { table, column: displayColumn } : undefined
   if (!field || scope.isBeyond(field) || scope.nearness(table) < 0)
     throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
   form.columns.push(field)
+  draft.shown.add(chunk)
 }
 
 function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
@@ -353,12 +363,38 @@ function keepInForce(draft: Draft, scope: Scope, form: Form, today: string): voi
   const dated = form.where
     .flat()
     .some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
+  if (form.where.flat().some((c) => saysState(c, form.subject, scope))) return
   if (!validity || dated || hasEventDate(form.subject, draft, scope)) return
   form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: today }])
   scope.assume(
     `Only ${scope.table(form.subject).label.toLowerCase()} in force today (${scope.label(validity.to)} empty or later).`,
     0.99,
   )
+}
+
+const STATE = /\b(status|state|active)\b/i
+
+/** A condition on the state of a row ("former", "not active") speaks of rows that are not in force too. */
+function saysState(condition: Condition, table: string, scope: Scope): boolean {
+  return (
+    condition.kind === 'values' && condition.field.table === table && STATE.test(scope.column(condition.field).label)
+  )
+}
+
+/** Counts of rows in force become plain counts where the question names a state. */
+function liftInForce(draft: Draft, scope: Scope, form: Form): void {
+  if (!form.where.flat().some((c) => saysState(c, form.subject, scope))) return
+  const count = scope.countMetric(form.subject)
+  form.measures = form.measures.map((measure): Measure => {
+    if (measure.kind === 'metric' && measure.name === count?.name)
+      return { kind: 'aggregate', aggregate: 'count', table: form.subject, field: null }
+    if (measure.kind === 'metric' && timeOf(measure, scope.catalog)?.inForce)
+      throw new CannotAnswer(
+        'This figure is only known of rows in force.',
+        draft.conditions.flatMap((c) => (c.kind === 'value' ? [c.chunk.text] : [])),
+      )
+    return measure.kind === 'aggregate' ? { ...measure, inForce: undefined } : measure
+  })
 }
 
 function applyCalculations(draft: Draft, scope: Scope, form: Form): void {
@@ -452,7 +488,9 @@ function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): voi
   const metric = scope.metric(chunk)
   const direction = draft.direction ?? (metric || draft.limit ? 'desc' : 'asc')
   if (metric) {
+    if (form.measures.length === 0 && form.by.length === 0) groupBySubject(scope, form)
     addMeasure(form, scope.takeMetric(chunk, metric))
+    settleSubject(scope, form)
     const at = form.measures.findIndex((m) => m.kind === 'metric' && m.name === metric.name)
     form.order = [{ item: { measure: at }, direction }]
     return

@@ -52,7 +52,9 @@ export function cutIntoChunks(
   text: string,
 ): Chunk[] {
   const corrections = correctSpelling(tokens, lexicon, values)
-  const forms = tokens.map((token, i) => [...new Set([...token.forms, ...(corrections.has(i) ? formsOf(corrections.get(i) ?? '') : [])])])
+  const forms = tokens.map((token, i) => [
+    ...new Set([...token.forms, ...(corrections.has(i) ? formsOf(corrections.get(i) ?? '') : [])]),
+  ])
   const reading = { tokens, forms, lexicon, values, today, text, corrections }
   const best: { score: number; span?: Span }[] = Array.from({ length: tokens.length + 1 }, () => ({ score: 0 }))
   for (let i = tokens.length - 1; i >= 0; i -= 1) {

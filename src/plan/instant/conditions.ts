@@ -65,7 +65,14 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
   const [first] = known ?? []
   if (first?.kind === 'values' && known) return joinValue(first, known, typed, mention, draft, scope, form)
   if (mention.negated && scope.isBeyond(field)) {
-    form.where.push([{ kind: 'related', table: field.table, quantifier: 'none', where: [{ kind: 'values', field, values: typed, negated: false }, ...inForceOf(field.table, draft, scope)] }])
+    form.where.push([
+      {
+        kind: 'related',
+        table: field.table,
+        quantifier: 'none',
+        where: [{ kind: 'values', field, values: typed, negated: false }, ...inForceOf(field.table, draft, scope)],
+      },
+    ])
     return
   }
   const last = form.where.at(-1)
@@ -84,16 +91,27 @@ function orSaid(mention: ConditionMention & { kind: 'value' }, scope: Scope): bo
  * Another value of a field that is filtered already: either of the two, each with its own figures where the question
  * lists them with "and". Values that nothing joins, or that stand crosswise, are not understood.
  */
-function joinValue(first: Condition & { kind: 'values' }, group: Condition[], typed: Literal[], mention: ConditionMention & { kind: 'value' }, draft: Draft, scope: Scope, form: Form): void {
+function joinValue(
+  first: Condition & { kind: 'values' },
+  group: Condition[],
+  typed: Literal[],
+  mention: ConditionMention & { kind: 'value' },
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
   const joins = mention.joined !== undefined || first.negated
   if (!joins || form.where.at(-1) !== group || (mention.joined === 'and' && scope.isBeyond(first.field))) {
-    throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [mention.chunk.text])
+    throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
+      mention.chunk.text,
+    ])
   }
   first.values = [...new Set([...first.values, ...typed])]
   const before = draft.conditions[draft.conditions.indexOf(mention) - 1]
   const aside = before?.kind === 'value' && before.aside
   const lists = mention.joined === 'and' && !aside && !first.negated && form.measures.length > 0
-  if (lists && form.by.length === 0 && form.order.length === 0) form.by.push({ field: first.field })
+  const grouped = form.by.some((d) => d.field.table === first.field.table && d.field.column === first.field.column)
+  if (lists && !grouped && !form.limit) form.by.push({ field: first.field })
 }
 
 function isSameField(condition: Condition | undefined, field: FieldRef, negated: boolean): boolean {
@@ -205,7 +223,8 @@ function addHaving(
   form.having.push({ measure, op: mention.op, value })
 }
 
-function groupBySubject(scope: Scope, form: Form): void {
+/** Groups by the subject's rows. Throws CannotAnswer where they have no name, or something is computed already. */
+export function groupBySubject(scope: Scope, form: Form): void {
   const table = scope.table(scope.subject)
   const column = table.displayColumn ?? table.primaryKey[0]
   if (form.measures.length > 0 || !column)
@@ -231,7 +250,14 @@ function addRelatedCount(
     if (table === scope.subject)
       throw new CannotAnswer(`I do not know what "${mention.at.text} ${mention.value}" counts.`, [mention.at.text])
   }
-  form.where.push([{ kind: 'related', table, quantifier: { op: mention.op, count: mention.value }, where: inForceOf(table, draft, scope) }])
+  form.where.push([
+    {
+      kind: 'related',
+      table,
+      quantifier: { op: mention.op, count: mention.value },
+      where: inForceOf(table, draft, scope),
+    },
+  ])
 }
 
 function addBetween(mention: ConditionMention & { kind: 'between' }, scope: Scope, form: Form): void {
@@ -244,7 +270,8 @@ function addBetween(mention: ConditionMention & { kind: 'between' }, scope: Scop
 /** "Without a manager" (an empty key), "without trainings" (no related rows), "without an e-mail" (an empty field). */
 function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, scope: Scope, form: Form): void {
   const { thing } = mention
-  if (hasMetric(thing) && !scope.tableIn(thing)) throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
+  if (hasMetric(thing) && !scope.tableIn(thing))
+    throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
   const table = scope.tableIn(thing)
   if (table && table !== scope.subject) {
     scope.because(mention.at, `no ${scope.table(table).label.toLowerCase()}`, 'grammar')

@@ -9,14 +9,29 @@ import { CannotAnswer } from './signals.ts'
 /** Throws CannotAnswer naming the first part of the question that the form does not hold. */
 export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
   const held = heldBy(form, scope)
-  for (const chunk of [...draft.things, ...draft.by, ...(draft.orderBy ? [draft.orderBy] : [])]) if (!isHeld(chunk, held)) refuse(chunk.text)
+  for (const chunk of [...draft.things, ...draft.by, ...(draft.orderBy ? [draft.orderBy] : [])])
+    if (!isHeld(chunk, held)) refuse(chunk.text)
   if (draft.extreme && form.order.length === 0 && !form.measures.some(isExtremeValue)) refuse(draft.extreme.at.text)
   if (draft.limit && form.limit !== draft.limit) refuse(String(draft.limit))
   const ranges = form.where.flat().filter(hasRange).length + (form.period?.range ? 1 : 0)
   const [range] = draft.ranges
   if (range && ranges < draft.ranges.length && !held.yearCompared) refuse(range.chunk.text)
-  if (draft.distinct && !form.distinct && !form.measures.some((m) => m.kind === 'aggregate' && m.distinct)) refuse('different')
+  if (draft.distinct && !form.distinct && !form.measures.some((m) => m.kind === 'aggregate' && m.distinct))
+    refuse('different')
   refuseOddGroups(form, scope)
+  refuseFilteredRoles(form)
+}
+
+/** "Managers in Munich": whether the place is the manager's or the report's cannot be told. */
+function refuseFilteredRoles(form: Form): void {
+  const roles = [
+    ...form.columns,
+    ...form.measures.flatMap((m) => (m.kind === 'aggregate' && m.field ? [m.field] : [])),
+  ].filter((field) => field.via)
+  const [role] = roles
+  const filtered = form.where.flat().some((c) => c.kind !== 'inForce')
+  if (role?.via && filtered && (form.distinct || form.measures.length > 0 || form.columns.length === 1))
+    refuse(role.via.replaceAll('_', ' '))
 }
 
 function refuse(words: string): never {
@@ -79,7 +94,8 @@ function refuseOddGroups(form: Form, scope: Scope): void {
     const counts = form.measures.some((m) => m.kind === 'aggregate' && m.field === null && m.table === field.table)
     if (counts && table.displayColumn === field.column && form.having.length === 0) refuse(scope.label(field))
     const many = (column.profile?.distinct ?? 0) > MANY_GROUPS
-    const continuous = !grain && many && (column.type === 'decimal' || column.type === 'float' || column.expression !== undefined)
+    const continuous =
+      !grain && many && (column.type === 'decimal' || column.type === 'float' || column.expression !== undefined)
     if (continuous || (scope.isKey(field) && table.displayColumn !== undefined)) {
       throw new CannotAnswer(`"${scope.label(field)}" has too many different values to group by.`, [scope.label(field)])
     }

@@ -220,18 +220,24 @@ const ROWS: readonly Row[] = [
     'descending|highest first|largest first|in descending order|decreasing|from highest to lowest|newest first|latest first|most recent first|biggest first',
     { cue: 'direction', direction: 'desc' },
   ],
-  ['daily|per day|by day|each day|every day|day by day', { cue: 'grain', grain: 'day' }],
-  ['weekly|per week|by week|each week|every week|week by week', { cue: 'grain', grain: 'week' }],
   [
-    'monthly|per month|by month|each month|every month|month by month|by calendar month|for each month',
+    'in which day|which day|what day|in what day|daily|per day|by day|each day|every day|day by day',
+    { cue: 'grain', grain: 'day' },
+  ],
+  [
+    'in which week|which week|what week|in what week|weekly|per week|by week|each week|every week|week by week',
+    { cue: 'grain', grain: 'week' },
+  ],
+  [
+    'in which month|which month|what month|in what month|monthly|per month|by month|each month|every month|month by month|by calendar month|for each month',
     { cue: 'grain', grain: 'month' },
   ],
   [
-    'quarterly|per quarter|by quarter|each quarter|every quarter|quarter by quarter|for each quarter',
+    'in which quarter|which quarter|what quarter|in what quarter|quarterly|per quarter|by quarter|each quarter|every quarter|quarter by quarter|for each quarter',
     { cue: 'grain', grain: 'quarter' },
   ],
   [
-    'yearly|annually|annual|per year|by year|each year|every year|year by year|per annum|for each year',
+    'in which year|which year|what year|in what year|yearly|annually|annual|per year|by year|each year|every year|year by year|per annum|for each year',
     { cue: 'grain', grain: 'year' },
   ],
   [
@@ -310,7 +316,9 @@ export const FUNCTION_WORDS = new Set(
   `until till anything nothing something others other hers amid upon onto toward towards whether although though because since unless despite
   among amongst along around behind beside besides beyond inside outside throughout underneath themselves himself herself itself myself ourselves
   yourself another either neither several few less least much many most more whom which whose maybe perhaps instead against albeit whereas
-  wherever whenever whoever whatever however therefore thus hence could would should might must shall cannot everything`.split(/\s+/),
+  wherever whenever whoever whatever however therefore thus hence could would should might must shall cannot everything`.split(
+    /\s+/,
+  ),
 )
 
 export type CueEntry = { words: string[]; cue: Cue }

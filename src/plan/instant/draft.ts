@@ -29,7 +29,7 @@ export type Extreme = {
   at: Chunk
 }
 
-export type RangeMention = { range: DateRange; hint?: Chunk; chunk: Chunk; bareYear: boolean }
+export type RangeMention = { range: DateRange; hint?: Chunk; chunk: Chunk; bareYear: boolean; named?: boolean }
 
 export type Draft = {
   head?: 'list' | 'which' | 'who'
@@ -50,6 +50,8 @@ export type Draft = {
   growth?: Chunk
   running?: Chunk
   distinct: boolean
+  /** The question says that it changes the answer before. */
+  instead?: boolean
   chart?: ChartType
   refusal?: { why: 'why' | 'future' | 'opinion'; chunk: Chunk }
   unknown: Chunk[]
@@ -57,6 +59,8 @@ export type Draft = {
   groupNames: Chunk[]
   /** Names joined to others by "and", a comma or "with". */
   listed: Set<Chunk>
+  /** Other tables whose names are shown as columns. */
+  shown: Set<Chunk>
 }
 
 export function emptyDraft(): Draft {
@@ -71,6 +75,7 @@ export function emptyDraft(): Draft {
     unknown: [],
     groupNames: [],
     listed: new Set(),
+    shown: new Set(),
   }
 }
 

@@ -14,7 +14,8 @@ import { isNumber, type Scope } from './scope.ts'
 export type Edited = { form: Form; chart?: ChartType }
 
 /** Words that say that the question goes on from the answer before. */
-const GOES_ON = /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|the same|make (it|that)|show (it|that|this|them|those)|(split|group|sort|order|break) (it|that|them|this))\b|\binstead\b/i
+const GOES_ON =
+  /^(and|only|just|but|what about|how about|instead|now|also|same|then|or|of (those|these|them)|the same|make (it|that)|show (it|that|this|them|those)|(split|group|sort|order|break) (it|that|them|this))\b|\binstead\b/i
 
 /** Whether the words say that a question goes on from the one before. */
 export function goesOn(question: string): boolean {
@@ -43,10 +44,13 @@ export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: s
 function isEdit(draft: Draft, scope: Scope, previous: Form): boolean {
   if (draft.unknown.length > 0 || draft.refusal) return false
   const onward = goesOn(scope.text)
-  const asksAnew = draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !onward)
+  const asksAnew =
+    draft.measures.some((m) => m.kind === 'count') || draft.head === 'who' || (draft.head !== undefined && !onward)
   if (asksAnew) return false
   const brings = [...draft.things, ...draft.measures.map((m) => m.thing), draft.extreme?.thing, draft.orderBy]
-  const bringsSubject = brings.some((chunk) => chunk && (hasMetric(chunk) || (hasTable(chunk) && scope.tableIn(chunk) !== previous.subject)))
+  const bringsSubject = brings.some(
+    (chunk) => chunk && (hasMetric(chunk) || (hasTable(chunk) && scope.tableIn(chunk) !== previous.subject)),
+  )
   if (bringsSubject) return onward && draft.things.every((chunk) => !hasTable(chunk) || hasMetric(chunk))
   return onward || (draft.things.length === 0 && draft.measures.length === 0 && !draft.extreme?.thing)
 }

@@ -15,7 +15,8 @@ export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
   if (!extreme) return
   draft.groupNames.push(...draft.things.filter((chunk) => scope.tableIn(chunk)))
   const { target, direction } = targetOf(extreme, draft, scope, form)
-  if (!target && draft.limit === undefined) throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
+  if (!target && draft.limit === undefined)
+    throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
   if (!target) return
   const entity = entityOf(draft, scope)
   if ('field' in target) extremeField(target.field, direction, extreme, entity, draft, scope, form)
@@ -95,6 +96,8 @@ function extremeField(
   if (entity) scope.subject = entity
   const beyond = entity !== undefined && scope.isBeyond(field)
   if (entity && beyond) {
+    if (extreme.concepts && !isNumber(scope.column(field)))
+      throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
     const measure = plainMeasure(field, draft, scope) ?? {
       kind: 'aggregate',
       aggregate: direction === 'desc' ? 'max' : 'min',
@@ -116,7 +119,7 @@ function extremeField(
       form,
     )
   }
-  if (!entity && (draft.by.length > 0 || isLoneValue(draft, scope))) {
+  if (!entity && (draft.by.length > 0 || isLoneValue(draft, extreme, scope))) {
     form.measures.push(fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope))
     return
   }
@@ -130,7 +133,8 @@ function extremeField(
 }
 
 /** "What is the highest salary" asks for the value, "top 5 salaries" and "the oldest" for rows. */
-function isLoneValue(draft: Draft, scope: Scope): boolean {
+function isLoneValue(draft: Draft, extreme: Extreme, scope: Scope): boolean {
+  if (extreme.concepts && draft.head !== 'which') return false
   return draft.limit === undefined && draft.head !== 'who' && !draft.things.some((chunk) => scope.tableIn(chunk))
 }
 
@@ -195,7 +199,8 @@ function namedGroup(draft: Draft, scope: Scope): FieldRef | undefined {
 function groupByNamedField(draft: Draft, scope: Scope, form: Form): void {
   for (const chunk of draft.things) {
     const field = hasField(chunk) && !scope.tableIn(chunk) ? scope.field(chunk) : undefined
-    if (!field || isNumber(scope.column(field))) continue
+    const isDate = field !== undefined && scope.column(field).type.startsWith('date')
+    if (!field || isDate || isNumber(scope.column(field)) || scope.nearness(field.table, field.via) < 0.05) continue
     draft.things = draft.things.filter((known) => known !== chunk)
     draft.groupNames.push(chunk)
     form.by.push({ field })

@@ -106,7 +106,10 @@ export class Lexicon {
       this.add(name, meaning(1))
       for (const owner of owners) this.addOwned(owner, name, meaning)
     }
-    for (const synonym of column.synonyms) this.add(synonym, meaning(0.96, { synonym: true }))
+    const isVerb = (word: string) =>
+      column.type.startsWith('date') && (/ed$/.test(word) || (formsOf(word).length > 1 && lemmaOf(word) === word))
+    for (const synonym of column.synonyms)
+      this.add(synonym, meaning(0.96, { synonym: true, verb: isVerb(synonym.toLowerCase()) }))
     const stripped = withoutOwner(column.label, table.label)
     if (stripped) this.add(stripped, meaning(0.93))
     this.addDateVerb(column, meaning)

@@ -16,8 +16,7 @@ export function measureOf(mention: MeasureMention, draft: Draft, scope: Scope): 
 
 function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scope: Scope): Measure {
   const { thing } = mention
-  if (!thing || (thing.meanings.length === 0 && thing.values.length > 0))
-    return countMeasure(scope.subject, draft, scope)
+  if (!thing || (thing.meanings.length === 0 && thing.values.length > 0)) return countSubject(draft, scope)
   const metric = scope.metric(thing)
   const table = scope.tableIn(thing)
   if (metric && !(table && hasEventDate(table, draft, scope))) return scope.takeMetric(thing, metric)
@@ -26,6 +25,8 @@ function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scop
     return countMeasure(table, draft, scope)
   }
   const field = scope.field(thing)
+  if (field && scope.column(field).type === 'boolean')
+    throw new CannotAnswer(`I cannot count "${thing.text}".`, [thing.text])
   if (!field) throw new CannotAnswer(`I cannot count "${thing.text}".`, [thing.text])
   return countField(field, mention, scope)
 }
@@ -33,6 +34,16 @@ function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scop
 /** A role ("manager") is counted over the rows that have it. */
 function roleOwner(field: FieldRef, scope: Scope): string {
   return scope.catalog.relationships.find((r) => r.name === field.via)?.from ?? field.table
+}
+
+/** "How many women" counts people; a value of rows that come and go ("promotion") does not say what is counted. */
+function countSubject(draft: Draft, scope: Scope): Measure {
+  const unclear =
+    validityOf(scope.subject, scope.catalog) !== undefined &&
+    !scope.countMetric(scope.subject) &&
+    !scope.named.has(scope.subject)
+  if (unclear) throw new CannotAnswer('I could not tell what to count; name it.')
+  return countMeasure(scope.subject, draft, scope)
 }
 
 /** "How many hours" adds up, "how many job titles" counts the different ones. */
@@ -65,8 +76,9 @@ export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean
   const isEvent = (chunk: Chunk, hinted: boolean) =>
     chunk.meanings.some((m) => {
       if (m.kind !== 'field' || !m.date || (!hinted && !m.verb)) return false
-      if (m.field.table === table) return m.field.column === validity?.from.column || m.field.column === validity?.to.column
-      return hinted && scope.isBelow(m.field.table, table)
+      if (m.field.table === table)
+        return m.field.column === validity?.from.column || m.field.column === validity?.to.column
+      return scope.isBelow(m.field.table, table)
     })
   const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
   return hints.some((chunk) => isEvent(chunk, true)) || draft.things.some((chunk) => isEvent(chunk, false))

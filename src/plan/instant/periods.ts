@@ -1,9 +1,9 @@
 /** Periods, grains and comparisons of a draft: which date they apply to, and what is assumed where the question is silent. */
 import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.ts'
 import { capitalised } from '../../form/labels.ts'
-import { timeOf } from '../../form/measures.ts'
+import { timeOf, validityOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
-import type { Grain } from '../../types.ts'
+import type { ColumnInfo, Grain } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, RangeMention } from './draft.ts'
 import { isNumber, type Scope } from './scope.ts'
@@ -26,18 +26,26 @@ function applyRange(mention: RangeMention, scope: Scope, form: Form): void {
   if (hinted) {
     scope.because(chunk, `${scope.label(hinted)} ${range.text}`, 'date')
     if (mention.hint) askWhatHappened(mention.hint, hinted, scope, form)
+    if (/born|birth/i.test(mention.hint?.text ?? '') && !/\d{4}|ago|last|since/.test(chunk.text))
+      throw new CannotAnswer('I can look for birth dates in a year, not for birthdays.', [chunk.text])
     if (isMeasureTime(hinted, form)) return setRange(form, range, hinted)
+    const related = form.where.flat().find((c) => c.kind === 'related' && c.table === hinted.table)
+    if (related?.kind === 'related') {
+      related.where.push({ kind: 'date', field: hinted, range })
+      return
+    }
     form.where.push([{ kind: 'date', field: hinted, range }])
     return
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
   scope.because(chunk, range.text, 'date')
-  if (putIntoEvent(range, scope, form)) return
+  if (!(mention.named && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
+  askAboutState(mention, scope, form)
   if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
     noteInForce(range, scope, form)
     return setRange(form, range, undefined)
   }
-  if (yearColumn(mention, scope, form)) return
+  if (yearColumn(mention, scope, form) || inForceAt(range, scope, form)) return
   const field = rowDate(scope, form.subject, chunk.text, mention)
   if (form.measures.length > 0) setRange(form, range, field)
   else form.where.push([{ kind: 'date', field, range }])
@@ -48,17 +56,53 @@ function applyRange(mention: RangeMention, scope: Scope, form: Form): void {
  * subject's own date. Returns false where the question speaks of no other rows.
  */
 function putIntoEvent(range: DateRange, scope: Scope, form: Form): boolean {
-  const tables = new Set(form.where.flat().flatMap((c) => (c.kind === 'related' ? [c.table] : scope.isBeyond(c.field) ? [c.field.table] : [])))
+  const tables = new Set(
+    form.where
+      .flat()
+      .flatMap((c) => (c.kind === 'related' ? [c.table] : scope.isBeyond(c.field) ? [c.field.table] : [])),
+  )
   const [table] = tables
   if (!table) return false
   const column = scope.table(table).defaultTime
-  if (tables.size > 1 || !column) throw new CannotAnswer(`I do not know what "${range.text}" applies to.`, [range.text])
+  const spans = scope.table(table).columns.filter((c) => c.type.startsWith('date') && !c.hidden).length > 1
+  const oneDay = range.from !== undefined && range.to === addDays(range.from, 1)
+  if (tables.size > 1 || !column || (spans && oneDay))
+    throw new CannotAnswer(`I do not know what "${range.text}" applies to.`, [range.text])
   const date = { kind: 'date' as const, field: { table, column }, range }
   const related = form.where.flat().find((c) => c.kind === 'related')
   if (related?.kind === 'related') related.where.push(date)
   else form.where.push([date])
   scope.assume(`"${range.text}" applies to the ${scope.label(date.field)}.`, 0.97)
   return true
+}
+
+const STATE = /\b(status|state|stage)\b/i
+
+/** "Positions cancelled in 2025": a state has no date of its own, so which of the row's dates is meant must be said. */
+function askAboutState(mention: RangeMention, scope: Scope, form: Form): void {
+  const state = form.where
+    .flat()
+    .find((c) => c.kind === 'values' && c.field.table === form.subject && STATE.test(scope.column(c.field).label))
+  const dates = scope.table(form.subject).columns.filter((column) => column.type.startsWith('date') && !column.hidden)
+  if (state && dates.length > 1) askWhichDate(dates, mention, scope)
+}
+
+/** "Employees as of 2023-12-31": a range without a start is a day that rows were in force on. */
+function inForceAt({ from, to }: DateRange, scope: Scope, form: Form): boolean {
+  const validity = validityOf(form.subject, scope.catalog)
+  if (!validity || from || !to || form.measures.length > 0) return false
+  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: addDays(to, -1) }])
+  return true
+}
+
+function askWhichDate(dates: ColumnInfo[], mention: RangeMention, scope: Scope): never {
+  const choices = dates
+    .slice(0, 4)
+    .map((column) => ({
+      label: column.label,
+      question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
+    }))
+  throw new AskBack(`Which date does "${mention.chunk.text}" apply to?`, choices)
 }
 
 /** "How many courses were completed": the different courses, or the completions? */
@@ -125,19 +169,15 @@ function yearColumn(mention: RangeMention, scope: Scope, form: Form): boolean {
 /** The date of the subject's rows that a period without a date applies to. Asks back where there are several. */
 function rowDate(scope: Scope, table: string, text: string, mention: RangeMention): FieldRef {
   const info = scope.table(table)
+  const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
+  if (validityOf(table, scope.catalog)) askWhichDate(dates, mention, scope)
   if (info.defaultTime) {
     const field = { table, column: info.defaultTime }
-    const others = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden).length
-    if (others > 1) scope.assume(`The period applies to the ${scope.label(field)}.`, 0.95)
+    if (dates.length > 1) scope.assume(`The period applies to the ${scope.label(field)}.`, 0.95)
     return field
   }
-  const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
   if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date that "${text}" could apply to.`, [text])
-  const choices = dates.slice(0, 4).map((column) => ({
-    label: column.label,
-    question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
-  }))
-  throw new AskBack(`Which date does "${text}" apply to?`, choices)
+  return askWhichDate(dates, mention, scope)
 }
 
 /** A metric that only means something over a period has a usual one. */
@@ -208,7 +248,8 @@ function applyComparison(draft: Draft, scope: Scope, form: Form, today: string):
   const { compare } = draft
   if (!compare || form.measures.length === 0)
     throw new CannotAnswer('I do not know which figures to compare.', [compare?.at.text ?? ''])
-  if (form.period?.grain && compare.to) throw new CannotAnswer('I can compare two periods, or show a series, not both at once.', [compare.at.text])
+  if (form.period?.grain && compare.to)
+    throw new CannotAnswer('I can compare two periods, or show a series, not both at once.', [compare.at.text])
   if (form.period?.grain) return compareWithinSeries(form)
   const range = form.period?.range ?? currentRange(compare.to?.range, scope, today)
   const other = compare.to ? compare.to.range : compare.by === 'year' ? yearBefore(range) : periodBefore(range)

@@ -45,7 +45,8 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon): Plan
   const chunks = cutIntoChunks(tokenize(question), lexicon, values, today, question)
   const scope = new Scope(catalog, lexicon, question, today)
   const edited = context.previous ? editForm(chunks, context.previous, scope, today) : undefined
-  if (context.previous && !edited && goesOn(question)) throw new CannotAnswer('I do not know how this follows from the question before; ask it in full.')
+  if (context.previous && !edited && goesOn(question))
+    throw new CannotAnswer('I do not know how this follows from the question before; ask it in full.')
   const draft = edited ? undefined : readChunks(chunks)
   const form = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
   const { sql, columns } = compileForm(form, { catalog, today })

@@ -109,7 +109,8 @@ export function thing({ chunks, i, draft }: Place): number {
   const lead = chunks[skipBack(chunks, i - 1)]
   const related =
     cueOf(lead) === 'with' && hasTable(chunk) && draft.things.some((known) => hasTable(known) && known !== chunk)
-  const isList = (cue: string | undefined) => cue === 'and' || cue === 'comma' || cue === 'with' || cue === 'or' || cue === 'versus'
+  const isList = (cue: string | undefined) =>
+    cue === 'and' || cue === 'comma' || cue === 'with' || cue === 'or' || cue === 'versus'
   if (isList(cueOf(lead)) || isList(cueOf(chunks[skip(chunks, i + 1)]))) draft.listed.add(chunk)
   if (related && !nextIsComparison(chunks, i)) draft.conditions.push({ kind: 'some', thing: chunk })
   else draft.things.push(chunk)

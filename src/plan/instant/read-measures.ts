@@ -6,6 +6,10 @@ import { cueOf, ownerPair, type Place, skip } from './place.ts'
 
 export function headCue({ chunks, i, draft }: Place): number {
   const cue = cueOf(chunks[i])
+  if (i === 0 && cue === 'with' && /^who\b/i.test(chunks[i]?.text ?? '')) {
+    draft.head = 'who'
+    return 1
+  }
   if (cue !== 'list' && cue !== 'which' && cue !== 'who') return 0
   if (isThing(chunks[i]) && i > 0) return 0
   draft.head ??= cue

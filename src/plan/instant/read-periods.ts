@@ -2,7 +2,7 @@
 import type { DateRange } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasName, isThing, type RangeMention } from './draft.ts'
-import { cueOf, isDateName, type Place, skip } from './place.ts'
+import { cueOf, isDateName, type Place, skip, skipBack } from './place.ts'
 
 /** "over the last 12 months": no comparison, a period follows. */
 export function overPeriod({ chunks, i }: Place): number {
@@ -72,7 +72,13 @@ export function period({ chunks, i, draft }: Place): number {
   if (hint) draft.things = draft.things.filter((known) => known !== hint)
   const suffix = chunks[i + 1]?.cue
   const range = suffix?.cue === 'suffix' ? openEnded(chunk.range, suffix.op) : chunk.range
-  draft.ranges.push({ range, hint, chunk, bareYear: chunk.bareYear === true && range === chunk.range })
+  draft.ranges.push({
+    range,
+    hint,
+    chunk,
+    bareYear: chunk.bareYear === true && range === chunk.range,
+    named: hasName(chunks[skipBack(chunks, i - 1)]),
+  })
   return range === chunk.range ? 1 : 2
 }
 

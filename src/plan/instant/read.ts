@@ -2,7 +2,7 @@
 import type { Chunk } from './chunks.ts'
 import type { Cue } from './cues.ts'
 import { type Draft, emptyDraft, isThing } from './draft.ts'
-import type { Place, Rule } from './place.ts'
+import { cueOf, type Place, type Rule } from './place.ts'
 import { contains, missing, orBetweenValues, thing, valueCondition, without } from './read-filters.ts'
 import { aggregates, calculation, countOf, headCue, shareOf } from './read-measures.ts'
 import { comparative, numberThenThing, thingThenNumber, versusAverage } from './read-numbers.ts'
@@ -34,15 +34,7 @@ function isUnexplained(chunk: Chunk): boolean {
 }
 
 /** Cues that may stand without changing the meaning; any other left over means that the question was not understood. */
-const FREE_CUES = new Set<Cue['cue']>([
-  'list',
-  'which',
-  'who',
-  'with',
-  'and',
-  'comma',
-  'filler',
-])
+const FREE_CUES = new Set<Cue['cue']>(['list', 'which', 'who', 'with', 'and', 'comma', 'filler'])
 
 function refusal({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
@@ -58,7 +50,15 @@ function chart({ chunks, i, draft }: Place): number {
   return 1
 }
 
+/** "by month instead": only an answer before can be changed. */
+function instead({ chunks, i, draft }: Place): number {
+  if (cueOf(chunks[i]) !== 'instead') return 0
+  draft.instead = true
+  return 1
+}
+
 const RULES: Rule[] = [
+  instead,
   overPeriod,
   orBetweenValues,
   countedExtreme,

@@ -65,7 +65,9 @@ export class Scope {
   /** Whether a column is a primary or a foreign key. */
   isKey(field: FieldRef): boolean {
     const primary = this.table(field.table).primaryKey.includes(field.column)
-    return primary || this.catalog.relationships.some((r) => r.from === field.table && r.fromColumns.includes(field.column))
+    return (
+      primary || this.catalog.relationships.some((r) => r.from === field.table && r.fromColumns.includes(field.column))
+    )
   }
 
   label(field: FieldRef): string {
@@ -194,7 +196,9 @@ export class Scope {
 
   /** The stored values that a chunk names, all of one field. `owner` is a name beside it that says which field. */
   values(chunk: Chunk, owner?: Chunk): { field: FieldRef; values: string[] } {
-    const hits = this.ownedHits(chunk.values, owner)
+    const owned = this.ownedHits(chunk.values, owner)
+    const surest = Math.max(...owned.map((hit) => hit.quality))
+    const hits = owned.filter((hit) => surest < 1 || hit.quality === 1)
     const byField = new Map<string, { field: FieldRef; values: string[]; score: number }>()
     for (const hit of hits) {
       const key = `${hit.field.table}.${hit.field.column}`
@@ -336,7 +340,8 @@ export class Scope {
     const column = this.column(meaning.field)
     if (!isNumber(column) && !column.type.startsWith('date')) return []
     const near = this.nearness(meaning.field.table)
-    const known = near >= 0.05 || this.named.has(meaning.field.table) || validityOf(meaning.field.table, this.catalog) !== undefined
+    const known =
+      near >= 0.05 || this.named.has(meaning.field.table) || validityOf(meaning.field.table, this.catalog) !== undefined
     if (this.subject && !known) return []
     return [{ field: meaning.field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
   }
