@@ -2,9 +2,9 @@
 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { OWNER } from '../src/access/types.ts'
 import { loadCatalog, type ModelText } from '../src/catalog/load.ts'
+import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { dataFolder, unpacked } from '../src/evals/databases.ts'
 import { type EvalQuestion, judgeQuestion, readQuestions, type Verdict } from '../src/evals/questions.ts'
 import { isoDay } from '../src/form/dates.ts'

@@ -17,6 +17,10 @@ for (const file of globSync('src/**/*.{gz,ossie.yaml,sql,md}', { cwd: root })) {
 
 const vendor = join(root, 'dist/web/vendor')
 mkdirSync(vendor, { recursive: true })
-for (const file of ['swagger-ui-dist/swagger-ui.css', 'swagger-ui-dist/swagger-ui-bundle.js', 'redoc/bundles/redoc.standalone.js']) {
+for (const file of [
+  'swagger-ui-dist/swagger-ui.css',
+  'swagger-ui-dist/swagger-ui-bundle.js',
+  'redoc/bundles/redoc.standalone.js',
+]) {
   cpSync(require.resolve(file), join(vendor, file.split('/').at(-1) ?? file))
 }

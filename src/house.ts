@@ -5,8 +5,8 @@ import { type Catalogued, loadCatalog, type ModelText } from './catalog/load.ts'
 import { asQuerentError, QuerentError } from './errors.ts'
 import type { SourceStatus } from './index.ts'
 import type { Settings } from './settings.ts'
-import { loadSqlParser } from './sql/tree.ts'
 import { openSource, type Source } from './sources/index.ts'
+import { loadSqlParser } from './sql/tree.ts'
 
 export type ReadySource = { source: Source; catalogued: Catalogued }
 

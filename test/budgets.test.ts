@@ -21,7 +21,10 @@ function functionSizes(file: string): number[] {
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length
   const sizes: number[] = []
   const visit = (node: unknown, named: boolean): void => {
-    if (Array.isArray(node)) return node.forEach((item) => visit(item, named))
+    if (Array.isArray(node)) {
+      for (const item of node) visit(item, named)
+      return
+    }
     if (node === null || typeof node !== 'object') return
     const { type, start, end } = node as { type?: string; start: number; end: number }
     if (type && FUNCTIONS.has(type) && (named || type === 'FunctionDeclaration'))

@@ -13,7 +13,8 @@ import { AskEvent } from '../src/types.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const named = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))].sort()
+const named = (text: string, pattern: RegExp) =>
+  [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))].sort()
 
 describe('docs', () => {
   it('name every setting and no other', () => {
@@ -23,13 +24,17 @@ describe('docs', () => {
 
   it('name no setting that does not exist', () => {
     const known = new Set<string>([...Object.values(SETTINGS).map((setting) => setting.env), 'QUERENT_DATA'])
-    const wrong = markdownFiles().flatMap((file) => named(read(file), /\b(QUERENT_[A-Z_]+)\b/g).filter((name) => !known.has(name)))
+    const wrong = markdownFiles().flatMap((file) =>
+      named(read(file), /\b(QUERENT_[A-Z_]+)\b/g).filter((name) => !known.has(name)),
+    )
     expect(wrong).toEqual([])
   })
 
   it('name every error code with its status, and no other', () => {
     const rows = Object.entries(ERROR_CODES).map(([code, { status }]) => `${code} ${status}`)
-    const text = [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map((match) => `${match[1]} ${match[2]}`)
+    const text = [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map(
+      (match) => `${match[1]} ${match[2]}`,
+    )
     expect(text.sort()).toEqual(rows.sort())
   })
 
@@ -68,7 +73,9 @@ describe('docs', () => {
   })
 
   it('keep the README commands in CI', () => {
-    const commands = [...read('README.md').matchAll(/```sh\n([^`]+)```/g)].flatMap((match) => (match[1] ?? '').trim().split(' && '))
+    const commands = [...read('README.md').matchAll(/```sh\n([^`]+)```/g)].flatMap((match) =>
+      (match[1] ?? '').trim().split(' && '),
+    )
     const ci = read('.ci/run')
     expect(commands.filter((command) => !ci.includes(command))).toEqual([])
   })
@@ -76,12 +83,17 @@ describe('docs', () => {
   it('argue for every dependency', () => {
     const { dependencies, devDependencies } = JSON.parse(read('package.json'))
     const text = read('docs/dependencies.md')
-    const names = [...Object.keys(dependencies), ...Object.keys(devDependencies).filter((name) => !name.startsWith('@types/'))]
+    const names = [
+      ...Object.keys(dependencies),
+      ...Object.keys(devDependencies).filter((name) => !name.startsWith('@types/')),
+    ]
     expect(names.filter((name) => !text.includes(name))).toEqual([])
   })
 })
 
 function markdownFiles(): string[] {
-  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'))
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.md'),
+  )
   return ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.map((file) => join('docs', file))]
 }

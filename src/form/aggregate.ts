@@ -1,7 +1,7 @@
 /** Forms with measures as SQL: one SELECT where all measures come from the same rows, else one for each, joined by group. */
 import { QuerentError } from '../errors.ts'
-import type { Catalog, Grain } from '../types.ts'
 import { factsOf } from '../sql/dialects.ts'
+import type { Catalog, Grain } from '../types.ts'
 import { conditionSql, rangeSql, whereTerms } from './conditions.ts'
 import { addDays, firstDayOf, nextBucket } from './dates.ts'
 import { tableOf } from './joins.ts'
@@ -12,9 +12,6 @@ import type { DateRange, Dimension, FieldRef, Form } from './types.ts'
 
 /** A grouping column: the SQL name it gets, and whether it is only there to keep rows with the same name apart. */
 export type GroupColumn = { name: string; dimension: Dimension; hidden: boolean }
-
-/** A SELECT with its group columns and one column for each leaf. */
-export type Grouped = { sql: string; ctes: string[]; columnOf: (leaf: Leaf) => string }
 
 type Context = { catalog: Catalog; form: Form; groups: GroupColumn[]; range?: DateRange; today: string }
 

@@ -95,7 +95,10 @@ function refuseMultiplied(form: Form, shape: Shape, sources: Leaf[][], catalog: 
     const beyond = shape.groups.find((group) => select?.isBeyond(group.dimension.field))
     if (!beyond) continue
     const measure = form.measures.map((m) => measureLabel(catalog, m)).join(' and ')
-    throw new QuerentError('QUERY_FAILED', `${capitalised(measure)} cannot be split by ${beyond.name.replaceAll('_', ' ')}: one row can have several.`)
+    throw new QuerentError(
+      'QUERY_FAILED',
+      `${capitalised(measure)} cannot be split by ${beyond.name.replaceAll('_', ' ')}: one row can have several.`,
+    )
   }
 }
 

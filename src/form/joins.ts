@@ -97,7 +97,12 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
       const allowedLoop =
         via !== undefined && step.relationship.name === via && step.relationship.from === step.relationship.to
       if (loops && !allowedLoop) continue
-      if (via === undefined && isRole(catalog, step) && (step.direction === 'down' || head.path.length > 0 || step.to !== to)) continue
+      if (
+        via === undefined &&
+        isRole(catalog, step) &&
+        (step.direction === 'down' || head.path.length > 0 || step.to !== to)
+      )
+        continue
       queue.push({ path: [...head.path, step], at: step.to, cost: head.cost + costOf(step) })
     }
   }

@@ -1,7 +1,6 @@
 /** The memory of the product: conversations, turns, results, feedback and invocations, kept in a store. */
 export { createMigration } from './create-migration.ts'
-export { type MigrationState, migrateDown, migrateToLatest, migrationStatus } from './migrate.ts'
+export { migrateDown, migrateToLatest, migrationStatus } from './migrate.ts'
 export { openRecord } from './open-record.ts'
-export { applyEvent } from './reduce.ts'
 export { type Store, sqliteStore } from './store.ts'
-export type { ConversationSummary, Invocation, Record, StoredResult } from './types.ts'
+export type { ConversationSummary, Record } from './types.ts'

@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { z } from 'zod'
-import { asQuerentError, ERROR_CODES, type ErrorBody, type ErrorCode, QuerentError } from '../errors.ts'
+import { asQuerentError, ERROR_CODES, type ErrorCode, QuerentError } from '../errors.ts'
 import type { App, ServerContext, ServerEnv } from './context.ts'
 
 const RETRY_AFTER_SECONDS = '5'
@@ -104,6 +104,5 @@ function shown(value: unknown): string {
   return text.length <= 80 ? text : `${text.slice(0, 80)}…`
 }
 
-/** The documented shape of every error of every route. */
-export type { ErrorBody, ErrorCode }
+/** The names of all error codes, for the documented shape of errors. */
 export const ERROR_CODE_NAMES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]

@@ -61,7 +61,7 @@ export function eventsOf(turn: Turn): AskEvent[] {
     plan && { type: 'plan-ready', plan, ms: 0 },
     sql === undefined
       ? undefined
-      : { type: 'sql-checked', sql, tables: [], explanation: turn.sqlExplanation ?? '', ms: 0 },
+      : { type: 'sql-checked', sql, tables: turn.tables ?? [], explanation: turn.sqlExplanation ?? '', ms: 0 },
     table && { type: 'rows-available', resultId: turn.resultId ?? '', table, ms: 0 },
     chart && { type: 'chart-ready', chart, alternatives: turn.alternatives ?? [] },
     answer && { type: 'answer-ready', answer },

@@ -1,7 +1,7 @@
 /** The question cut into chunks: grammar cues, names, values, periods, numbers, and words that nothing explains. */
 import { distance } from 'fastest-levenshtein'
-import { formsOf } from '../../catalog/words.ts'
 import type { ValueHit, ValueIndex } from '../../catalog/value-index.ts'
+import { formsOf } from '../../catalog/words.ts'
 import type { DateRange } from '../../form/types.ts'
 import { CUES, type Cue, FILLER_WORDS, FUNCTION_WORDS } from './cues.ts'
 import { isEnglishWord } from './english.ts'

@@ -96,12 +96,10 @@ function inForceAt({ from, to }: DateRange, scope: Scope, form: Form): boolean {
 }
 
 function askWhichDate(dates: ColumnInfo[], mention: RangeMention, scope: Scope): never {
-  const choices = dates
-    .slice(0, 4)
-    .map((column) => ({
-      label: column.label,
-      question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
-    }))
+  const choices = dates.slice(0, 4).map((column) => ({
+    label: column.label,
+    question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
+  }))
   throw new AskBack(`Which date does "${mention.chunk.text}" apply to?`, choices)
 }
 

@@ -32,7 +32,8 @@ afterAll(async () => {
 
 async function outcome(question: string, previous?: Form) {
   const planned = await planner.plan(question, { ...catalogued, today: '2026-11-01', access: OWNER, previous })
-  if (planned.kind === 'plan') return { text: planned.plan.explanation, form: planned.plan.form, followUp: planned.followUp }
+  if (planned.kind === 'plan')
+    return { text: planned.plan.explanation, form: planned.plan.form, followUp: planned.followUp }
   return { text: planned.kind }
 }
 
@@ -41,15 +42,30 @@ describe('understands', () => {
     ['headcount by department', 'Headcount by department, highest first'],
     ['emplyees by location', 'Headcount by location, highest first'],
     ['hires in 2023', 'Hires, in 2023'],
-    ['employees in Sales or IT', 'Employees where department is Sales or Information Technology and they are in force on 2026-11-01'],
-    ['which departments have no women', 'Departments where there are no employees where gender is F and they are in force on 2026-11-01'],
+    [
+      'employees in Sales or IT',
+      'Employees where department is Sales or Information Technology and they are in force on 2026-11-01',
+    ],
+    [
+      'which departments have no women',
+      'Departments where there are no employees where gender is F and they are in force on 2026-11-01',
+    ],
     ['how many former employees do we have', 'Number of employees where employment status is left'],
-    ['women per department in percent', 'Share of employees where gender is F by department where exit date is missing'],
+    [
+      'women per department in percent',
+      'Share of employees where gender is F by department where exit date is missing',
+    ],
     ['men and women by department', 'Headcount by department and gender where gender is M or F, highest first'],
-    ['how many people had no sick leave in 2025', 'Headcount where there are no absences where absence type is Sickness and first day of absence is in 2025'],
+    [
+      'how many people had no sick leave in 2025',
+      'Headcount where there are no absences where absence type is Sickness and first day of absence is in 2025',
+    ],
     ['departments sorted by headcount ascending', 'Headcount by department, lowest first'],
     ['training completions by month and department', 'Training completions by department and month'],
-    ['newest employee in Sales', 'Employees where department is Sales and they are in force on 2026-11-01, only the one with the highest hire date'],
+    [
+      'newest employee in Sales',
+      'Employees where department is Sales and they are in force on 2026-11-01, only the one with the highest hire date',
+    ],
     ['headcount at the beginning of 2025', 'Headcount, at the start of 2025'],
   ])('%s', async (question, explanation) => {
     expect((await outcome(question)).text).toBe(explanation)
@@ -95,8 +111,14 @@ describe('follows up', () => {
   const steps: [string, string][] = [
     ['leavers in 2025 by department', 'Leavers by department, in 2025, highest first'],
     ['exclude retirements', 'Leavers by department where exit type is not Retirement, in 2025, highest first'],
-    ['what about last year?', 'Leavers by department where exit type is not Retirement, last year (2025), highest first'],
-    ['top 3 instead', 'Leavers by department where exit type is not Retirement, last year (2025), the 3 with the highest leavers'],
+    [
+      'what about last year?',
+      'Leavers by department where exit type is not Retirement, last year (2025), highest first',
+    ],
+    [
+      'top 3 instead',
+      'Leavers by department where exit type is not Retirement, last year (2025), the 3 with the highest leavers',
+    ],
   ]
 
   it('edits the form of the answer before', async () => {
@@ -111,7 +133,10 @@ describe('follows up', () => {
   it('takes a full question as a new one', async () => {
     const { form } = await outcome('sick days per month since 2024')
     const next = await outcome('Top 5 departments by hires this year', form)
-    expect(next).toMatchObject({ followUp: false, text: 'Hires by department, this year, the 5 with the highest hires' })
+    expect(next).toMatchObject({
+      followUp: false,
+      text: 'Hires by department, this year, the 5 with the highest hires',
+    })
   })
 
   it('declines what goes on from an answer in a way it cannot read', async () => {
@@ -122,6 +147,10 @@ describe('follows up', () => {
 
 it('gives the same SQL for the same question', async () => {
   const first = await planner.plan('average salary by job level', { ...catalogued, today: '2026-11-01', access: OWNER })
-  const second = await instantPlanner().plan('average salary by job level', { ...catalogued, today: '2026-11-01', access: OWNER })
+  const second = await instantPlanner().plan('average salary by job level', {
+    ...catalogued,
+    today: '2026-11-01',
+    access: OWNER,
+  })
   expect(second).toEqual(first)
 })

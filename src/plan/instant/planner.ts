@@ -5,7 +5,6 @@ import { compileForm } from '../../form/compile.ts'
 import { explainForm } from '../../form/explain.ts'
 import { AmbiguousPathError, type Step } from '../../form/joins.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
-import type { Form } from '../../form/types.ts'
 import type { Catalog, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
@@ -131,5 +130,3 @@ function pathWords(path: Step[]): string {
 function decline(reason: string, unknownWords: string[], context: PlanContext): PlanOutcome {
   return { kind: 'decline', decline: { reason, unknownWords, suggestions: suggestions(context.catalog, unknownWords) } }
 }
-
-export type { Form }
