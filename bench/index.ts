@@ -85,7 +85,7 @@ async function download(url: string, pid: number): Promise<{ took: number; peakM
   const started = performance.now()
   let peakMb = 0
   let seen = 0
-  const response = await fetch(url)
+  const response = await fetch(url, { headers: { connection: 'close' } })
   for await (const chunk of response.body ?? []) {
     seen += chunk.length
     if (seen % 64 !== 0) continue

@@ -32,13 +32,16 @@ export function serve(args: string[]): Promise<Served> {
 export async function askServer(url: string, question: string): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/api/chat/query`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', connection: 'close' },
     body: JSON.stringify({ question, wait: true }),
   })
   return (await response.json()) as Record<string, unknown>
 }
 
-/** Resident memory in megabytes of a process and of all its descendants. Linux only; elsewhere undefined. */
+/**
+ * Resident memory in megabytes of a process and of all its descendants, pages that several share counted once
+ * (proportional set size). Linux only; elsewhere undefined.
+ */
 export function residentMb(pid: number): { main: number; children: number } | undefined {
   try {
     const children = descendants(pid)
@@ -50,7 +53,7 @@ export function residentMb(pid: number): { main: number; children: number } | un
 }
 
 function rssMb(pid: number): number {
-  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  const match = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
   return Number(match?.[1] ?? 0) / 1024
 }
 

@@ -10,12 +10,15 @@ type Polyglot = typeof import('@polyglot-sql/sdk')
 let loaded: Promise<Polyglot> | undefined
 let polyglot: Polyglot | undefined
 
+/** Set while running, the first flag does not imply the others, as it does on the command line. */
+const BASELINE_COMPILER_ONLY = ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
+
 /**
  * Loads the parser; call and await it once before `parseSql` and `printSql`. The optimising WebAssembly compiler is switched
  * off for this process: it took 500 MB and more while compiling polyglot's large functions, for no gain a person can feel.
  */
 export async function loadSqlParser(): Promise<void> {
-  v8.setFlagsFromString('--liftoff-only')
+  for (const flag of BASELINE_COMPILER_ONLY) v8.setFlagsFromString(flag)
   loaded ??= import('@polyglot-sql/sdk')
   polyglot = await loaded
 }

@@ -116,11 +116,20 @@ export function nameColumn(name: string, context: ColumnContext): Naming {
   const bare = context.prefix !== undefined && split.length > 1 && split[0] === context.prefix ? split.slice(1) : split
   const table = tableWords(context.table)
   const words = completeWords(expandWords(joinLetters(bare).flatMap(splitRunTogether)), table, context.tables ?? [])
-  const short = withoutTableWords(words, table)
+  const short = shortForm(words, table)
   const label = words.join(' ') || name
   const phrases = [split.join(' '), bare.join(' '), lemmaPhrase(words), short.join(' '), lemmaPhrase(short)]
+  if (bare.length === 2 && isKnownWord(bare.join(''))) phrases.push(bare.join(''))
   if (words.at(-1) === 'id' && words.length > 1) phrases.push([...words.slice(0, -1), 'identifier'].join(' '))
   return { label, synonyms: otherPhrases(label, phrases) }
+}
+
+/** Words without those of the table; `track id` in playlist tracks stays, as it is not the id of that table. */
+function shortForm(words: string[], table: string[]): string[] {
+  const short = withoutTableWords(words, table)
+  const own = table.map(lemma).join(' ')
+  const dropped = lemmaPhrase(words.slice(0, words.length - short.length))
+  return (short.join(' ') === 'id' || short.join(' ') === 'name') && dropped !== own ? words : short
 }
 
 /** A leading single letter put back where it makes a word or a known short form: `e mail` is email, `l name` is lname. */

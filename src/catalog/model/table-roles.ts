@@ -38,9 +38,12 @@ function repeatsTooOften(column: ColumnInfo, words: string[], rowCount: number |
 /** The text column that names a row to people (name, title, last name ...), or undefined. `foreign`: columns that refer elsewhere. */
 export function guessDisplayColumn(table: TableInfo, foreign: ReadonlySet<string>): string | undefined {
   const own = tableWords(table.name)
+  const wordsOf = (column: ColumnInfo) => withoutTableWords(column.label.toLowerCase().split(' '), own)
+  const arePersons = table.columns.some((column) => wordsOf(column).join(' ') === 'last name')
   const scored = table.columns.flatMap((column) => {
     if (column.type !== 'string' || column.hidden || foreign.has(column.name)) return []
-    const words = withoutTableWords(column.label.toLowerCase().split(' '), own)
+    const words = wordsOf(column)
+    if (arePersons && words.at(-1) === 'title') return []
     const score = isKeyName(words) || repeatsTooOften(column, words, table.rowCount) ? 0 : namingScore(words)
     return score > 0 ? [{ name: column.name, score }] : []
   })

@@ -27,7 +27,7 @@ export function goesOn(question: string): boolean {
  * question needs: no count, no aggregate with its own name, no table of its own.
  */
 export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: string): Edited | undefined {
-  const draft = readChunks(chunks)
+  const draft = readChunks(withoutLead(chunks))
   if (!isEdit(draft, scope, previous)) return undefined
   scope.subject = previous.subject
   const form = structuredClone(previous)
@@ -39,6 +39,38 @@ export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: s
   editOrder(draft, form)
   const changed = before !== JSON.stringify(form) || draft.chart !== undefined
   return changed ? { form, chart: draft.chart } : undefined
+}
+
+const LEAD_WORDS = new Set([
+  'only',
+  'just',
+  'and',
+  'but',
+  'also',
+  'now',
+  'then',
+  'same',
+  'the',
+  'what',
+  'how',
+  'about',
+  'show',
+  'it',
+  'that',
+  'this',
+  'them',
+  'those',
+  'make',
+  'split',
+  'break',
+  'group',
+])
+
+/** What follows "and", "only", "what about": words that lead an edit have done their work. */
+function withoutLead(chunks: Chunk[]): Chunk[] {
+  if (!goesOn(chunks.map((chunk) => chunk.text).join(' '))) return chunks
+  const first = chunks.findIndex((chunk) => !chunk.tokens.every((token) => LEAD_WORDS.has(token.plain)))
+  return chunks.slice(Math.max(0, first))
 }
 
 function isEdit(draft: Draft, scope: Scope, previous: Form): boolean {

@@ -110,14 +110,18 @@ describe('does not answer what it cannot read in full', () => {
 describe('follows up', () => {
   const steps: [string, string][] = [
     ['leavers in 2025 by department', 'Leavers by department, in 2025, highest first'],
-    ['exclude retirements', 'Leavers by department where exit type is not Retirement, in 2025, highest first'],
+    ['only in Sales or Finance', 'Leavers by department where department is Sales or Finance, in 2025, highest first'],
+    [
+      'exclude retirements',
+      'Leavers by department where department is Sales or Finance and exit type is not Retirement, in 2025, highest first',
+    ],
     [
       'what about last year?',
-      'Leavers by department where exit type is not Retirement, last year (2025), highest first',
+      'Leavers by department where department is Sales or Finance and exit type is not Retirement, last year (2025), highest first',
     ],
     [
       'top 3 instead',
-      'Leavers by department where exit type is not Retirement, last year (2025), the 3 with the highest leavers',
+      'Leavers by department where department is Sales or Finance and exit type is not Retirement, last year (2025), the 3 with the highest leavers',
     ],
   ]
 
