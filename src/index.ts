@@ -10,10 +10,10 @@ import { fileEntry, type SourceEntry, Sources } from './house.ts'
 import { instantPlanner } from './plan/instant/planner.ts'
 import type { Planner } from './plan/types.ts'
 import { verifiedPlanner } from './plan/verified.ts'
-import { openRecord, type Record, sqliteStore } from './record/index.ts'
+import { openRecord, type Record, sqliteStore, storePath } from './record/index.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openSource, type RowStream } from './sources/index.ts'
-import type { AskEvent, Catalog, Question, ResultTable } from './types.ts'
+import type { AskEvent, Catalog, Cell, Question, ResultTable } from './types.ts'
 
 export type SourceStatus = {
   name: string
@@ -58,7 +58,7 @@ export async function createQuerent(options: QuerentOptions = {}): Promise<Quere
   const report = (error: QuerentError, about: string) =>
     options.logger?.error({ err: error, cause: error.cause, about, code: error.code }, error.message)
   const sources = new Sources([...(options.sources ?? []), ...configured(settings, options)], report)
-  const record = await openRecord(sqliteStore(join(settings.dataDir, 'querent.sqlite')))
+  const record = await openRecord(sqliteStore(storePath(settings.dataDir)))
   const house: House = {
     settings,
     planners: options.planners ?? [verifiedPlanner(), instantPlanner()],
@@ -125,8 +125,25 @@ async function resultPage(
     }
   const { source, catalogued } = await house.ready(stored.source)
   const { checked } = checkSql(stored.sql, catalogued.catalog, access)
-  const rows = await source.run(checked, { maxRows: offset + limit, timeoutMs: house.settings.queryTimeoutMs })
-  return { columns: shown.columns, rows: rows.rows.slice(offset), truncated: rows.truncated }
+  const { maxExportRows, queryTimeoutMs } = house.settings
+  const stream = await source.stream(checked, { maxRows: maxExportRows, timeoutMs: queryTimeoutMs })
+  return { columns: shown.columns, ...(await rowsBetween(stream, offset, limit)) }
+}
+
+/** Rows offset..offset+limit of a stream, which is closed as soon as they are read; whether more follow. */
+async function rowsBetween(
+  { batches }: RowStream,
+  offset: number,
+  limit: number,
+): Promise<{ rows: Cell[][]; truncated: boolean }> {
+  const rows: Cell[][] = []
+  let seen = 0
+  for await (const batch of batches) {
+    rows.push(...batch.slice(Math.max(0, offset - seen), Math.max(0, offset + limit - seen)))
+    seen += batch.length
+    if (seen > offset + limit) return { rows, truncated: true }
+  }
+  return { rows, truncated: false }
 }
 
 export type { Access } from './access/types.ts'

@@ -1,5 +1,4 @@
 /** `querent migrate`: the schema of the store. The server brings it up to date by itself; this is for looking and going back. */
-import { join } from 'node:path'
 import {
   createMigration,
   migrateDown,
@@ -7,12 +6,11 @@ import {
   migrationStatus,
   type Store,
   sqliteStore,
+  storePath,
 } from '../record/index.ts'
 import { readSettings } from '../settings.ts'
 import type { Given } from './flags.ts'
 import type { Terminal } from './terminal.ts'
-
-const STORE_FILE = 'querent.sqlite'
 
 /** Applies what is missing. Returns the exit code. */
 export function migrateUp(given: Given, terminal: Terminal): Promise<number> {
@@ -48,7 +46,7 @@ export async function migrateCreate(message: string, terminal: Terminal): Promis
 }
 
 async function withStore(given: Given, use: (store: Store) => Promise<void>): Promise<number> {
-  const store = sqliteStore(join(readSettings(given).dataDir, STORE_FILE))
+  const store = sqliteStore(storePath(readSettings(given).dataDir))
   try {
     await use(store)
     return 0

@@ -8,7 +8,7 @@ import type { Field } from './chart-channels.ts'
 import { DRAWINGS, type VegaLiteSpec } from './chart-drawings.ts'
 import { chartTheme, vegaConfig } from './chart-theme.ts'
 
-export { type ChartRow, chartRows } from './chart-rows.ts'
+export { chartRows } from './chart-rows.ts'
 export type { VegaLiteSpec }
 
 export type VegaLiteOptions = {

@@ -164,6 +164,8 @@ describe.each(STORES)('the record on $name', ({ open }) => {
       )
       expect(pages.map((page) => page.length)).toEqual([10, 10, 5, 0])
       expect(pages.flat().map((conversation) => conversation.id)).toEqual(ids)
+      expect(await record.countConversations('ada')).toBe(25)
+      expect(await record.countConversations('bob')).toBe(0)
     })
 
     test('opening a given conversation returns it as it is', async () => {

@@ -39,6 +39,17 @@ export async function conversationPage(
   return rows.map(summaryOf)
 }
 
+/** How many conversations the user has. */
+export async function conversationCount(db: Db, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('conversation')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Throws CONVERSATION_UNKNOWN. */
 export async function conversationSummary(db: Db, userId: string, id: string): Promise<ConversationSummary> {
   const row = await summaries(db, userId).where('id', '=', id).executeTakeFirst()

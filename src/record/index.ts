@@ -2,5 +2,5 @@
 export { createMigration } from './create-migration.ts'
 export { migrateDown, migrateToLatest, migrationStatus } from './migrate.ts'
 export { openRecord } from './open-record.ts'
-export { type Store, sqliteStore } from './store.ts'
+export { type Store, sqliteStore, storePath } from './store.ts'
 export type { ConversationSummary, Record } from './types.ts'

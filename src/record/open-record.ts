@@ -1,7 +1,13 @@
 import type { Kysely } from 'kysely'
 import { ERROR_CODES, QuerentError } from '../errors.ts'
 import type { AskEvent, Turn } from '../types.ts'
-import { conversationPage, conversationSummary, openConversation, updateConversation } from './conversations.ts'
+import {
+  conversationCount,
+  conversationPage,
+  conversationSummary,
+  openConversation,
+  updateConversation,
+} from './conversations.ts'
 import { addFeedback } from './feedback.ts'
 import { addInvocation, invocationsSince } from './invocations.ts'
 import { migrateToLatest } from './migrate.ts'
@@ -58,6 +64,10 @@ class StoredRecord implements Record {
 
   async turn(userId: string, messageId: string) {
     return this.#shown(await attempt(() => turnOf(this.#db, userId, messageId)))
+  }
+
+  countConversations(userId: string) {
+    return attempt(() => conversationCount(this.#db, userId))
   }
 
   conversations(userId: string, page: { limit: number; offset: number }) {

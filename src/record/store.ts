@@ -1,6 +1,6 @@
 /** Where the record is kept. A store is a database that Kysely can speak to; all else is the same for every store. */
 import { mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { QuerentError } from '../errors.ts'
@@ -20,6 +20,11 @@ export interface Store {
 
 const MEMORY = ':memory:'
 const BUSY_TIMEOUT_MS = 5000
+
+/** The file of the embedded store in a data folder. */
+export function storePath(dataDir: string): string {
+  return join(dataDir, 'querent.sqlite')
+}
 
 /**
  * A store in one SQLite file, made with its folder when missing; `:memory:` for one that ends with the process.

@@ -55,6 +55,7 @@ export type Record = {
   turn(userId: string, messageId: string): Promise<Turn>
   /** The user's conversations, the one asked in last first. */
   conversations(userId: string, page: { limit: number; offset: number }): Promise<ConversationSummary[]>
+  countConversations(userId: string): Promise<number>
   /** One conversation with all its turns, oldest first. Throws CONVERSATION_UNKNOWN. */
   conversation(userId: string, id: string): Promise<ConversationSummary & { turns: Turn[] }>
   /** Throws CONVERSATION_UNKNOWN. */

@@ -8,14 +8,14 @@ const listed = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 const CODES = listed(
   `id key sk uuid guid code zip postcode postal phone telephone fax mobile number isbn ssn version year month day week quarter
   date hour level grade rank ranking position priority sequence class category type status latitude longitude season round
-  step line row flag`,
+  step line row flag order`,
 )
 
 /** Last words (base forms) of amounts that add up over rows. */
 const ADDITIVE = listed(
   `amount total quantity count cost revenue sale sales turnover profit expense spend spending budget fee tax freight
-  payment bonus commission refund deposit withdrawal hours minutes seconds days unit stock order vote goal point win loss visit
-  view click download death birth attendance population capacity seat mile kilometer headcount absence donation sum`,
+  payment bonus commission refund deposit withdrawal hours minutes seconds days unit stock orders vote goal point win loss visit
+  view click download death birth attendance population capacity seat headcount absence donation sum`,
 )
 
 /** Last words (base forms) of figures that are compared by their average. */
@@ -35,6 +35,12 @@ const PREPOSITIONS = listed('at in with since from by for on under before after 
 
 const PLURAL_UNITS = listed('hours minutes seconds days years months weeks')
 const UNIT_NAMES = listed('km kg cm mm mi lbs')
+
+/** Last words that tell the unit of the word before them. */
+const UNIT_SUFFIXES = listed(
+  'f mph kmh knots inches feet ft meters metres km kg cm mm mi lbs million millions billion billions',
+)
+const MULTIPLES = listed('thousand thousands million millions billion billions')
 const CURRENCIES = listed('usd eur gbp jpy chf')
 
 /** Whether a type holds numbers. */
@@ -50,13 +56,14 @@ export function isDated(type: LogicalType): boolean {
 /** The word that says what a column is: the last one before a preposition (`distance from home` is a distance). */
 function headWord(words: string[]): string {
   const cut = words.findIndex((word, i) => i > 0 && PREPOSITIONS.has(word))
-  const head = (cut < 0 ? words : words.slice(0, cut)).findLast((word) => !/^\d+$/.test(word) && !CURRENCIES.has(word))
-  return head ?? ''
+  const before = cut < 0 ? words : words.slice(0, cut)
+  return before.findLast((word) => !/^\d+$/.test(word) && !CURRENCIES.has(word) && !UNIT_SUFFIXES.has(word)) ?? ''
 }
 
-/** Whether a set has the word itself or its base form; units of time count in the plural only (a year is a date). */
+/** Whether a set has the word itself or its base form; some words count in the plural only (a year is a date, an order a place). */
 function has(set: ReadonlySet<string>, word: string): boolean {
-  return set.has(word) || (!PLURAL_UNITS.has(word) && set.has(lemma(word)))
+  const isPlural = PLURAL_UNITS.has(word) || word === 'orders'
+  return set.has(word) || (!isPlural && set.has(lemma(word)))
 }
 
 /**
@@ -73,7 +80,8 @@ export function guessAggregate(words: string[], type: LogicalType, isKey: boolea
   if (has(CODES, head)) return 'none'
   if (words.includes('total') && has(MONEY, head)) return 'sum'
   if (words.some((word) => AVERAGING.has(word)) || has(AVERAGED, head)) return 'avg'
-  return has(ADDITIVE, head) ? 'sum' : undefined
+  if (!has(ADDITIVE, head)) return undefined
+  return words.some((word) => word === 'maximum' || word === 'minimum') ? 'avg' : 'sum'
 }
 
 export type ValueGuess = { unit?: string; format?: ValueFormat }
@@ -82,7 +90,9 @@ export type ValueGuess = { unit?: string; format?: ValueFormat }
 export function guessUnit(words: string[], type: LogicalType, profile: Profile | undefined): ValueGuess {
   if (!isNumeric(type)) return {}
   const last = words.at(-1) ?? ''
-  if (CURRENCIES.has(last)) return { unit: last.toUpperCase(), format: 'currency' }
+  if (CURRENCIES.has(last) && !words.some((word) => MULTIPLES.has(word))) {
+    return { unit: last.toUpperCase(), format: 'currency' }
+  }
   if (words.some((word) => word === 'percent' || word === 'percentage')) return percentage(profile)
   const head = headWord(words)
   if (PLURAL_UNITS.has(head)) return { unit: head }

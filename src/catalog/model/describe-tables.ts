@@ -2,19 +2,16 @@
 import type { RawColumn, RawTable } from '../../sources/types.ts'
 import type { ColumnInfo, Relationship, TableInfo } from '../../types.ts'
 import { guessAggregate, guessUnit, isKeyName } from './column-roles.ts'
-import { type ColumnContext, idlePrefix, nameColumn, nameTable, wordsOf } from './names.ts'
+import { type ColumnContext, idlePrefix, nameColumn, nameTable, vocabularyOf, wordsOf } from './names.ts'
 import { guessDefaultTime, guessDisplayColumn } from './table-roles.ts'
 
-/** What names are read against in one table of a database. */
-export function columnContext(table: RawTable, tables: RawTable[]): ColumnContext {
-  return {
-    table: table.name,
-    prefix: idlePrefix(
-      table.name,
-      table.columns.map((column) => column.name),
-    ),
-    tables: tables.map((other) => other.name),
-  }
+/** What the names of columns are read against, for each of a database's tables. */
+export function columnContexts(tables: RawTable[]): ColumnContext[] {
+  const vocabulary = vocabularyOf(tables.map((table) => table.name))
+  return tables.map((table) => {
+    const names = table.columns.map((column) => column.name)
+    return { table: table.name, prefix: idlePrefix(table.name, names), vocabulary }
+  })
 }
 
 /** A table by what the database says of it and what its names tell. */

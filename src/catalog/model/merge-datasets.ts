@@ -1,12 +1,12 @@
 /** The datasets of a model laid over the tables of a database. */
-import type { Introspection, RawTable } from '../../sources/types.ts'
+import type { Introspection } from '../../sources/types.ts'
 import type { Dialect, TableInfo } from '../../types.ts'
 import { type Binding, columnOf, LeftOut, tableOfDataset, unlessLeftOut } from './bindings.ts'
-import { columnContext, describeTable } from './describe-tables.ts'
+import { columnContexts, describeTable } from './describe-tables.ts'
 import { mergeFields } from './merge-fields.ts'
 import { suggestion } from './messages.ts'
 import { placeText } from './model-file.ts'
-import { nameTable, otherPhrases } from './names.ts'
+import { type ColumnContext, nameTable, otherPhrases } from './names.ts'
 import type { ModelDataset, SemanticModel } from './semantic-model.ts'
 
 export type MergedDatasets = {
@@ -25,16 +25,15 @@ export function mergeDatasets(
   dialect: Dialect,
   warnings: string[],
 ): MergedDatasets {
-  const contexts = new Map(rawTables.map((raw) => [raw, columnContext(raw, rawTables)]))
-  const described = rawTables.map((raw) => describeTable(raw, contexts.get(raw) ?? { table: raw.name }))
+  const contexts = columnContexts(rawTables)
+  const described = rawTables.map((raw, i) => describeTable(raw, contexts[i] ?? { table: raw.name }))
   const merged: MergedDatasets = { tables: described, bindings: new Map(), notTimes: new Map() }
   if (!model) return merged
   for (const dataset of model.datasets) {
     unlessLeftOut(model.file, dataset.place, warnings, () => {
       const index = described.indexOf(freeTable(dataset, described, merged))
-      const raw = rawTables[index]
-      const table = described[index]
-      if (raw && table) mergeDataset({ model, dataset, raw, table, index, rawTables, dialect, warnings }, merged)
+      const [table, names] = [described[index], contexts[index]]
+      if (table && names) mergeDataset({ model, dataset, table, index, names, dialect, warnings }, merged)
     })
   }
   return merged
@@ -51,17 +50,15 @@ function freeTable(dataset: ModelDataset, described: TableInfo[], merged: Merged
 type DatasetStep = {
   model: SemanticModel
   dataset: ModelDataset
-  raw: RawTable
   table: TableInfo
   index: number
-  rawTables: RawTable[]
+  names: ColumnContext
   dialect: Dialect
   warnings: string[]
 }
 
 function mergeDataset(step: DatasetStep, merged: MergedDatasets): void {
-  const { model, dataset, raw, table, rawTables, dialect, warnings } = step
-  const names = columnContext(raw, rawTables)
+  const { model, dataset, table, names, dialect, warnings } = step
   const { columns, fields } = mergeFields({ file: model.file, dialect, dataset, table, names, warnings })
   const binding: Binding = { table: { ...table, ...wordsOfDataset(dataset, table), columns }, fields }
   binding.table = withExtension(binding, step)

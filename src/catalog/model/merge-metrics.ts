@@ -160,6 +160,8 @@ class Resolver {
 
   /** The one table from which all others are reached towards their one side. */
   private baseTable(metric: ModelMetric, tables: Set<string>): string {
+    const [only, ...others] = tables
+    if (only !== undefined && others.length === 0) return only
     const base = [...tables].find((table) => {
       const reached = reachable(table, this.context.relationships)
       return [...tables].every((other) => reached.has(other))

@@ -106,8 +106,13 @@ export type ColumnContext = {
   table: string
   /** A first word that all columns of the table carry and that says nothing, as found by `idlePrefix`. */
   prefix?: string
-  /** Names of all tables of the database: cut-off words of columns are completed from them (`stu_id`, student). */
-  tables?: string[]
+  /** Words of all table names, by `vocabularyOf`: cut-off words of columns are completed from them (`stu_id`, student). */
+  vocabulary?: readonly string[]
+}
+
+/** The words, in base forms, of the names of all tables of a database. */
+export function vocabularyOf(tables: string[]): string[] {
+  return [...new Set(tables.flatMap(tableWords).map(lemma))]
 }
 
 /** The label and synonyms of a column by its name and its table's. */
@@ -115,7 +120,8 @@ export function nameColumn(name: string, context: ColumnContext): Naming {
   const split = splitName(name)
   const bare = context.prefix !== undefined && split.length > 1 && split[0] === context.prefix ? split.slice(1) : split
   const table = tableWords(context.table)
-  const words = completeWords(expandWords(joinLetters(bare).flatMap(splitRunTogether)), table, context.tables ?? [])
+  const parts = splitInitial(joinLetters(bare), table).flatMap(splitRunTogether)
+  const words = completeWords(expandWords(parts), table, context.vocabulary ?? [])
   const short = shortForm(words, table)
   const label = words.join(' ') || name
   const phrases = [split.join(' '), bare.join(' '), lemmaPhrase(words), short.join(' '), lemmaPhrase(short)]
@@ -141,18 +147,27 @@ function joinLetters(words: string[]): string[] {
   return joins ? [joined, ...rest] : words
 }
 
-/** Words cut off by habit written out: the initial of the column's own table, and beginnings of table names. */
-function completeWords(words: string[], table: string[], tables: string[]): string[] {
+/** A first word that is the table's initial and a usual last word taken apart: `dname` in departments is d name. */
+function splitInitial(words: string[], table: string[]): string[] {
+  const [first = '', ...rest] = words
+  const last = first.slice(1)
+  const isInitial = table[0]?.[0] === first[0] && last !== 'id' && LAST_WORDS.includes(last) && !isKnownWord(first)
+  return isInitial ? [first.slice(0, 1), last, ...rest] : words
+}
+
+/** Words cut off by habit written out: the initial of the column's own table (but `p id` may be any), and beginnings of table names. */
+function completeWords(words: string[], table: string[], vocabulary: readonly string[]): string[] {
   const own = table.map(lemma)
-  const all = [...new Set([...own, ...tables.flatMap(tableWords).map(lemma)])]
+  const all = vocabulary.length > 0 ? vocabulary : own
   return words.flatMap((word, i) => {
-    if (i === 0 && words.length > 1 && word.length === 1 && own[0]?.startsWith(word)) return own
+    const isInitial = i === 0 && words.length > 1 && word.length === 1 && words[1] !== 'id'
+    if (isInitial && own[0]?.startsWith(word)) return own.slice(0, 1)
     return [completion(word, all) ?? word]
   })
 }
 
 /** The word that starts with the given letters; of several the one that all others start with (author, authorship). */
-function completion(word: string, candidates: string[]): string | undefined {
+function completion(word: string, candidates: readonly string[]): string | undefined {
   if (word.length < 3 || isKnownWord(word)) return undefined
   const longer = candidates.filter((candidate) => candidate.startsWith(word) && candidate.length > word.length + 1)
   const shortest = longer.toSorted((a, b) => a.length - b.length)[0]

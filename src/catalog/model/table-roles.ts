@@ -1,7 +1,7 @@
 /** Which column names a row to people, and which date is meant when a question names none. */
 import type { ColumnInfo, TableInfo } from '../../types.ts'
 import { isDated, isKeyName } from './column-roles.ts'
-import { tableWords, withoutTableWords } from './names.ts'
+import { lemmaPhrase, tableWords, withoutTableWords } from './names.ts'
 
 const NOT_NAMING = new Set(['user', 'file', 'nick', 'domain', 'host', 'path', 'middle', 'maiden'])
 
@@ -11,6 +11,7 @@ function namingScore(words: string[]): number {
   const last = words.at(-1) ?? ''
   const exact: { [phrase: string]: number } = {
     'full name': 100,
+    'name full': 100,
     'display name': 95,
     name: 90,
     title: 80,
@@ -44,7 +45,9 @@ export function guessDisplayColumn(table: TableInfo, foreign: ReadonlySet<string
     if (column.type !== 'string' || column.hidden || foreign.has(column.name)) return []
     const words = wordsOf(column)
     if (arePersons && words.at(-1) === 'title') return []
-    const score = isKeyName(words) || repeatsTooOften(column, words, table.rowCount) ? 0 : namingScore(words)
+    const isTableName = lemmaPhrase(words) === lemmaPhrase(own)
+    const unfit = isKeyName(words) || repeatsTooOften(column, words, table.rowCount)
+    const score = unfit ? 0 : isTableName ? 85 : namingScore(words)
     return score > 0 ? [{ name: column.name, score }] : []
   })
   return scored.toSorted((a, b) => b.score - a.score)[0]?.name

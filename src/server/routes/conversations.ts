@@ -54,7 +54,7 @@ export function conversationRoutes(app: App, context: ServerContext): void {
     const page = c.req.valid('query')
     const userId = c.get('access').user.id
     const found = await record.conversations(userId, page)
-    const total = await countConversations(context, userId)
+    const total = await record.countConversations(userId)
     return c.json({ sessions: found.map(toSession), total, ...page }, 200)
   })
 
@@ -74,11 +74,6 @@ export function conversationRoutes(app: App, context: ServerContext): void {
     await record.deleteConversation(c.get('access').user.id, c.req.valid('param').session_id)
     return c.body(null, 204)
   })
-}
-
-async function countConversations({ querent }: ServerContext, userId: string): Promise<number> {
-  const all = await querent.record.conversations(userId, { limit: 100_000, offset: 0 })
-  return all.length
 }
 
 const toSession = (found: ConversationSummary): Session => ({

@@ -1,0 +1,55 @@
+/** Groups of a form, and the measures that it is built around. */
+import { baseOf } from '../../form/measures.ts'
+import type { Dimension, FieldRef, Form, Measure } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
+import type { Draft } from './draft.ts'
+import type { Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+export function takeGroups(draft: Draft, scope: Scope, form: Form): void {
+  for (const chunk of draft.by) {
+    const dimension = dimensionOf(chunk, scope)
+    if (!dimension) throw new CannotAnswer(`I cannot group by "${chunk.text}".`, [chunk.text])
+    if (!form.by.some((known) => sameField(known.field, dimension.field))) form.by.push(dimension)
+  }
+}
+
+/** A table groups by the column that names its rows, a field by itself. */
+export function dimensionOf(chunk: Chunk, scope: Scope): Dimension | undefined {
+  const table = scope.tableIn(chunk)
+  const display = table ? displayOf(table, scope) : undefined
+  const exactField = chunk.meanings.some((m) => m.kind === 'field' && m.quality >= 0.96 && !m.part)
+  if (table && display && !(exactField && table === scope.subject)) {
+    scope.because(chunk, `by ${scope.label({ table, column: display })}`, 'schema')
+    return { field: { table, column: display } }
+  }
+  const field = scope.field(chunk)
+  return field ? { field } : undefined
+}
+
+/** The column that names a table's rows; a text key where no other does. */
+export function displayOf(table: string, scope: Scope): string | undefined {
+  const { displayColumn, primaryKey, columns } = scope.table(table)
+  const [key] = primaryKey
+  const isText = columns.some((column) => column.name === key && column.type === 'string')
+  return displayColumn ?? (primaryKey.length === 1 && isText ? key : undefined)
+}
+
+export function sameField(a: FieldRef, b: FieldRef): boolean {
+  return a.table === b.table && a.column === b.column && a.via === b.via
+}
+
+export function addMeasure(form: Form, measure: Measure): void {
+  if (!form.measures.some((known) => JSON.stringify(known) === JSON.stringify(measure))) form.measures.push(measure)
+}
+
+/** With measures, the subject is where their rows are. */
+export function settleSubject(scope: Scope, form: Form): void {
+  const [first] = form.measures
+  if (!first) return
+  const base = baseOf(first, scope.catalog)
+  if (base) {
+    form.subject = base
+    scope.subject = base
+  }
+}

@@ -1,0 +1,58 @@
+/** Rows that come and go: which of them count when the question names no period. */
+import { timeOf, validityOf } from '../../form/measures.ts'
+import type { Condition, Form, Measure } from '../../form/types.ts'
+import type { Draft } from './draft.ts'
+import { sameField } from './groups.ts'
+import { hasEventDate } from './measures.ts'
+import type { Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+/** Rows of a table with a validity are those in force today, unless the question is about when they began or ended. */
+export function keepInForce(draft: Draft, scope: Scope, form: Form, today: string): void {
+  if (form.measures.length > 0 || form.distinct) return
+  const validity = validityOf(form.subject, scope.catalog)
+  const dated = form.where
+    .flat()
+    .some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
+  if (form.where.flat().some((c) => saysState(c, form.subject, scope))) return
+  if (!validity || dated || hasEventDate(form.subject, draft, scope)) return
+  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: today }])
+  scope.assume(
+    `Only ${scope.table(form.subject).label.toLowerCase()} in force today (${scope.label(validity.to)} empty or later).`,
+    0.99,
+  )
+}
+
+const STATE = /\b(status|state|active)\b/i
+
+/** A condition on the state of a row ("former", "not active") speaks of rows that are not in force too. */
+function saysState(condition: Condition, table: string, scope: Scope): boolean {
+  return (
+    condition.kind === 'values' && condition.field.table === table && STATE.test(scope.column(condition.field).label)
+  )
+}
+
+/** Counts of rows in force become plain counts where the question names a state. */
+export function liftInForce(draft: Draft, scope: Scope, form: Form): void {
+  if (!form.where.flat().some((c) => saysState(c, form.subject, scope))) return
+  const count = scope.countMetric(form.subject)
+  form.measures = form.measures.map((measure): Measure => {
+    if (measure.kind === 'metric' && measure.name === count?.name)
+      return { kind: 'aggregate', aggregate: 'count', table: form.subject, field: null }
+    if (measure.kind === 'metric' && timeOf(measure, scope.catalog)?.inForce)
+      throw new CannotAnswer(
+        'This figure is only known of rows in force.',
+        draft.conditions.flatMap((c) => (c.kind === 'value' ? [c.chunk.text] : [])),
+      )
+    return measure.kind === 'aggregate' ? { ...measure, inForce: undefined } : measure
+  })
+}
+
+/** The share of a metric of rows in force leaves the others out. */
+export function inForceOnly(measure: Measure | undefined, scope: Scope, form: Form): void {
+  const time = measure ? timeOf(measure, scope.catalog) : undefined
+  if (measure?.kind !== 'metric' || !time?.inForce) return
+  const metric = scope.catalog.metrics.find((m) => m.name === measure.name)
+  const [table, column] = metric?.valid?.to.split('.') ?? []
+  if (table && column) form.where.push([{ kind: 'missing', field: { table, column }, negated: false }])
+}

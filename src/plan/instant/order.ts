@@ -1,0 +1,96 @@
+/** Order and limit of a form. */
+import { capitalised } from '../../form/labels.ts'
+import type { FieldRef, Form } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
+import { groupBySubject } from './conditions.ts'
+import type { Draft } from './draft.ts'
+import { addMeasure, sameField, settleSubject } from './groups.ts'
+import { plainMeasure } from './measures.ts'
+import { isNumber, type Scope } from './scope.ts'
+import { AskBack, CannotAnswer } from './signals.ts'
+
+export function applyOrder(draft: Draft, scope: Scope, form: Form): void {
+  if (draft.limit && !form.limit) form.limit = draft.limit
+  if (draft.orderBy && form.order.length === 0) orderByChunk(draft.orderBy, draft, scope, form)
+  if (draft.direction && form.order.length === 0)
+    form.order = [
+      {
+        item: form.measures.length > 0 ? { measure: 0 } : { field: firstField(form, scope) },
+        direction: draft.direction,
+      },
+    ]
+  if (form.order.length === 0 && form.by.length > 0 && form.measures.length > 0 && !form.period?.grain)
+    form.order = defaultOrder(form, scope)
+  if (form.limit && form.order.length === 0) askWhatToOrderBy(scope, form)
+  if (form.measures.length === 0 && form.by.length === 0) form.distinct = isDistinct(draft, scope, form)
+}
+
+/** "Top 10 employees" of what? The metrics and numbers at hand are the choices. */
+function askWhatToOrderBy(scope: Scope, form: Form): never {
+  const near = (metric: { dataset?: string }) =>
+    metric.dataset !== undefined && (metric.dataset === form.subject || scope.nearness(metric.dataset) > 0)
+  const metrics = scope.catalog.metrics.filter(near).map((metric) => metric.label.toLowerCase())
+  const numbers = scope
+    .table(form.subject)
+    .columns.filter((column) => isNumber(column) && column.aggregate !== 'none' && !column.hidden)
+    .map((column) => column.label.toLowerCase())
+  const choices = [...new Set([...metrics, ...numbers])]
+    .slice(0, 4)
+    .map((label) => ({ label: capitalised(label), question: `${scope.text.replace(/[?.!\s]+$/, '')} by ${label}` }))
+  throw new AskBack('By what should they be ranked?', choices)
+}
+
+function firstField(form: Form, scope: Scope): FieldRef {
+  const display = scope.table(form.subject).displayColumn ?? scope.table(form.subject).columns[0]?.name ?? ''
+  return form.columns[0] ?? { table: form.subject, column: display }
+}
+
+function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
+  const metric = scope.metric(chunk)
+  const direction = draft.direction ?? (metric || draft.limit ? 'desc' : 'asc')
+  if (metric) {
+    if (form.measures.length === 0 && form.by.length === 0) groupBySubject(scope, form)
+    addMeasure(form, scope.takeMetric(chunk, metric))
+    settleSubject(scope, form)
+    const at = form.measures.findIndex((m) => m.kind === 'metric' && m.name === metric.name)
+    form.order = [{ item: { measure: at }, direction }]
+    return
+  }
+  const field = scope.field(chunk)
+  if (!field) throw new CannotAnswer(`I cannot order by "${chunk.text}".`, [chunk.text])
+  const by = form.by.findIndex((d) => sameField(d.field, field))
+  if (by >= 0) form.order = [{ item: { by }, direction }]
+  else if (form.measures.length === 0)
+    form.order = [
+      {
+        item: { field },
+        direction: draft.direction ?? (isNumber(scope.column(field)) && draft.limit ? 'desc' : 'asc'),
+      },
+    ]
+  else if (isNumber(scope.column(field)))
+    form.order = [{ item: { measure: orderMeasure(field, draft, scope, form) }, direction: draft.direction ?? 'desc' }]
+}
+
+function orderMeasure(field: FieldRef, draft: Draft, scope: Scope, form: Form): number {
+  const known = form.measures.findIndex((m) => m.kind === 'aggregate' && m.field && sameField(m.field, field))
+  if (known >= 0) return known
+  const measure = plainMeasure(field, draft, scope)
+  if (!measure) return 0
+  form.measures.push(measure)
+  return form.measures.length - 1
+}
+
+/** Groups by number or date go in their order, others by the size of the measure. */
+function defaultOrder(form: Form, scope: Scope): Form['order'] {
+  const [first] = form.by
+  const column = first ? scope.column(first.field) : undefined
+  const ordinal = column !== undefined && (isNumber(column) || column.type.startsWith('date'))
+  return [ordinal ? { item: { by: 0 }, direction: 'asc' } : { item: { measure: 0 }, direction: 'desc' }]
+}
+
+/** Fields asked for without their table ("which countries ...") are listed once each. */
+function isDistinct(draft: Draft, scope: Scope, form: Form): boolean {
+  if (form.columns.length === 0 || form.order.length > 0) return false
+  const subjectNamed = draft.things.some((chunk) => scope.tableIn(chunk) === form.subject) || draft.head === 'who'
+  return draft.distinct || !subjectNamed
+}
