@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readQuestions } from '../src/evals/questions.ts'
+import { measureRunaway } from './runaway.ts'
 import { askServer, percentile, residentMb, type Served, serve } from './server.ts'
 
 type Row = [what: string, figure: string, target: string]
@@ -81,6 +82,16 @@ async function exportRows(): Promise<void> {
   await server.stop()
 }
 
+async function runaways(): Promise<void> {
+  const { overMs, alone, beside } = await measureRunaway(folder)
+  rows.push([
+    'endless query, stopped after its limit by, p50 / worst of 10',
+    `${ms(percentile(overMs, 0.5))} / ${ms(Math.max(...overMs))}`,
+    '< 250 ms',
+  ])
+  rows.push(['quick query p95, alone / beside endless ones', `${ms(alone)} / ${ms(beside)}`, ''])
+}
+
 async function download(url: string, pid: number): Promise<{ took: number; peakMb: number }> {
   const started = performance.now()
   let peakMb = 0
@@ -109,6 +120,7 @@ try {
   await answers(server)
   await server.stop()
   await exportRows()
+  await runaways()
   print()
 } finally {
   rmSync(folder, { recursive: true, force: true })

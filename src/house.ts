@@ -37,6 +37,15 @@ export class Sources {
     return found.ready
   }
 
+  /** Calls back with each source's catalog once it is ready and the ready event has been told. */
+  prepare(use: (catalogued: Catalogued) => void): void {
+    for (const { ready } of this.opened)
+      ready.then(
+        ({ catalogued }) => setImmediate(use, catalogued),
+        () => {},
+      )
+  }
+
   /** Resolves when every source is ready or has failed. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.opened.map(({ ready }) => ready))

@@ -67,6 +67,9 @@ export async function createQuerent(options: QuerentOptions = {}): Promise<Quere
     today: () => isoDay(new Date()),
     report,
   }
+  sources.prepare(({ catalog }) => {
+    for (const planner of house.planners) planner.prepare?.(catalog)
+  })
   return {
     ask: (question, access, signal) => ask(question, access, house, signal),
     sources: (access) => sources.status(access),

@@ -24,4 +24,6 @@ export type PlanOutcome =
 export interface Planner {
   readonly name: Plan['planner']
   plan(question: string, context: PlanContext, signal?: AbortSignal): Promise<PlanOutcome>
+  /** Builds ahead of the first question what every question needs. */
+  prepare?(catalog: Catalog): void
 }

@@ -1,6 +1,7 @@
 /** The datasets of a model bound to tables of a database, so that names of the model lead to names of the catalog. */
 import { QuerentError } from '../../errors.ts'
 import type { ColumnInfo, TableInfo } from '../../types.ts'
+import { suggestion } from './messages.ts'
 import { invalidModel, type Place, placeText } from './model-file.ts'
 import type { ModelDataset, SemanticModel } from './semantic-model.ts'
 
@@ -25,7 +26,8 @@ export function atPlace<T>(file: string, place: Place, subject: string, read: ()
     return read()
   } catch (thrown) {
     if (!(thrown instanceof QuerentError) || thrown.code !== 'SQL_INVALID') throw thrown
-    throw invalidElement(file, place, `${subject}: ${thrown.message}`)
+    const reason = thrown.message.replace(/Parse error at line \d+, column \d+: /, '')
+    throw invalidElement(file, place, `${subject}: ${reason}`)
   }
 }
 
@@ -52,6 +54,12 @@ export function byName<T extends { name: string }>(elements: readonly T[], name:
 /** The column that a field's name or a column's own name means in a bound table. */
 export function columnOf(binding: Binding, name: string): ColumnInfo | undefined {
   return byName(binding.table.columns, binding.fields.get(name.toLowerCase()) ?? name)
+}
+
+/** The sentence that a table has no such column, what follows from that, and the column that was probably meant. */
+export function missingColumn(name: string, table: TableInfo, consequence: string): string {
+  const names = table.columns.map((column) => column.name)
+  return `there is no column "${name}" in "${table.name}"; ${consequence}${suggestion(name, names) || '.'}`
 }
 
 /** The bound datasets by lower-case name; a dataset that is not among them was left out. */

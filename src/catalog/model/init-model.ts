@@ -210,7 +210,7 @@ function addNotes(document: Document, catalog: Catalog): void {
     note(
       document,
       [...model, 'relationships', i],
-      [' Inferred from names and values, not declared in the database. Check it, or delete it.'],
+      [' Inferred from names and values, not declared in the database: check it.'],
     )
   }
 }
@@ -226,7 +226,9 @@ function tableNotes(table: TableInfo): string[] {
   const notes: string[] = []
   const dates = table.columns.filter((column) => isDated(column.type)).map((column) => column.name)
   if (dates.length > 1 && !table.defaultTime) {
-    notes.push(` It has ${dates.length} dates (${show(dates)}): put the one that "in 2025" means into defaultTime.`)
+    notes.push(
+      ` It has ${dates.length} dates (${dates.map((name) => show(name)).join(', ')}): put the one that "in 2025" means into defaultTime.`,
+    )
   }
   if (!table.displayColumn && table.primaryKey.length === 1 && table.columns.some((c) => c.type === 'string')) {
     notes.push(' No column is known to name a row to people: put one into displayColumn.')

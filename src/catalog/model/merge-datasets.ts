@@ -1,10 +1,9 @@
 /** The datasets of a model laid over the tables of a database. */
 import type { Introspection } from '../../sources/types.ts'
 import type { Dialect, TableInfo } from '../../types.ts'
-import { type Binding, columnOf, LeftOut, tableOfDataset, unlessLeftOut } from './bindings.ts'
+import { type Binding, columnOf, LeftOut, missingColumn, tableOfDataset, unlessLeftOut } from './bindings.ts'
 import { columnContexts, describeTable } from './describe-tables.ts'
 import { mergeFields } from './merge-fields.ts'
-import { suggestion } from './messages.ts'
 import { placeText } from './model-file.ts'
 import { type ColumnContext, nameTable, otherPhrases } from './names.ts'
 import type { ModelDataset, SemanticModel } from './semantic-model.ts'
@@ -89,13 +88,8 @@ function withExtension(binding: Binding, { model, dataset, warnings }: DatasetSt
   const named = (name: string, what: string): string[] => {
     const column = columnOf(binding, name)
     if (column) return [column.name]
-    const near = suggestion(
-      name,
-      table.columns.map((other) => other.name),
-    )
-    warnings.push(
-      `${placeText(model.file, dataset.place)} there is no column "${name}" in "${table.name}"${near}; it is left out of ${what} of "${dataset.name}".`,
-    )
+    const problem = missingColumn(name, table, `it is left out of ${what} of "${dataset.name}"`)
+    warnings.push(`${placeText(model.file, dataset.place)} ${problem}`)
     return []
   }
   const { extension } = dataset

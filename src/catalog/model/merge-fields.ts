@@ -2,10 +2,9 @@
 
 import { ident } from '../../sql/write.ts'
 import type { ColumnInfo, Dialect, LogicalType, TableInfo } from '../../types.ts'
-import { atPlace, byName, invalidElement, LeftOut, sourceParts, unlessLeftOut } from './bindings.ts'
+import { atPlace, byName, invalidElement, LeftOut, missingColumn, sourceParts, unlessLeftOut } from './bindings.ts'
 import { type ParsedExpression, parseExpression, type Reference, rewriteReferences } from './expression.ts'
 import { expressionType } from './expression-type.ts'
-import { suggestion } from './messages.ts'
 import { type ColumnContext, nameColumn, otherPhrases } from './names.ts'
 import type { ModelDataset, ModelField } from './semantic-model.ts'
 
@@ -46,17 +45,14 @@ function mergePlain(field: ModelField, merged: MergedFields, context: FieldsCont
   if (name === undefined) return false
   const index = merged.columns.findIndex((column) => column.name === byName(merged.columns, name)?.name)
   const column = merged.columns[index]
-  if (!column) throw missingColumn(field, name, context)
+  if (!column) throw withoutColumn(field, name, context)
   merged.columns[index] = withWords(column, field, context)
   merged.fields.set(field.name.toLowerCase(), column.name)
   return true
 }
 
-function missingColumn(field: ModelField, name: string, { table, dataset }: FieldsContext): LeftOut {
-  const names = table.columns.map((column) => column.name)
-  return new LeftOut(
-    `there is no column "${name}" in "${table.name}"${suggestion(name, names)}; the field "${dataset.name}.${field.name}" is left out.`,
-  )
+function withoutColumn(field: ModelField, name: string, { table, dataset }: FieldsContext): LeftOut {
+  return new LeftOut(missingColumn(name, table, `the field "${dataset.name}.${field.name}" is left out`))
 }
 
 const PLAIN_NAME = /^(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\])$/u
@@ -145,7 +141,7 @@ function referredColumn(
   const path = [...parents, field.name]
   const other = byName(dataset.fields, reference.name)
   if (!other || plainName(other.expression.sql, context) !== undefined) {
-    throw missingColumn(field, reference.name, context)
+    throw withoutColumn(field, reference.name, context)
   }
   if (path.includes(other.name)) {
     throw invalidElement(

@@ -22,8 +22,8 @@ type Resolved = {
   /** The expression over columns alone, metrics that it refers to put in brackets in their place. */
   inlined: string
   tables: Set<string>
-  /** Whether it counts rows in force, itself or through another metric: that cannot be put into another expression. */
-  inForce: boolean
+  /** Whether it has a date of its own, itself or through another metric: then it cannot be put into another expression. */
+  hasOwnTime: boolean
 }
 
 /** What one reference of an expression leads to, and the texts that stand for it. */
@@ -35,6 +35,10 @@ type Target = {
   type: LogicalType
   /** Absent for a column. */
   metric?: Resolved
+}
+
+function namesTime({ extension }: ModelMetric): boolean {
+  return extension.time !== undefined || extension.valid !== undefined
 }
 
 /** The type of a metric by its expression; a fraction where it cannot be told, as metrics are numbers. */
@@ -91,6 +95,9 @@ class Resolver {
     const isMixed = !derived && targets.some((target) => target.metric)
     const tables = new Set(targets.flatMap((target) => target.tables))
     if (targets.length === 0) tables.add(this.ownTable(metric))
+    if (derived && namesTime(metric)) {
+      throw this.invalid(metric, 'is made of metrics that have their own dates; take "time" and "valid" out of it')
+    }
     return {
       metric: {
         ...this.describe(metric, metric.type ?? typeOf(parsed, targets)),
@@ -99,7 +106,7 @@ class Resolver {
       },
       inlined: write('inlined'),
       tables,
-      inForce: metric.extension.valid !== undefined || targets.some((target) => target.metric?.inForce),
+      hasOwnTime: namesTime(metric) || targets.some((target) => target.metric?.hasOwnTime),
     }
   }
 
@@ -135,9 +142,9 @@ class Resolver {
 
   private checkAggregates(metric: ModelMetric, parsed: ParsedExpression, targets: Target[]): void {
     const hasColumns = targets.some((target) => !target.metric)
-    if (hasColumns && targets.some((target) => target.metric?.inForce)) {
+    if (hasColumns && targets.some((target) => target.metric?.hasOwnTime)) {
       const advice = 'give the aggregate of columns a metric of its own and refer to that'
-      throw this.invalid(metric, `mixes columns with a metric of rows in force; ${advice}`)
+      throw this.invalid(metric, `mixes columns with a metric that has a date of its own; ${advice}`)
     }
     if (parsed.aggregates || parsed.callsOther) return
     if (hasColumns) throw this.invalid(metric, 'has no aggregate, such as SUM or COUNT, around its columns')

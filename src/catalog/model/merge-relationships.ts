@@ -1,9 +1,17 @@
 /** Relationships of the database and of the model as one list: equal ones once, names unique. */
 import type { RawRelationship } from '../../sources/types.ts'
 import type { Relationship, TableInfo } from '../../types.ts'
-import { type Binding, type Bindings, bindingOf, byName, columnOf, LeftOut, unlessLeftOut } from './bindings.ts'
+import {
+  type Binding,
+  type Bindings,
+  bindingOf,
+  byName,
+  columnOf,
+  LeftOut,
+  missingColumn,
+  unlessLeftOut,
+} from './bindings.ts'
 import { isKeyName } from './column-roles.ts'
-import { suggestion } from './messages.ts'
 import { placeText } from './model-file.ts'
 import { lemmaPhrase, otherPhrases, tableWords, wordsOf } from './names.ts'
 import type { ModelRelationship, SemanticModel } from './semantic-model.ts'
@@ -64,12 +72,8 @@ function boundEnd(name: string, given: ModelRelationship, context: Context): Bin
 function keyColumn(name: string, binding: Binding, given: ModelRelationship): string {
   const column = columnOf(binding, name)
   if (column && column.expression === undefined) return column.name
-  const near = suggestion(
-    name,
-    binding.table.columns.map((other) => other.name),
-  )
-  const what = column ? `"${name}" is computed` : `there is no column "${name}" in "${binding.table.name}"${near}`
-  throw new LeftOut(`${what}; the relationship "${given.name}" is left out.`)
+  const consequence = `the relationship "${given.name}" is left out`
+  throw new LeftOut(column ? `"${name}" is computed; ${consequence}.` : missingColumn(name, binding.table, consequence))
 }
 
 type Ends = Pick<Relationship, 'from' | 'to' | 'fromColumns' | 'toColumns'>

@@ -1,6 +1,6 @@
 /** What the names in a metric's expression mean: columns of bound tables, or other metrics. */
 import type { ColumnInfo, TableInfo } from '../../types.ts'
-import { type Bindings, bindingOf, byName, columnOf, invalidElement, LeftOut } from './bindings.ts'
+import { type Bindings, bindingOf, byName, columnOf, invalidElement, LeftOut, missingColumn } from './bindings.ts'
 import type { Reference } from './expression.ts'
 import { suggestion } from './messages.ts'
 import type { ModelMetric, SemanticModel } from './semantic-model.ts'
@@ -61,7 +61,7 @@ function qualified(dataset: string, name: string, metric: ModelMetric, context: 
   if (column) return { kind: 'column', table: binding.table, column }
   const other = metricOfDataset(name, dataset, model)
   if (other) return { kind: 'metric', metric: other }
-  throw missing(written, name, binding.table, metric)
+  throw missing(name, binding.table, metric)
 }
 
 function metricOfDataset(name: string, dataset: string, model: SemanticModel): ModelMetric | undefined {
@@ -76,7 +76,7 @@ function datasetScoped(name: string, dataset: string, metric: ModelMetric, conte
   if (binding && column) return { kind: 'column', table: binding.table, column }
   const other = metricOfDataset(name, dataset, model) ?? namesakes(name, model).find((m) => m.dataset === undefined)
   if (other) return { kind: 'metric', metric: other }
-  throw binding ? missing(name, name, binding.table, metric) : invalid(metric, context, `has no dataset "${dataset}"`)
+  throw binding ? missing(name, binding.table, metric) : invalid(metric, context, `has no dataset "${dataset}"`)
 }
 
 /** A bare name is a metric of the model, or of the one dataset that has such a metric. */
@@ -91,14 +91,8 @@ function modelScoped(name: string, metric: ModelMetric, context: Context): Targe
   throw invalid(metric, context, `refers to "${name}": there is no metric "${name}"${near}`)
 }
 
-function missing(written: string, name: string, table: TableInfo, metric: ModelMetric): LeftOut {
-  const near = suggestion(
-    name,
-    table.columns.map((column) => column.name),
-  )
-  return new LeftOut(
-    `there is no column "${written}" in the table "${table.name}"${near}; the metric "${metric.name}" is left out.`,
-  )
+function missing(name: string, table: TableInfo, metric: ModelMetric): LeftOut {
+  return new LeftOut(missingColumn(name, table, `the metric "${metric.name}" is left out`))
 }
 
 function invalid(metric: ModelMetric, { model }: Context, message: string) {

@@ -53,8 +53,12 @@ export function guessDisplayColumn(table: TableInfo, foreign: ReadonlySet<string
   return scored.toSorted((a, b) => b.score - a.score)[0]?.name
 }
 
-/** The table's only date, or undefined where it has none or several. `notTimes`: columns that the model says are no times. */
+/**
+ * The table's only date, or undefined where it has none or several. A date of birth is never what "in 2025" means.
+ * `notTimes`: columns that the model says are no times.
+ */
 export function guessDefaultTime(table: TableInfo, notTimes: ReadonlySet<string>): string | undefined {
   const dates = table.columns.filter((column) => isDated(column.type) && !column.hidden && !notTimes.has(column.name))
-  return dates.length === 1 ? dates[0]?.name : undefined
+  const [only, ...others] = dates
+  return only && others.length === 0 && !/\bbirth/i.test(only.label) ? only.name : undefined
 }

@@ -10,6 +10,7 @@ import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
 import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
+import { isEnglishWord } from './english.ts'
 import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
 import { Scope } from './scope.ts'
@@ -29,6 +30,10 @@ export function instantPlanner(): Planner {
   }
   return {
     name: 'instant',
+    prepare(catalog) {
+      lexiconOf(catalog)
+      isEnglishWord('ready')
+    },
     async plan(question, context) {
       try {
         return planNow(question, context, lexiconOf(context.catalog))
