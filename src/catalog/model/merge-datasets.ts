@@ -88,18 +88,24 @@ function withExtension(binding: Binding, { model, dataset, warnings }: DatasetSt
   const named = (name: string, what: string): string[] => {
     const column = columnOf(binding, name)
     if (column) return [column.name]
-    const problem = missingColumn(name, table, `it is left out of ${what} of "${dataset.name}"`)
+    const problem = missingColumn(name, table, `it cannot be ${what} of "${dataset.name}"`)
     warnings.push(`${placeText(model.file, dataset.place)} ${problem}`)
     return []
   }
+  /** A key without one of its columns would promise too much: it is given up as a whole. */
+  const wholeKey = (names: string[], what: string): string[] | undefined => {
+    const key = names.flatMap((name) => named(name, what))
+    return key.length === names.length ? key : undefined
+  }
   const { extension } = dataset
-  const hidden = new Set((extension.hidden ?? []).flatMap((name) => named(name, 'the hidden columns')))
+  const hidden = new Set((extension.hidden ?? []).flatMap((name) => named(name, 'among the hidden columns')))
   return {
     ...table,
     columns: table.columns.map((column) => (hidden.has(column.name) ? { ...column, hidden: true } : column)),
-    primaryKey: dataset.primaryKey?.flatMap((name) => named(name, 'the primary key')) ?? table.primaryKey,
+    primaryKey: (dataset.primaryKey && wholeKey(dataset.primaryKey, 'in the primary key')) ?? table.primaryKey,
     uniqueKeys:
-      dataset.uniqueKeys?.map((key) => key.flatMap((name) => named(name, 'a unique key'))) ?? table.uniqueKeys,
+      dataset.uniqueKeys?.map((key) => wholeKey(key, 'in a unique key') ?? []).filter((key) => key.length > 0) ??
+      table.uniqueKeys,
     displayColumn: extension.displayColumn && named(extension.displayColumn, 'the display column')[0],
     defaultTime: extension.defaultTime && named(extension.defaultTime, 'the default time')[0],
   }

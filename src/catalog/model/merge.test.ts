@@ -118,9 +118,20 @@ describe('datasets', () => {
         .map((one) => one.name),
     ).toEqual(['customer_id'])
     expect(warningsOf(catalog)).toEqual([
-      'shop.yaml:6:9 there is no column "nothing" in "Orders"; it is left out of the hidden columns of "orders".',
+      'shop.yaml:6:9 there is no column "nothing" in "Orders"; it cannot be among the hidden columns of "orders".',
     ])
   })
+})
+
+test('a key that lacks a column in the database is no key', () => {
+  const datasets =
+    '- {name: orders, source: orders, primary_key: [customer_id, x], unique_keys: [[order_date, y], [order_id]]}'
+  const catalog = merge({ datasets })
+  expect(table(catalog, 'Orders')).toMatchObject({ primaryKey: ['order_id'], uniqueKeys: [['order_id']] })
+  expect(warningsOf(catalog)).toEqual([
+    'shop.yaml:6:9 there is no column "x" in "Orders"; it cannot be in the primary key of "orders".',
+    'shop.yaml:6:9 there is no column "y" in "Orders"; it cannot be in a unique key of "orders".',
+  ])
 })
 
 describe('fields', () => {
