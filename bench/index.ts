@@ -1,11 +1,11 @@
 /** Speed and memory of a served Querent, as a table: `npm run bench`. Build the package first to measure what is shipped. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readQuestions } from '../src/evals/questions.ts'
 import { measureRunaway } from './runaway.ts'
-import { askServer, percentile, residentMb, type Served, serve } from './server.ts'
+import { askServer, isBuilt, percentile, residentMb, type Served, serve } from './server.ts'
 
 type Row = [what: string, figure: string, target: string]
 
@@ -112,9 +112,7 @@ function print(): void {
 }
 
 mkdirSync(dataDir, { recursive: true })
-console.log(
-  `Node ${process.version}, ${existsSync(new URL('../dist/cli/main.js', import.meta.url)) ? 'built package' : 'sources'}\n`,
-)
+console.log(`Node ${process.version}, ${isBuilt ? 'built package' : 'sources'}\n`)
 try {
   const server = await startTwice()
   await answers(server)

@@ -1,17 +1,25 @@
 /** A served Querent in a process of its own, as an operator would start it. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 export type Served = { url: string; readyMs: number; pid: number; child: ChildProcess; stop(): Promise<void> }
 
-const BIN = new URL('../bin/querent.js', import.meta.url).pathname
+const BUILT = new URL('../dist/cli/main.js', import.meta.url).pathname
+const SOURCE = new URL('../src/cli/main.ts', import.meta.url).pathname
+
+/** Whether the built package is measured, or the sources. */
+export const isBuilt = existsSync(BUILT)
 
 /** Starts `querent serve` on a free port; resolves when it says that it is ready, with the milliseconds since the start. */
 export function serve(args: string[]): Promise<Served> {
   const started = performance.now()
-  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--log-level', 'silent', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [isBuilt ? BUILT : SOURCE, 'serve', '--port', '0', '--log-level', 'silent', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const stop = () =>
     new Promise<void>((resolve) => {
       child.once('exit', () => resolve())

@@ -40,9 +40,9 @@ async function start() {
   if (major >= NEEDED_MAJOR) {
     const built = join(here, '..', 'dist', 'cli', 'main.js')
     const source = join(here, '..', 'src', 'cli', 'main.ts')
-    const entry = existsSync(built) ? '../dist/cli/main.js' : '../src/cli/main.ts'
-    if (entry.endsWith('.ts') && !existsSync(source)) throw new Error('Querent is not built: run "npm run build".')
-    await import(entry)
+    if (!existsSync(source) && !existsSync(built)) throw new Error('Querent is not built: run "npm run build".')
+    // A checkout runs its sources, so that an older build beside them is never what answers.
+    await import(existsSync(source) ? '../src/cli/main.ts' : '../dist/cli/main.js')
     return
   }
   const node = process.env.QUERENT_NODE_CHOSEN ? undefined : findNode()

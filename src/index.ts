@@ -1,5 +1,4 @@
 /** The library: what `import { createQuerent } from 'querent'` gives, and what every face is built on. */
-import { join } from 'node:path'
 import type { Access } from './access/types.ts'
 import { ask, type House } from './ask.ts'
 import { demoDatabase, demoModel } from './demo/open.ts'

@@ -19,7 +19,7 @@ export function explainForm(form: Form, catalog: Catalog): string {
 }
 
 function head(form: Form, catalog: Catalog): string {
-  const subject = tableOf(catalog, form.subject).label.toLowerCase()
+  const subject = plural(tableOf(catalog, form.subject).label.toLowerCase())
   if (form.shareOf)
     return `share of ${subject} where ${form.shareOf.map((c) => conditionWords(c, catalog)).join(' and ')}`
   if (form.measures.length > 0)
@@ -137,12 +137,12 @@ function containsWords(at: 'start' | 'end' | 'anywhere', negated: boolean): stri
 }
 
 function relatedWords(condition: Condition & { kind: 'related' }, catalog: Catalog): string {
-  const table = tableOf(catalog, condition.table).label.toLowerCase()
+  const table = plural(tableOf(catalog, condition.table).label.toLowerCase())
   const inside =
     condition.where.length > 0 ? ` where ${condition.where.map((c) => conditionWords(c, catalog)).join(' and ')}` : ''
   if (condition.quantifier === 'none') return `there are no ${table}${inside}`
   if (condition.quantifier === 'some') return `there are ${table}${inside}`
-  return `the number of ${plural(table)}${inside} is ${OPERATORS[condition.quantifier.op]} ${condition.quantifier.count}`
+  return `the number of ${table}${inside} is ${OPERATORS[condition.quantifier.op]} ${condition.quantifier.count}`
 }
 
 function say(value: Literal): string {

@@ -47,15 +47,19 @@ function aggregateWord(aggregate: Aggregate, column: ColumnInfo): string {
 export function measureLabel(catalog: Catalog, measure: Measure): string {
   if (measure.kind === 'metric') return metricOf(catalog, measure.name).label.toLowerCase()
   const table = tableOf(catalog, measure.table)
-  if (measure.field === null) return `number of ${table.label.toLowerCase()}`
+  if (measure.field === null) return `number of ${plural(table.label.toLowerCase())}`
   const column = columnOf(catalog, measure.field)
   const label =
     measure.aggregate === 'count' ? plural(fieldLabel(catalog, measure.field)) : fieldLabel(catalog, measure.field)
   const distinct = measure.distinct ? 'different ' : ''
-  return `${aggregateWord(measure.aggregate, column)} ${distinct}${label}`
+  const word = aggregateWord(measure.aggregate, column)
+  return label.startsWith(word) ? label : `${word} ${distinct}${label}`
 }
 
+const ALREADY_MANY = /(^|\s)(staff|people|personnel|data|children|men|women|media|series)$/i
+
 export function plural(label: string): string {
+  if (ALREADY_MANY.test(label)) return label
   if (/(s|x|z|sh|ch)$/i.test(label)) return /s$/i.test(label) && !/ss$/i.test(label) ? label : `${label}es`
   if (/[^aeiou]y$/i.test(label)) return label.replace(/y$/i, 'ies')
   return `${label}s`

@@ -32,14 +32,15 @@ function columnSpans(node: unknown): Found[] {
 }
 
 function cutAtColumns(expression: string, found: Found[]): Piece[] {
-  const text = HEAD + expression
+  // The parser counts characters, JavaScript counts UTF-16 units.
+  const text = [...(HEAD + expression)]
   const pieces: Piece[] = []
   let at = HEAD.length
   for (const { start, end, table, column } of found.sort((a, b) => a.start - b.start)) {
-    if (start > at) pieces.push({ text: text.slice(at, start) })
+    if (start > at) pieces.push({ text: text.slice(at, start).join('') })
     pieces.push(table === undefined ? { column } : { table, column })
     at = end
   }
-  if (at < text.length) pieces.push({ text: text.slice(at) })
+  if (at < text.length) pieces.push({ text: text.slice(at).join('') })
   return pieces
 }

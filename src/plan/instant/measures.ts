@@ -1,6 +1,6 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
 
-import { capitalised } from '../../form/labels.ts'
+import { capitalised, plural, singular } from '../../form/labels.ts'
 import { validityOf } from '../../form/measures.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
@@ -95,7 +95,10 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
     return fieldAggregate(aggregate, field, draft, scope)
   }
   const table = scope.tableIn(thing)
-  if (table && aggregate === 'sum') return countMeasure(table, draft, scope)
+  if (table && aggregate === 'sum') {
+    askAboutTotal(mention, table, scope)
+    return countMeasure(table, draft, scope)
+  }
   throw new CannotAnswer(`I cannot take the ${mention.at.text} of "${thing.text}".`, [
     `${mention.at.text} ${thing.text}`,
   ])
@@ -120,6 +123,23 @@ function askAboutOtherName({ at, thing }: MeasureMention & { kind: 'aggregate' }
       question: scope.rewritten(at, at.text === 'minimum' ? 'lowest' : 'highest'),
     },
     { label: scope.fullLabel(other), question: scope.text.replace(`${at.text} ${thing.text}`, scope.fullLabel(other)) },
+  ])
+}
+
+/** "Total invoices" where invoices have a total: the number of them, or the sum of their totals? */
+function askAboutTotal({ at, thing }: MeasureMention & { kind: 'aggregate' }, table: string, scope: Scope): void {
+  const named = at.meanings.some(
+    (m) => m.kind === 'field' && m.field.table === table && isNumber(scope.column(m.field)),
+  )
+  if (!named) return
+  const words = scope.text.slice(at.start, thing.end)
+  const rows = plural(scope.table(table).label.toLowerCase())
+  throw new AskBack(`What do you mean by "${words}"?`, [
+    { label: `The number of ${rows}`, question: scope.text.replace(words, `number of ${rows}`) },
+    {
+      label: `The sum of ${at.text} over the ${rows}`,
+      question: scope.text.replace(words, `sum of ${singular(rows)} ${at.text}`),
+    },
   ])
 }
 
