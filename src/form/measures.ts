@@ -30,10 +30,9 @@ export function measureTree(measure: Measure, catalog: Catalog, period?: FieldRe
 }
 
 function aggregateLeaf(measure: Measure & { kind: 'aggregate' }, catalog: Catalog, period?: FieldRef): Leaf {
-  const table = catalog.tables.find((t) => t.name === measure.table)
   const validity = measure.inForce ? validityOf(measure.table, catalog) : undefined
   const valid = validity && { ...validity, moment: 'end' as const }
-  const time = period ?? (table?.defaultTime ? { table: measure.table, column: table.defaultTime } : undefined)
+  const time = period ?? defaultTimeOf(measure.table, catalog)
   const rowCount = measure.field === null
   const pieces: Piece[] | undefined = measure.field
     ? aggregatePieces(measure, measure.field, catalog.dialect)
@@ -67,7 +66,7 @@ export function metricTree(metric: Metric, catalog: Catalog): MeasureTree {
   const isDerived = pieces.some(
     (piece) => 'column' in piece && piece.table === undefined && isMetric(piece.column, catalog),
   )
-  if (!isDerived) return aggregateMetric(metric, pieces)
+  if (!isDerived) return aggregateMetric(metric, pieces, catalog)
   return pieces.flatMap((piece): MeasureTree => {
     if ('text' in piece) return [piece]
     const inner = metricTree(metricOf(catalog, piece.column), catalog)
@@ -79,10 +78,16 @@ function isMetric(name: string, catalog: Catalog): boolean {
   return catalog.metrics.some((metric) => metric.name === name)
 }
 
-function aggregateMetric(metric: Metric, pieces: Piece[]): MeasureTree {
+/** The date of a table's rows that periods apply to, where no other is named. */
+function defaultTimeOf(table: string, catalog: Catalog): FieldRef | undefined {
+  const column = catalog.tables.find((t) => t.name === table)?.defaultTime
+  return column ? { table, column } : undefined
+}
+
+function aggregateMetric(metric: Metric, pieces: Piece[], catalog: Catalog): MeasureTree {
   const base = metric.dataset ?? firstTable(pieces)
   const shared = { base, pieces, zeroWhenEmpty: /^\s*(COUNT|SUM)\s*\(/i.test(metric.expression), rowCount: false }
-  const time = metric.time ? fieldOf(metric.time) : undefined
+  const time = metric.time ? fieldOf(metric.time) : defaultTimeOf(base, catalog)
   if (!metric.valid) return [{ leaf: { ...shared, name: metric.name, time } }]
   const valid = { from: fieldOf(metric.valid.from), to: fieldOf(metric.valid.to) }
   const at = (moment: Moment): Leaf => ({
