@@ -12,7 +12,7 @@ import { openSource, type Source } from '../sources/index.ts'
 import { loadSqlParser } from '../sql/tree.ts'
 import type { Catalog, Cell } from '../types.ts'
 import { compileForm } from './compile.ts'
-import type { Form } from './types.ts'
+import { emptyForm, type Form } from './types.ts'
 
 const TABLES: Record<string, { columns: string; rows: string[] }> = {
   teams: { columns: 'team_id INTEGER PRIMARY KEY,name TEXT', rows: ["1,'Red'", "2,'Blue'", "3,'Green'"] },
@@ -104,16 +104,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const EMPTY: Form = {
-  subject: 'people',
-  columns: [],
-  measures: [],
-  by: [],
-  where: [],
-  having: [],
-  order: [],
-  calculations: [],
-}
 const person = (column: string) => ({ table: 'people', column })
 const trip = (column: string) => ({ table: 'trips', column })
 const TEAM = { field: { table: 'teams', column: 'name' } }
@@ -292,7 +282,7 @@ describe.each(['sqlite', 'duckdb'])('forms on %s', (name) => {
   it.each(CASES)('%s', async (_what, given, expected) => {
     const engine = engines.find((one) => one.name === name)
     if (!engine) throw new Error(`no engine ${name}`)
-    const form: Form = { ...EMPTY, ...given }
+    const form: Form = { ...emptyForm('people'), ...given }
     const ordered: Form =
       given.by && given.measures && !given.order
         ? { ...form, order: [{ item: { measure: 0 }, direction: 'desc' }] }

@@ -125,3 +125,8 @@ export const Form = z.object({
   shareOf: z.array(Condition).optional(),
 })
 export type Form = z.infer<typeof Form>
+
+/** A form that asks for nothing yet. */
+export function emptyForm(subject: string): Form {
+  return { subject, columns: [], measures: [], by: [], where: [], having: [], order: [], calculations: [] }
+}

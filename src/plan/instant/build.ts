@@ -2,7 +2,7 @@
 
 import { capitalised } from '../../form/labels.ts'
 import { usualFields } from '../../form/rows.ts'
-import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
+import { type Condition, emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { buildConditions } from './conditions.ts'
 import { checkCoverage } from './coverage.ts'
@@ -26,16 +26,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
     if (table) scope.named.add(table)
   }
   scope.subject = chooseSubject(draft, scope)
-  const form: Form = {
-    subject: scope.subject,
-    columns: [],
-    measures: [],
-    by: [],
-    where: [],
-    having: [],
-    order: [],
-    calculations: [],
-  }
+  const form = emptyForm(scope.subject)
   takeMeasures(draft, scope, form)
   takeGroups(draft, scope, form)
   applyExtreme(draft, scope, form)
