@@ -24,7 +24,7 @@ export function checkSql(sql: string, catalog: Catalog, _access: Access): Checke
   refuseOversized(sql)
   const tree = unfoldRaw(onlyStatement(sql, dialect), dialect)
   checkNodes(tree, dialect)
-  const { tables } = resolveNames(tree, catalog)
+  const tables = resolveNames(tree, catalog)
   const printed = printSql(tree, dialect)
   if (printSql(onlyStatement(printed, dialect), dialect) !== printed) {
     throw new QuerentError('SQL_INVALID', 'This SQL cannot be written back unchanged, so it is not run.')

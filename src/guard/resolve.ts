@@ -10,17 +10,14 @@ type Scope = { relations: Relation[]; ctes: Map<string, string[]>; aliases: Set<
 
 type Name = { name: string; quoted?: boolean }
 
-/** What was read: tables of the catalog, by name, in order of first appearance. */
-export type Resolution = { tables: string[]; columns: { table: string; column: string }[] }
-
 /**
- * Resolves every table and column of a query.
+ * Resolves every table and column of a query, and returns the tables of the catalog that it reads, in order of first appearance.
  * Throws SQL_NOT_PERMITTED naming the first one that is not in the catalog; a hidden one and a missing one read the same.
  */
-export function resolveNames(query: SqlNode, catalog: Catalog): Resolution {
+export function resolveNames(query: SqlNode, catalog: Catalog): string[] {
   const resolver = new Resolver(catalog)
   resolver.query(query, { relations: [], ctes: new Map(), aliases: new Set() })
-  return { tables: [...resolver.tables], columns: [] }
+  return [...resolver.tables]
 }
 
 class Resolver {

@@ -47,7 +47,10 @@ export type Rows = { columns: RawResultColumn[]; rows: Cell[][]; truncated: bool
 /** A result in pieces, for downloads: read with back-pressure, at constant memory. */
 export type RowStream = { columns: RawResultColumn[]; batches: AsyncIterable<Cell[][]> }
 
-/** A database that can be asked. Errors are QuerentErrors: QUERY_TIMEOUT, QUERY_MEMORY, QUERY_FAILED, ENGINE_LOST, CANCELLED. */
+/**
+ * A database that can be asked. Errors are QuerentErrors: QUERY_TIMEOUT, QUERY_MEMORY, QUERY_FAILED, ENGINE_LOST, CANCELLED,
+ * OVERLOADED (no engine came free in time), SQL_NOT_READ_ONLY (the engine's own second look).
+ */
 export interface Source {
   readonly name: string
   readonly dialect: Dialect

@@ -1,6 +1,6 @@
 /** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
 import { lemmaOf } from '../../catalog/words.ts'
-import { baseOf } from '../../form/measures.ts'
+import { baseOf, validityOf } from '../../form/measures.ts'
 import type { FieldRef, Form, Measure } from '../../form/types.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
@@ -19,8 +19,9 @@ export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
   if (!target) return
   const entity = entityOf(draft, scope)
-  if ('field' in target) extremeField(target.field, direction, extreme, entity, draft, scope, form)
-  else extremeMeasure(target.measure, direction, extreme, entity, draft, scope, form)
+  const ranking = { direction, extreme, entity, draft, scope, form }
+  if ('field' in target) rankByField(target.field, ranking)
+  else rankByMeasure(target.measure, ranking)
 }
 
 /** What is highest or lowest; undefined when "by" names it later ("top 5 departments by headcount"). */
@@ -84,41 +85,15 @@ function entityOf(draft: Draft, scope: Scope): string | undefined {
   return undefined
 }
 
-function extremeField(
-  field: FieldRef,
-  direction: 'asc' | 'desc',
-  extreme: Extreme,
-  entity: string | undefined,
-  draft: Draft,
-  scope: Scope,
-  form: Form,
-): void {
+/** One superlative on its way into a form. `entity` is the table whose rows are ranked, where the question names one. */
+type Ranking = { direction: 'asc' | 'desc'; extreme: Extreme; entity?: string; draft: Draft; scope: Scope; form: Form }
+
+function rankByField(field: FieldRef, ranking: Ranking): void {
+  const { direction, extreme, entity, draft, scope, form } = ranking
   if (entity) scope.subject = entity
-  const beyond = entity !== undefined && scope.isBeyond(field)
-  if (entity && beyond) {
-    if (extreme.concepts && !isNumber(scope.column(field)))
-      throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
-    const measure = plainMeasure(field, draft, scope) ?? {
-      kind: 'aggregate',
-      aggregate: direction === 'desc' ? 'max' : 'min',
-      table: field.table,
-      field,
-    }
-    return extremeMeasure(measure, direction, extreme, entity, draft, scope, form)
-  }
-  const group = entity ? undefined : namedGroup(draft, scope)
-  if (group && isNumber(scope.column(field))) {
-    const usual = extreme.at.text.match(/most|least|fewest/i) ? plainMeasure(field, draft, scope) : undefined
-    return extremeMeasure(
-      usual ?? fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope),
-      direction,
-      extreme,
-      entity,
-      draft,
-      scope,
-      form,
-    )
-  }
+  if (entity && scope.isBeyond(field)) return rankByMeasure(valueOf(field, ranking), ranking)
+  const groups = !entity && namedGroup(draft, scope) !== undefined && isNumber(scope.column(field))
+  if (groups) return rankByMeasure(valueOf(field, ranking), ranking)
   if (!entity && (draft.by.length > 0 || isLoneValue(draft, extreme, scope))) {
     form.measures.push(fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope))
     return
@@ -132,21 +107,25 @@ function extremeField(
   form.perGroup = form.by.length > 0
 }
 
+/** What a group is ranked by: its usual total for "most" and where one row is in force, else its single highest or lowest value. */
+function valueOf(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
+  if (!isNumber(scope.column(field)))
+    throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
+  const usual = /most|least|fewest/i.test(extreme.at.text) || validityOf(field.table, scope.catalog) !== undefined
+  const plain = usual ? plainMeasure(field, draft, scope) : undefined
+  if (plain) return plain
+  const single = direction === 'desc' ? 'max' : 'min'
+  scope.assume(`Ranked by the ${direction === 'desc' ? 'highest' : 'lowest'} single ${scope.label(field)}.`, 0.93)
+  return fieldAggregate(single, field, draft, scope)
+}
+
 /** "What is the highest salary" asks for the value, "top 5 salaries" and "the oldest" for rows. */
 function isLoneValue(draft: Draft, extreme: Extreme, scope: Scope): boolean {
   if (extreme.concepts && draft.head !== 'which') return false
   return draft.limit === undefined && draft.head !== 'who' && !draft.things.some((chunk) => scope.tableIn(chunk))
 }
 
-function extremeMeasure(
-  measure: Measure,
-  direction: 'asc' | 'desc',
-  extreme: Extreme,
-  entity: string | undefined,
-  draft: Draft,
-  scope: Scope,
-  form: Form,
-): void {
+function rankByMeasure(measure: Measure, { direction, extreme, entity, draft, scope, form }: Ranking): void {
   form.measures = [measure, ...form.measures.filter((known) => JSON.stringify(known) !== JSON.stringify(measure))]
   const base = baseOf(measure, scope.catalog)
   const grouped = form.by.length > 0
