@@ -21,7 +21,7 @@ function addCondition(mention: ConditionMention, draft: Draft, scope: Scope, for
     case 'compare':
       return addComparison(mention, draft, scope, form)
     case 'between':
-      return addBetween(mention, scope, form)
+      return addBetween(mention, draft, scope, form)
     case 'none':
       return addNone(mention, draft, scope, form)
     case 'some':
@@ -64,7 +64,7 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
   const known = form.where.find((group) => group.length === 1 && isSameField(group[0], field, mention.negated))
   const [first] = known ?? []
   if (first?.kind === 'values' && known) return joinValue(first, known, typed, mention, draft, scope, form)
-  if (mention.negated && scope.isBeyond(field)) {
+  if (mention.negated && scope.isBeyond(field) && !datesEvent(field.table, draft)) {
     form.where.push([
       {
         kind: 'related',
@@ -77,9 +77,20 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
   }
   const last = form.where.at(-1)
   const condition: Condition = { kind: 'values', field, values: typed, negated: mention.negated }
-  if (mention.joined === 'or' && last && !mention.negated && orSaid(mention, scope)) last.push(condition)
-  else form.where.push([condition])
+  if (mention.joined === 'or' && last && !mention.negated && orSaid(mention, scope)) {
+    const sameTable = last.every((known) => known.kind === 'values' && known.field.table === field.table)
+    if (!sameTable)
+      throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
+        mention.chunk.text,
+      ])
+    last.push(condition)
+  } else form.where.push([condition])
   if (scope.isBeyond(field)) for (const inForce of inForceOf(field.table, draft, scope)) form.where.push([inForce])
+}
+
+/** "Left in 2025, excluding retirements": the event is dated, so it happened; the negation is about its kind. */
+function datesEvent(table: string, draft: Draft): boolean {
+  return draft.ranges.some((range) => range.hint?.meanings.some((m) => m.kind === 'field' && m.field.table === table))
 }
 
 /** A comma between values of different fields is no "or". */
@@ -260,11 +271,12 @@ function addRelatedCount(
   ])
 }
 
-function addBetween(mention: ConditionMention & { kind: 'between' }, scope: Scope, form: Form): void {
+function addBetween(mention: ConditionMention & { kind: 'between' }, draft: Draft, scope: Scope, form: Form): void {
   if (!mention.thing)
     throw new CannotAnswer('I do not know which field lies between the two numbers.', [mention.at.text])
   const field = needField(mention.thing, scope, 'number')
   form.where.push([{ kind: 'between', field, low: mention.low, high: mention.high }])
+  if (scope.isBeyond(field)) for (const inForce of inForceOf(field.table, draft, scope)) form.where.push([inForce])
 }
 
 /** "Without a manager" (an empty key), "without trainings" (no related rows), "without an e-mail" (an empty field). */

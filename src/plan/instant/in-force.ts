@@ -9,7 +9,8 @@ import { CannotAnswer } from './signals.ts'
 
 /** Rows of a table with a validity are those in force today, unless the question is about when they began or ended. */
 export function keepInForce(draft: Draft, scope: Scope, form: Form, today: string): void {
-  if (form.measures.length > 0 || form.distinct) return
+  const history = draft.things.some((chunk) => /history/i.test(chunk.text))
+  if (form.measures.length > 0 || form.distinct || history) return
   const validity = validityOf(form.subject, scope.catalog)
   const dated = form.where
     .flat()

@@ -199,8 +199,13 @@ function trendGrain(form: Form, today: string): Grain {
   return daysBetween(from, to && to < today ? to : today) > 3 * 366 ? 'year' : 'month'
 }
 
+const GRAINS: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year']
+
 function applyGrain(grain: Grain, draft: Draft, scope: Scope, form: Form): void {
   if (form.measures.length === 0) throw new CannotAnswer('I do not know what to compute for each period.')
+  const unit = form.period?.range ? unitOfRange(form.period.range) : undefined
+  if (unit && GRAINS.indexOf(unit) < GRAINS.indexOf(grain))
+    throw new CannotAnswer(`One ${unit} cannot be shown by ${grain}.`, [grain])
   const timed = form.period?.field !== undefined || form.measures.every((m) => timeOf(m, scope.catalog))
   const hint = draft.ranges.length === 0 ? hintedDate(draft, scope) : undefined
   if (!timed && !hint && groupByYearColumn(grain, scope, form)) return

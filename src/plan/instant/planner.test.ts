@@ -66,6 +66,11 @@ describe('understands', () => {
       'newest employee in Sales',
       'Employees where department is Sales and they are in force on 2026-11-01, only the one with the highest hire date',
     ],
+    [
+      'how many people have left in 2025 excluding retirements',
+      'Number of employees where exit type is not Retirement and date of exit is in 2025',
+    ],
+    ['employees hired since 2020 by gender and year', 'Hires by gender and year, since 2020'],
     ['headcount at the beginning of 2025', 'Headcount, at the start of 2025'],
   ])('%s', async (question, explanation) => {
     expect((await outcome(question)).text).toBe(explanation)
@@ -97,6 +102,7 @@ describe('does not answer what it cannot read in full', () => {
     'employees born in march',
     'leavers every january',
     'leavers this year vs last year by month',
+    'leavers in january of each year',
     'why did people leave in 2025',
     'how many people will leave next year',
     'should we pay more',

@@ -2,6 +2,7 @@
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
 import { cueOf, ownerPair, type Place, skip } from './place.ts'
+import { unitOf } from './times.ts'
 
 /** "which 5 departments lost the most people": the number is how many are wanted. */
 export function countedExtreme({ chunks, i, draft }: Place): number {
@@ -104,6 +105,11 @@ function takeGroup(chunks: Chunk[], at: number, draft: Draft): void {
   const chunk = chunks[at]
   if (chunk?.cue?.cue === 'grain') {
     draft.grain = chunk.cue.grain
+    return
+  }
+  const unit = chunk?.tokens.length === 1 ? unitOf(chunk.tokens[0]) : undefined
+  if (unit) {
+    draft.grain = unit
     return
   }
   const { thing: named } = ownerPair(chunks, at)
