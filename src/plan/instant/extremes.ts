@@ -91,9 +91,9 @@ type Ranking = { direction: 'asc' | 'desc'; extreme: Extreme; entity?: string; d
 function rankByField(field: FieldRef, ranking: Ranking): void {
   const { direction, extreme, entity, draft, scope, form } = ranking
   if (entity) scope.subject = entity
-  if (entity && scope.isBeyond(field)) return rankByMeasure(valueOf(field, ranking), ranking)
+  if (entity && scope.isBeyond(field)) return rankByMeasure(rankedValue(field, ranking), ranking)
   const groups = !entity && namedGroup(draft, scope) !== undefined && isNumber(scope.column(field))
-  if (groups) return rankByMeasure(valueOf(field, ranking), ranking)
+  if (groups) return rankByMeasure(rankedValue(field, ranking), ranking)
   if (!entity && (draft.by.length > 0 || isLoneValue(draft, extreme, scope))) {
     form.measures.push(fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope))
     return
@@ -108,7 +108,7 @@ function rankByField(field: FieldRef, ranking: Ranking): void {
 }
 
 /** What a group is ranked by: its usual total for "most" and where one row is in force, else its single highest or lowest value. */
-function valueOf(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
+function rankedValue(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
   if (!isNumber(scope.column(field)))
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
   const usual = /most|least|fewest/i.test(extreme.at.text) || validityOf(field.table, scope.catalog) !== undefined
