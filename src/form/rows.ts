@@ -75,12 +75,11 @@ function shownFields(form: Form, catalog: Catalog): FieldRef[] {
   return uniqueFields([...grouped, ...base, ...ordered])
 }
 
-/** "Salary of the oldest employees" names whose it is too. */
+/** "Salary of the oldest employees" names whose it is too. Distinct values are of nobody in particular. */
 function withDisplay(form: Form, catalog: Catalog): FieldRef[] {
   const display = tableOf(catalog, form.subject).displayColumn
-  const narrowed = form.limit !== undefined && form.order.length > 0
   const named = form.columns.some((field) => field.table === form.subject && field.column === display)
-  return display && narrowed && !named ? [{ table: form.subject, column: display }, ...form.columns] : form.columns
+  return display && !named ? [{ table: form.subject, column: display }, ...form.columns] : form.columns
 }
 
 function uniqueFields(fields: FieldRef[]): FieldRef[] {

@@ -1,6 +1,6 @@
 /** The last look at a form: everything that was read must have reached it, and nothing in it may contradict itself. */
 import { baseOf } from '../../form/measures.ts'
-import type { Condition, FieldRef, Form } from '../../form/types.ts'
+import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
 import type { Scope } from './scope.ts'
@@ -59,9 +59,15 @@ function heldBy(form: Form, scope: Scope): Held {
   return {
     tables: new Set([form.subject, ...related, ...bases, ...fields.map((field) => field.table)]),
     fields: new Set(fields.map(key)),
-    metrics: new Set(measured.flatMap((m) => (m.kind === 'metric' ? [m.name] : []))),
+    metrics: new Set(measured.flatMap((m) => (m.kind === 'metric' ? [m.name] : countedBy(m, scope)))),
     yearCompared: conditions.some((c) => c.kind === 'compare' && Number(c.value) > 1900 && Number(c.value) < 2100),
   }
+}
+
+/** A plain count of rows stands for the metric that counts them, where that was lifted. */
+function countedBy(measure: Measure & { kind: 'aggregate' }, scope: Scope): string[] {
+  const metric = measure.field === null ? scope.countMetric(measure.table) : undefined
+  return metric ? [metric.name] : []
 }
 
 function fieldsOf(condition: Condition): FieldRef[] {

@@ -29,7 +29,14 @@ export type Extreme = {
   at: Chunk
 }
 
-export type RangeMention = { range: DateRange; hint?: Chunk; chunk: Chunk; bareYear: boolean; named?: boolean }
+export type RangeMention = {
+  range: DateRange
+  hint?: Chunk
+  chunk: Chunk
+  bareYear: boolean
+  named?: boolean
+  ofMetric?: boolean
+}
 
 export type Draft = {
   head?: 'list' | 'which' | 'who'

@@ -5,7 +5,7 @@ import type { FieldRef, Form, Measure } from '../../form/types.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import { isNumber, type Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer } from './signals.ts'
 
 type Target = { measure: Measure } | { field: FieldRef }
 
@@ -107,16 +107,22 @@ function rankByField(field: FieldRef, ranking: Ranking): void {
   form.perGroup = form.by.length > 0
 }
 
-/** What a group is ranked by: its usual total for "most" and where one row is in force, else its single highest or lowest value. */
+/** What a group is ranked by: its usual total for "most" and where one row is in force, else the question does not say. */
 function rankedValue(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
   if (!isNumber(scope.column(field)))
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
   const usual = /most|least|fewest/i.test(extreme.at.text) || validityOf(field.table, scope.catalog) !== undefined
   const plain = usual ? plainMeasure(field, draft, scope) : undefined
   if (plain) return plain
-  const single = direction === 'desc' ? 'max' : 'min'
-  scope.assume(`Ranked by the ${direction === 'desc' ? 'highest' : 'lowest'} single ${scope.label(field)}.`, 0.93)
-  return fieldAggregate(single, field, draft, scope)
+  const label = scope.label(field)
+  const by = (word: string) => ({
+    label: `By the ${word} ${label}`,
+    question: scope.text.replace(extreme.at.text, `${extreme.at.text} ${word}`),
+  })
+  throw new AskBack(`${direction === 'desc' ? 'Highest' : 'Lowest'} by which ${label}? There are several for each.`, [
+    by('average'),
+    by('total'),
+  ])
 }
 
 /** "What is the highest salary" asks for the value, "top 5 salaries" and "the oldest" for rows. */

@@ -35,7 +35,8 @@ function saysState(condition: Condition, table: string, scope: Scope): boolean {
 
 /** Counts of rows in force become plain counts where the question names a state. */
 export function liftInForce(draft: Draft, scope: Scope, form: Form): void {
-  if (!form.where.flat().some((c) => saysState(c, form.subject, scope))) return
+  const ended = hasEventDate(form.subject, draft, scope)
+  if (!ended && !form.where.flat().some((c) => saysState(c, form.subject, scope))) return
   const count = scope.countMetric(form.subject)
   form.measures = form.measures.map((measure): Measure => {
     if (measure.kind === 'metric' && measure.name === count?.name)

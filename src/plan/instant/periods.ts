@@ -39,7 +39,7 @@ function applyRange(mention: RangeMention, scope: Scope, form: Form): void {
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
   scope.because(chunk, range.text, 'date')
-  if (!(mention.named && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
+  if (!(mention.ofMetric && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
   askAboutState(mention, scope, form)
   if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
     noteInForce(range, scope, form)

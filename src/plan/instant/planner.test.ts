@@ -70,6 +70,8 @@ describe('understands', () => {
       'how many people have left in 2025 excluding retirements',
       'Number of employees where exit type is not Retirement and date of exit is in 2025',
     ],
+    ['average tenure of people who left', 'Average tenure where there are exits'],
+    ['number of employees who have left', 'Number of employees where there are exits'],
     ['employees hired since 2020 by gender and year', 'Hires by gender and year, since 2020'],
     ['headcount at the beginning of 2025', 'Headcount, at the start of 2025'],
   ])('%s', async (question, explanation) => {
@@ -103,6 +105,9 @@ describe('does not answer what it cannot read in full', () => {
     'leavers every january',
     'leavers this year vs last year by month',
     'leavers in january of each year',
+    'average age at hire',
+    'how many people completed the safety training in 2025',
+    'lowest rated department',
     'why did people leave in 2025',
     'how many people will leave next year',
     'should we pay more',

@@ -77,6 +77,8 @@ function prefersValue({ chunks, i }: Place): boolean {
   const before = chunks[i - 1]
   const aside = ['in', 'at', 'from', 'for', 'of'].includes(before?.tokens.at(-1)?.plain ?? '')
   const exact = chunk?.values.some((hit) => hit.quality === 1) ?? false
+  const verb = chunk?.meanings.some((m) => m.kind === 'field' && m.verb) ?? false
+  if (verb && chunk?.tokens[0]?.capital !== true && !hasName(before)) return false
   const strongName = chunk?.meanings.some((m) => m.quality >= 0.9) ?? false
   return exact && (!strongName || (aside && !hasTable(chunk)) || chunk?.tokens[0]?.capital === true)
 }
@@ -106,6 +108,11 @@ function takeValue({ chunks, i, draft }: Place, negated: boolean): number {
 export function thing({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (!hasName(chunk)) return 0
+  const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb)
+  if (verb && chunks[i - 1]?.tokens.at(-1)?.plain === 'at') {
+    draft.unknown.push(chunk)
+    return 1
+  }
   const lead = chunks[skipBack(chunks, i - 1)]
   const related =
     cueOf(lead) === 'with' && hasTable(chunk) && draft.things.some((known) => hasTable(known) && known !== chunk)

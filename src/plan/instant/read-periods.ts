@@ -78,6 +78,7 @@ export function period({ chunks, i, draft }: Place): number {
     chunk,
     bareYear: chunk.bareYear === true && range === chunk.range,
     named: hasName(chunks[skipBack(chunks, i - 1)]),
+    ofMetric: hasMetric(chunks[skipBack(chunks, i - 1)]),
   })
   return range === chunk.range ? 1 : 2
 }
