@@ -113,6 +113,11 @@ const metric = (name: string) => ({ kind: 'metric', name }) as const
 const year = (y: number) => ({ from: `${y}-01-01`, to: `${y + 1}-01-01`, text: String(y) })
 
 const CASES: [what: string, form: Partial<Form>, rows: Cell[][]][] = [
+  [
+    'takes the median',
+    { measures: [{ kind: 'aggregate', aggregate: 'median', table: 'people', field: person('pay') }] },
+    [[300]],
+  ],
   ['counts rows', { measures: [COUNT] }, [[5]]],
   [
     'keeps rows without a group',

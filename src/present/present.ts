@@ -16,13 +16,15 @@ export type Presented = { table: ResultTable; chart: ChartSpec; alternatives: Ch
 
 /** Everything that is shown for an answer. Pure: the same plan, rows and day give the same result. */
 export function present(plan: Plan, table: ResultTable, context: PresentContext): Presented {
+  const asked = plan.chart ?? chartAskedIn(context.question)
   const { chart, alternatives } = chooseChart(table, {
     title: plan.explanation || context.question,
     question: context.question,
-    asked: plan.chart ?? chartAskedIn(context.question),
+    asked,
     listing: plan.form !== undefined && plan.form.measures.length === 0 && !plan.form.shareOf,
   })
   const answer = tellAnswer(plan, table, context)
   const followUps = plan.form && context.catalog ? suggestFollowUps(plan.form, context.catalog, table) : []
-  return { table, chart, alternatives, answer: { ...answer, followUps } }
+  const caveats = asked && asked !== chart.type ? [...answer.caveats, chart.reason] : answer.caveats
+  return { table, chart, alternatives, answer: { ...answer, caveats, followUps } }
 }

@@ -62,6 +62,7 @@ function openDatabase({ path, memoryMb }: SqliteConfig): DatabaseSync {
     const limits = { length: MAX_VALUE_BYTES, sqlLength: MAX_SQL_BYTES, attach: 0 }
     const database = new DatabaseSync(path, { readOnly: path !== ':memory:', timeout: 2000, defensive: true, limits })
     database.exec('PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
+    addMedian(database)
     database.exec(`PRAGMA hard_heap_limit = ${memoryMb * 1_000_000}`)
     const safe = database
       .prepare('SELECT query_only, trusted_schema FROM pragma_query_only, pragma_trusted_schema')
@@ -140,3 +141,32 @@ function classify(thrown: unknown): FailureKind {
 }
 
 serve((config) => open(config as SqliteConfig))
+
+/** SQLite lacks the median that other engines have: the middle value, or the mean of the two in the middle; nulls left out. */
+function addMedian(database: DatabaseSync): void {
+  // An aggregate's state must be a value of SQLite: a number that stands for the values seen.
+  const groups = new Map<number, number[]>()
+  let last = 0
+  database.aggregate('median', {
+    start: () => {
+      last += 1
+      groups.set(last, [])
+      return last
+    },
+    step: (group: number, value: unknown) => {
+      if (value !== null) groups.get(group)?.push(Number(value))
+      return group
+    },
+    result: (group: number) => {
+      const sorted = (groups.get(group) ?? []).sort((a, b) => a - b)
+      groups.delete(group)
+      return middleOf(sorted)
+    },
+  })
+}
+
+function middleOf(sorted: number[]): number | null {
+  const middle = Math.floor(sorted.length / 2)
+  const [low, high] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]]
+  return low === undefined || high === undefined ? null : (low + high) / 2
+}
