@@ -3,34 +3,17 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OWNER } from '../src/access/types.ts'
-import { loadCatalog, type ModelText } from '../src/catalog/load.ts'
 import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { dataFolder, unpacked } from '../src/evals/databases.ts'
-import { type EvalQuestion, judgeQuestion, readQuestions, type Verdict } from '../src/evals/questions.ts'
+import { judgeAll, readQuestions, type Verdict } from '../src/evals/questions.ts'
 import { isoDay } from '../src/form/dates.ts'
 import { instantPlanner } from '../src/plan/instant/planner.ts'
-import { readSettings } from '../src/settings.ts'
-import { openSource } from '../src/sources/index.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
 const folder = join(tmpdir(), 'querent-bench')
-const settings = readSettings({ dataDir: folder })
+const today = isoDay(new Date())
+const access = OWNER
 const planner = instantPlanner()
-
-/** Verdicts for the questions on one database. */
-async function judgeAll(address: string, model: ModelText | undefined, items: EvalQuestion[]): Promise<Verdict[]> {
-  const source = await openSource(address, { name: 'bench', settings })
-  try {
-    const catalogued = await loadCatalog(source, 'bench', model)
-    const today = catalogued.catalog.today ?? isoDay(new Date())
-    const verdicts: Verdict[] = []
-    for (const item of items)
-      verdicts.push(await judgeQuestion(item, { source, catalogued, planner, access: OWNER, today }))
-    return verdicts
-  } finally {
-    await source.close()
-  }
-}
 
 function report(title: string, verdicts: Verdict[]): void {
   const count = (verdict: Verdict['verdict']) => verdicts.filter((v) => v.verdict === verdict).length
@@ -47,7 +30,11 @@ function report(title: string, verdicts: Verdict[]): void {
 
 await loadSqlParser()
 const demoItems = await readQuestions(new URL('../src/demo/questions.yaml', import.meta.url).pathname)
-const demo = await judgeAll(await demoDatabase(folder), await demoModel(), demoItems)
+const demo = await judgeAll(
+  demoItems,
+  { address: await demoDatabase(folder), model: await demoModel(), dataDir: folder, planner, access },
+  today,
+)
 report('Demo', demo)
 
 const data = dataFolder()
@@ -59,9 +46,9 @@ else {
     const address = await unpacked(join(data, database), folder)
     verdicts.push(
       ...(await judgeAll(
-        address,
-        undefined,
         realItems.filter((item) => item.database === database),
+        { address, dataDir: folder, planner, access },
+        today,
       )),
     )
   }

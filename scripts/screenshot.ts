@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { chromium } from 'playwright-core'
 import { createQuerent, readSettings } from '../src/index.ts'
 import { startServer } from '../src/server/start.ts'
+import { CHROMIUM, CHROMIUM_FLAGS } from '../test/browser/chromium.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'querent-picture-'))
 const logger = pino({ level: 'silent' })
@@ -13,18 +14,7 @@ const settings = readSettings({ dataDir: folder, port: '0' }, {})
 const querent = await createQuerent({ settings, logger })
 await querent.settled()
 const server = await startServer(querent, settings, logger)
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-})
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
 const page = await browser.newPage({ viewport: { width: 1200, height: 860 }, colorScheme: 'light' })
 await page.goto(server.url)
 await page.getByRole('textbox').last().fill('Attrition rate by department in the last 12 months')

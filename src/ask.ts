@@ -1,20 +1,17 @@
 /** The flow of one question, from words to answer. Read this function and you know the product. */
 import { randomUUID } from 'node:crypto'
 import type { Access } from './access/types.ts'
-import type { Catalogued } from './catalog/load.ts'
 import { resolveQuestion } from './conversation/resolve.ts'
 import { asQuerentError, QuerentError } from './errors.ts'
 import { checkSql } from './guard/check.ts'
+import type { ReadySource } from './house.ts'
 import type { PlanContext, Planner, PlanOutcome } from './plan/types.ts'
 import { explainSql } from './present/explain-sql.ts'
 import { present } from './present/present.ts'
 import { resultColumns } from './present/result-columns.ts'
 import type { Record } from './record/index.ts'
 import type { Settings } from './settings.ts'
-import type { Source } from './sources/types.ts'
 import type { AskEvent, Plan, Question } from './types.ts'
-
-export type ReadySource = { source: Source; catalogued: Catalogued }
 
 /** What a turn needs of the house it runs in. */
 export type House = {

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { OWNER } from '../src/access/types.ts'
-import { loadCatalog, type ModelText } from '../src/catalog/load.ts'
+import type { ModelText } from '../src/catalog/load.ts'
 import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { dataFolder, unpacked } from '../src/evals/databases.ts'
-import { type EvalQuestion, judgeQuestion, readQuestions, type Verdict } from '../src/evals/questions.ts'
+import { type EvalQuestion, judgeAll, readQuestions, type Verdict } from '../src/evals/questions.ts'
 import { instantPlanner } from '../src/plan/instant/planner.ts'
-import { readSettings } from '../src/settings.ts'
-import { openSource } from '../src/sources/index.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
 let folder: string
@@ -25,19 +23,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function judge(address: string, items: EvalQuestion[], model?: ModelText): Promise<Verdict[]> {
-  const source = await openSource(address, { name: 'questions', settings: readSettings({ dataDir: folder }, {}) })
-  try {
-    const catalogued = await loadCatalog(source, 'questions', model)
-    const today = catalogued.catalog.today ?? '2026-11-01'
-    const verdicts: Verdict[] = []
-    for (const item of items)
-      verdicts.push(await judgeQuestion(item, { source, catalogued, planner, access: OWNER, today }))
-    return verdicts
-  } finally {
-    await source.close()
-  }
-}
+const judge = (address: string, items: EvalQuestion[], model?: ModelText) =>
+  judgeAll(items, { address, model, dataDir: folder, planner, access: OWNER }, '2026-11-01')
 
 const wrong = (verdicts: Verdict[]) =>
   verdicts.filter((v) => v.verdict === 'wrong').map((v) => `${v.question}: ${v.detail}`)

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Access } from '../access/types.ts'
-import type { Catalogued } from '../catalog/load.ts'
+import { type Catalogued, loadCatalog, type ModelText } from '../catalog/load.ts'
 import { checkSql } from '../guard/check.ts'
 import type { Planner, PlanOutcome } from '../plan/types.ts'
-import type { Source } from '../sources/index.ts'
+import { readSettings } from '../settings.ts'
+import { openSource, type Source } from '../sources/index.ts'
 import { sameResult } from './judge.ts'
 
 const EvalQuestion = z.object({
@@ -37,12 +38,12 @@ export async function readQuestions(path: string): Promise<EvalQuestion[]> {
   return z.array(EvalQuestion).parse(parse(await readFile(path, 'utf8')))
 }
 
-export type Subject = { source: Source; catalogued: Catalogued; planner: Planner; access: Access; today: string }
+type Subject = { source: Source; catalogued: Catalogued; planner: Planner; access: Access; today: string }
 
 const LIMITS = { maxRows: 100_000, timeoutMs: 60_000 }
 
 /** Asks one question of a planner and judges the outcome by running both statements. */
-export async function judgeQuestion(item: EvalQuestion, subject: Subject): Promise<Verdict> {
+async function judgeQuestion(item: EvalQuestion, subject: Subject): Promise<Verdict> {
   const { catalog, values } = subject.catalogued
   const outcome = await subject.planner.plan(item.question, {
     catalog,
@@ -65,6 +66,27 @@ export async function judgeQuestion(item: EvalQuestion, subject: Subject): Promi
       return { ...answered, verdict: 'right', detail: explanation }
   }
   return { ...answered, verdict: 'wrong', detail: `${explanation} [${ours.length} rows]` }
+}
+
+/** Where a set's questions are asked: an address, its model, and the folder for what opening it writes. */
+export type Asked = { address: string; model?: ModelText; dataDir: string; planner: Planner; access: Access }
+
+/** Verdicts for all questions on one database, in order. The day is the model's own, else the one given. */
+export async function judgeAll(
+  items: EvalQuestion[],
+  { address, model, dataDir, planner, access }: Asked,
+  today: string,
+): Promise<Verdict[]> {
+  const source = await openSource(address, { name: 'eval', settings: readSettings({ dataDir }, {}) })
+  try {
+    const catalogued = await loadCatalog(source, 'eval', model)
+    const subject = { source, catalogued, planner, access, today: catalogued.catalog.today ?? today }
+    const verdicts: Verdict[] = []
+    for (const item of items) verdicts.push(await judgeQuestion(item, subject))
+    return verdicts
+  } finally {
+    await source.close()
+  }
 }
 
 async function run(sql: string, { source, catalogued, access }: Subject) {

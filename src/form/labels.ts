@@ -10,6 +10,11 @@ export function columnOf(catalog: Catalog, field: FieldRef): ColumnInfo {
   return column
 }
 
+/** Whether a column holds numbers. */
+export function isNumber(column: ColumnInfo): boolean {
+  return column.type === 'integer' || column.type === 'decimal' || column.type === 'float'
+}
+
 /** The singular of an English noun phrase's last word, by the regular rules; enough for labels of tables. */
 export function singular(label: string): string {
   if (/(ss|us|is)$/i.test(label) || !/s$/i.test(label)) return label

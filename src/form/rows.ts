@@ -2,7 +2,7 @@
 import type { Catalog, ColumnInfo } from '../types.ts'
 import { whereTerms } from './conditions.ts'
 import { findPath, tableOf } from './joins.ts'
-import { capitalised, columnOf, fieldLabel, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
+import { capitalised, columnOf, fieldLabel, isNumber, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
 import { Select } from './select.ts'
 import type { FieldRef, Form } from './types.ts'
 
@@ -131,8 +131,4 @@ function rowColumns(fields: FieldRef[], catalog: Catalog): OutputColumn[] {
       format: column.format,
     }
   })
-}
-
-function isNumber(column: ColumnInfo): boolean {
-  return column.type === 'integer' || column.type === 'decimal' || column.type === 'float'
 }

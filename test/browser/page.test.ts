@@ -8,21 +8,11 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createQuerent, type Querent, readSettings } from '../../src/index.ts'
 import { startServer } from '../../src/server/start.ts'
+import { CHROMIUM, CHROMIUM_FLAGS } from './chromium.ts'
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const found = existsSync(executablePath)
-if (!found && process.env.CI) throw new Error(`no browser at ${executablePath}`)
-if (!found) console.warn(`browser suite skipped: no browser at ${executablePath}`)
-
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+const found = existsSync(CHROMIUM)
+if (!found && process.env.CI) throw new Error(`no browser at ${CHROMIUM}`)
+if (!found) console.warn(`browser suite skipped: no browser at ${CHROMIUM}`)
 
 describe.skipIf(!found)('the page', () => {
   let folder: string
@@ -39,7 +29,7 @@ describe.skipIf(!found)('the page', () => {
     querent = await createQuerent({ settings, logger })
     await querent.settled()
     server = await startServer(querent, settings, logger)
-    browser = await chromium.launch({ executablePath, args: QUIET })
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     page.on('pageerror', (error) => problems.push(error.message))

@@ -1,6 +1,6 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
 
-import { capitalised } from '../../form/labels.ts'
+import { capitalised, isNumber } from '../../form/labels.ts'
 import { usualFields } from '../../form/rows.ts'
 import { type Condition, emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
@@ -13,7 +13,7 @@ import { inForceOnly, keepInForce, liftInForce } from './in-force.ts'
 import { countMeasure, measureOf, plainMeasure } from './measures.ts'
 import { applyOrder } from './order.ts'
 import { applyPeriods } from './periods.ts'
-import { isNumber, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { attachDates, chooseSubject } from './subject.ts'
 

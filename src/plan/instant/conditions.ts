@@ -1,12 +1,13 @@
 /** Mentions of filters as conditions of the form. */
 
 import { addMonths } from '../../form/dates.ts'
+import { isNumber } from '../../form/labels.ts'
 import { validityOf } from '../../form/measures.ts'
 import type { Comparator, Condition, FieldRef, Form, Literal, Measure, SimpleCondition } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type ConditionMention, type Draft, hasField, hasMetric } from './draft.ts'
 import { countMeasure, plainMeasure } from './measures.ts'
-import { isNumber, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */

@@ -1,4 +1,6 @@
 /** Follow-ups as edits of the form before: "by month", "only in Sales", "top 5 instead", "what about last year?", "as a pie". */
+
+import { isNumber } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
 import type { Condition, Dimension, Form } from '../../form/types.ts'
 import type { ChartType } from '../../types.ts'
@@ -9,7 +11,7 @@ import { dimensionOf, sameField } from './groups.ts'
 import { plainMeasure } from './measures.ts'
 import { applyPeriods } from './periods.ts'
 import { readChunks } from './read.ts'
-import { isNumber, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 
 export type Edited = { form: Form; chart?: ChartType }
 

@@ -1,10 +1,11 @@
 /** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
 import { lemmaOf } from '../../catalog/words.ts'
+import { isNumber } from '../../form/labels.ts'
 import { baseOf, validityOf } from '../../form/measures.ts'
 import type { FieldRef, Form, Measure } from '../../form/types.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
-import { isNumber, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 
 type Target = { measure: Measure } | { field: FieldRef }

@@ -1,12 +1,12 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
 
-import { capitalised, plural, singular } from '../../form/labels.ts'
+import { capitalised, isNumber, plural, singular } from '../../form/labels.ts'
 import { validityOf } from '../../form/measures.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
-import { isNumber, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 
 /** The measure that a mention asks for. Throws AskBack or CannotAnswer. */

@@ -1,12 +1,12 @@
 /** Order and limit of a form. */
-import { capitalised } from '../../form/labels.ts'
+import { capitalised, isNumber } from '../../form/labels.ts'
 import type { FieldRef, Form } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { groupBySubject } from './conditions.ts'
 import type { Draft } from './draft.ts'
 import { addMeasure, sameField, settleSubject } from './groups.ts'
 import { plainMeasure } from './measures.ts'
-import { isNumber, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 
 export function applyOrder(draft: Draft, scope: Scope, form: Form): void {

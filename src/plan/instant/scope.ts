@@ -2,7 +2,7 @@
 import type { ValueHit } from '../../catalog/value-index.ts'
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { AmbiguousPathError, findPath, multiplies, tableOf } from '../../form/joins.ts'
-import { capitalised, columnOf, fieldLabel, metricOf, singular } from '../../form/labels.ts'
+import { capitalised, columnOf, fieldLabel, isNumber, metricOf, singular } from '../../form/labels.ts'
 import { baseOf, validityOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
 import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
@@ -345,10 +345,6 @@ export class Scope {
     if (this.subject && !known) return []
     return [{ field: meaning.field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
   }
-}
-
-export function isNumber(column: ColumnInfo): boolean {
-  return column.type === 'integer' || column.type === 'decimal' || column.type === 'float'
 }
 
 function phraseKey(phrase: string): string {
