@@ -1,35 +1,32 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { QuerentError } from '../errors.ts'
 import type { Tables } from './tables.ts'
-import type { ConversationSummary } from './types.ts'
+import type { ConversationPage, ConversationSummary } from './types.ts'
 
 type Db = Kysely<Tables>
 
-/** Inserts a conversation, or checks the one given. Returns its id. Throws CONVERSATION_UNKNOWN. */
+/** Inserts a conversation, or checks the one given (with `begin`: after making it, where there is none). Returns its id. Throws CONVERSATION_UNKNOWN. */
 export async function openConversation(
   db: Db,
   userId: string,
-  given: { id?: string; title: string; source: string | null },
+  given: { id?: string; title: string; source: string | null; begin?: boolean },
   now: string,
 ): Promise<string> {
-  if (given.id !== undefined) return (await conversationSummary(db, userId, given.id)).id
-  const id = randomUUID()
-  const { title, source } = given
+  const { id = randomUUID(), title, source } = given
+  if (given.id !== undefined && !given.begin) return (await conversationSummary(db, userId, id)).id
   await db
     .insertInto('conversation')
     .values({ id, user_id: userId, title, source, created_at: now, updated_at: now, deleted_at: null })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
-  return id
+  return given.begin ? (await conversationSummary(db, userId, id)).id : id
 }
 
 /** A page of the user's conversations, the one asked in last first. */
-export async function conversationPage(
-  db: Db,
-  userId: string,
-  page: { limit: number; offset: number },
-): Promise<ConversationSummary[]> {
+export async function conversationPage(db: Db, userId: string, page: ConversationPage): Promise<ConversationSummary[]> {
   const rows = await summaries(db, userId)
+    .where(holding(page.search))
     .orderBy('updated_at', 'desc')
     .orderBy('created_at', 'desc')
     .orderBy('id')
@@ -39,15 +36,31 @@ export async function conversationPage(
   return rows.map(summaryOf)
 }
 
-/** How many conversations the user has. */
-export async function conversationCount(db: Db, userId: string): Promise<number> {
+/** How many conversations the user has; with words to search for, how many hold them. */
+export async function conversationCount(db: Db, userId: string, search?: string): Promise<number> {
   const { count } = await db
     .selectFrom('conversation')
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
+    .where(holding(search))
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** The condition that the title or a question holds the words, whatever their case; true of all without words. */
+function holding(search: string | undefined) {
+  const words = search?.trim() ?? ''
+  const pattern = `%${words.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
+  return (is: ExpressionBuilder<Tables, 'conversation'>) => {
+    if (words === '') return is.lit(true)
+    const asked = is
+      .selectFrom('turn')
+      .select('turn.id')
+      .whereRef('turn.conversation_id', '=', 'conversation.id')
+      .where(sql<boolean>`lower(turn.question) like ${pattern} escape '\\'`)
+    return is.or([sql<boolean>`lower(conversation.title) like ${pattern} escape '\\'`, is.exists(asked)])
+  }
 }
 
 /** Throws CONVERSATION_UNKNOWN. */

@@ -16,11 +16,12 @@ test('the list has every migration file of the folder', async () => {
 
 test('a new migration takes the next number, and the list has it', async () => {
   cpSync(MIGRATIONS, FOLDER, { recursive: true })
+  const number = String((await migrationNames(FOLDER)).length + 1).padStart(4, '0')
   const path = await createMigration('Add retention: días\n*/ x', FOLDER)
-  expect(path).toBe(join(FOLDER, '0005-add-retention-dias-x.ts'))
+  expect(path).toBe(join(FOLDER, `${number}-add-retention-dias-x.ts`))
   expect(readFileSync(path, 'utf8')).toContain('/** Add retention: días x */\nexport async function up(')
-  expect(list(FOLDER)).toContain("import * as m0005 from './0005-add-retention-dias-x.ts'\n")
-  expect(list(FOLDER)).toContain("  '0005-add-retention-dias-x': m0005,\n")
+  expect(list(FOLDER)).toContain(`import * as m${number} from './${number}-add-retention-dias-x.ts'\n`)
+  expect(list(FOLDER)).toContain(`  '${number}-add-retention-dias-x': m${number},\n`)
   const written: { up: () => Promise<void> } = await import(path)
   await expect(written.up()).rejects.toThrow('no way up yet')
 })

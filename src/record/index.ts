@@ -3,4 +3,14 @@ export { createMigration } from './create-migration.ts'
 export { migrateDown, migrateToLatest, migrationStatus } from './migrate.ts'
 export { openRecord } from './open-record.ts'
 export { type Store, sqliteStore, storePath } from './store.ts'
-export type { ConversationSummary, Record } from './types.ts'
+export type {
+  ApiKey,
+  AuditLine,
+  AuditPurpose,
+  ConversationSummary,
+  Mark,
+  Record,
+  ReleasedCell,
+  SavedVerified,
+  VerifiedScope,
+} from './types.ts'

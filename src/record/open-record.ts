@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import { ERROR_CODES, QuerentError } from '../errors.ts'
 import type { AskEvent, Turn } from '../types.ts'
+import { createKey, listKeys, revokeKey, userOfKey } from './api-keys.ts'
+import { auditHead, auditLines, beginAudit, endAudit, verifyAudit } from './audit-log.ts'
 import {
   conversationCount,
   conversationPage,
@@ -11,11 +13,15 @@ import {
 import { addFeedback } from './feedback.ts'
 import { addInvocation, invocationsSince } from './invocations.ts'
 import { migrateToLatest } from './migrate.ts'
+import { marksOf, pinsOf, pinTurn } from './pins.ts'
+import { currentPolicy, policyHistory, savePolicy } from './policies.ts'
+import { addReleasedCells, forgetReleased, releasedCells } from './released-cells.ts'
 import { resultOf } from './results.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { beginTurn, continueTurn, turnOf, turnsOf } from './turns.ts'
-import type { Record } from './types.ts'
+import type { ConversationPage, NewKey, NewVerified, Record, ReleasedCell, TurnWindow } from './types.ts'
+import { removeVerified, saveVerified, verifiedQuestions } from './verified-questions.ts'
 
 /**
  * Brings the store up to date and opens the record on it. Closing the record closes the store, and so does a failure here.
@@ -45,19 +51,19 @@ class StoredRecord implements Record {
     this.#clock = clock
   }
 
-  openConversation(userId: string, given: { id?: string; title: string; source: string | null }) {
+  openConversation(userId: string, given: Parameters<Record['openConversation']>[1]) {
     return attempt(() => openConversation(this.#db, userId, given, this.#now()))
   }
 
   async addEvent(userId: string, messageId: string, event: AskEvent) {
-    await attempt(() => this.#db.transaction().execute((db) => this.#write(db, userId, messageId, event)))
+    await attempt(() => this.#atomically((db) => this.#write(db, userId, messageId, event)))
     if (event.type === 'turn-finished') this.#running.delete(messageId)
   }
 
   async recentTurns(userId: string, conversationId: string, limit: number) {
     const turns = await attempt(async () => {
       await conversationSummary(this.#db, userId, conversationId)
-      return turnsOf(this.#db, userId, conversationId, limit)
+      return turnsOf(this.#db, userId, conversationId, { limit })
     })
     return turns.map((turn) => this.#shown(turn))
   }
@@ -66,18 +72,18 @@ class StoredRecord implements Record {
     return this.#shown(await attempt(() => turnOf(this.#db, userId, messageId)))
   }
 
-  countConversations(userId: string) {
-    return attempt(() => conversationCount(this.#db, userId))
+  countConversations(userId: string, search?: string) {
+    return attempt(() => conversationCount(this.#db, userId, search))
   }
 
-  conversations(userId: string, page: { limit: number; offset: number }) {
+  conversations(userId: string, page: ConversationPage) {
     return attempt(() => conversationPage(this.#db, userId, page))
   }
 
-  async conversation(userId: string, id: string) {
+  async conversation(userId: string, id: string, window: TurnWindow = {}) {
     return attempt(async () => {
       const summary = await conversationSummary(this.#db, userId, id)
-      const turns = await turnsOf(this.#db, userId, id)
+      const turns = await turnsOf(this.#db, userId, id, window)
       return { ...summary, turns: turns.map((turn) => this.#shown(turn)) }
     })
   }
@@ -98,6 +104,18 @@ class StoredRecord implements Record {
     return attempt(() => addFeedback(this.#db, userId, given, this.#now()))
   }
 
+  marks(userId: string, messageIds: readonly string[]) {
+    return attempt(() => marksOf(this.#db, userId, messageIds))
+  }
+
+  pin(userId: string, messageId: string, pinned: boolean) {
+    return attempt(() => pinTurn(this.#db, userId, { messageId, pinned }, this.#now()))
+  }
+
+  pins(userId: string) {
+    return attempt(() => pinsOf(this.#db, userId))
+  }
+
   addInvocation(invocation: Parameters<Record['addInvocation']>[0]) {
     return attempt(() => addInvocation(this.#db, invocation))
   }
@@ -106,8 +124,101 @@ class StoredRecord implements Record {
     return attempt(() => invocationsSince(this.#db, window))
   }
 
+  beginAudit(entry: Parameters<Record['beginAudit']>[0]) {
+    return audited(() => this.#atomically((db) => beginAudit(db, entry, this.#now())))
+  }
+
+  endAudit(id: string, end: Parameters<Record['endAudit']>[1]) {
+    return audited(() => this.#atomically((db) => endAudit(db, id, end, this.#now())))
+  }
+
+  auditLines(window: Parameters<Record['auditLines']>[0]) {
+    return attempt(() => auditLines(this.#db, window))
+  }
+
+  auditHead() {
+    return attempt(() => auditHead(this.#db))
+  }
+
+  verifyAudit(expected?: string) {
+    return attempt(() => verifyAudit(this.#db, expected))
+  }
+
+  releasedCells(userId: string, source: string, relation: string) {
+    return attempt(() => releasedCells(this.#db, { userId, source, relation }))
+  }
+
+  async addReleasedCells(userId: string, source: string, relation: string, cells: readonly ReleasedCell[]) {
+    await this.withReleased(userId, source, relation, () => ({ add: cells, result: null }))
+  }
+
+  withReleased<T>(
+    userId: string,
+    source: string,
+    relation: string,
+    decide: (before: ReleasedCell[]) => { add: readonly ReleasedCell[]; result: T },
+  ) {
+    const place = { userId, source, relation }
+    return attempt(() =>
+      this.#atomically(async (db) => {
+        const { add, result } = decide(await releasedCells(db, place))
+        await addReleasedCells(db, place, add, this.#now())
+        return result
+      }),
+    )
+  }
+
+  forgetReleased(userId?: string) {
+    return attempt(() => forgetReleased(this.#db, userId))
+  }
+
+  saveVerified(given: NewVerified) {
+    return attempt(() => saveVerified(this.#db, given, this.#now()))
+  }
+
+  verifiedQuestions(userId: string, source: string) {
+    return attempt(() => verifiedQuestions(this.#db, userId, source))
+  }
+
+  removeVerified(id: string, userId?: string) {
+    return attempt(() => removeVerified(this.#db, id, userId, this.#now()))
+  }
+
+  currentPolicy() {
+    return attempt(() => currentPolicy(this.#db))
+  }
+
+  savePolicy(text: string, author: string, expected?: number) {
+    return attempt(() => this.#atomically((db) => savePolicy(db, { text, author, expected }, this.#now())))
+  }
+
+  policyHistory() {
+    return attempt(() => policyHistory(this.#db))
+  }
+
+  createKey(given: NewKey) {
+    return attempt(() => createKey(this.#db, given, this.#now()))
+  }
+
+  async accessOfKey(key: string) {
+    const user = await attempt(() => userOfKey(this.#db, key, this.#clock()))
+    return user && { user }
+  }
+
+  revokeKey(id: string) {
+    return attempt(() => revokeKey(this.#db, id, this.#now()))
+  }
+
+  listKeys() {
+    return attempt(() => listKeys(this.#db))
+  }
+
   close() {
     return attempt(() => this.#store.close())
+  }
+
+  #atomically<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return this.#db.transaction().execute(work)
   }
 
   async #write(db: Kysely<Tables>, userId: string, messageId: string, event: AskEvent): Promise<void> {
@@ -140,5 +251,13 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof QuerentError) throw cause
     throw new QuerentError('STORE_FAILED', 'The store of conversations could not be read or written.', { cause })
+  }
+}
+
+async function audited<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new QuerentError('AUDIT_FAILED', 'The audit could not be written, so no rows are given.', { cause })
   }
 }

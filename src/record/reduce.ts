@@ -18,6 +18,8 @@ export function applyEvent(turn: Turn, event: AskEvent): Turn {
       return withRows(turn, event)
     case 'chart-ready':
       return { ...turn, chart: event.chart, alternatives: event.alternatives }
+    case 'words-delta':
+      return { ...turn, answer: withWords(turn.answer, event.text) }
     case 'answer-ready':
       return { ...turn, answer: event.answer }
     case 'clarification-needed':
@@ -32,8 +34,13 @@ export function applyEvent(turn: Turn, event: AskEvent): Turn {
 }
 
 function withIds(turn: Turn, event: Extract<AskEvent, { type: 'question-received' }>): Turn {
-  const { conversationId, messageId, question } = event
-  return { ...turn, conversationId, messageId, question }
+  const { conversationId, messageId, question, replaces } = event
+  return { ...turn, conversationId, messageId, question, ...(replaces !== undefined && { replaces }) }
+}
+
+/** What has been said so far stands as the answer until the whole one comes, or for good where none comes. */
+function withWords(before: Turn['answer'], text: string): NonNullable<Turn['answer']> {
+  return { caveats: [], followUps: [], ...before, words: `${before?.words ?? ''}${text}` }
 }
 
 /** A chart names columns of the rows it was made for, so it does not outlive them. */

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /**
  * The rows of the store. Ids are UUIDs, times are ISO text in UTC, JSON is text, booleans are 0 and 1: what every SQL
  * database keeps the same way.
@@ -47,6 +49,11 @@ export type Tables = {
     reason: string | null
     created_at: string
   }
+  pin: {
+    turn_id: string
+    user_id: string
+    created_at: string
+  }
   /** Refers to turns and users by value alone: the audit outlives what it tells about. */
   invocation: {
     id: string
@@ -65,5 +72,67 @@ export type Tables = {
     model_calls: number
     prompt_tokens: number
     completion_tokens: number
+  }
+  /** One line when a query begins (all but rows, ms, outcome) and one when it ends; see audit-log.ts for the chain. */
+  audit: {
+    seq: number
+    id: string
+    event: string
+    at: string
+    user_id: string | null
+    user_name: string | null
+    roles: string | null
+    policy_fingerprint: string | null
+    source: string | null
+    question: string | null
+    sql: string | null
+    purpose: string | null
+    rows: number | null
+    ms: number | null
+    outcome: string | null
+    previous: string
+    hash: string
+  }
+  released_cell: {
+    id: Generated<number>
+    user_id: string
+    source: string
+    relation: string
+    measure: string
+    people: Uint8Array
+    at: string
+  }
+  policy: {
+    /** Counted from 1; the highest is in force. */
+    version: number
+    text: string
+    fingerprint: string
+    author: string
+    at: string
+  }
+  api_key: {
+    id: string
+    /** SHA-256 of the key, as hexadecimal. */
+    hash: string
+    user_id: string
+    user_name: string
+    roles: string
+    attributes: string
+    created_at: string
+    expires_at: string | null
+    revoked_at: string | null
+    last_used_at: string | null
+  }
+  verified_question: {
+    id: string
+    user_id: string
+    author: string
+    /** `mine` or `everyone`. */
+    scope: string
+    source: string
+    question: string
+    sql: string
+    created_at: string
+    removed_at: string | null
   }
 }

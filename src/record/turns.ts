@@ -5,13 +5,14 @@ import { updateConversation } from './conversations.ts'
 import { applyEvent } from './reduce.ts'
 import { addChart, addResult, type StoredTable, tableOf } from './results.ts'
 import type { Tables } from './tables.ts'
+import type { TurnWindow } from './types.ts'
 
 type Db = Kysely<Tables>
 type Received = Extract<AskEvent, { type: 'question-received' }>
 
 /** Inserts the turn at the end of its conversation. Throws CONVERSATION_UNKNOWN. */
 export async function beginTurn(db: Db, userId: string, event: Received, now: string): Promise<void> {
-  const { conversationId, messageId, question } = event
+  const { conversationId, messageId, question, replaces } = event
   // Locks the conversation's row, so that two turns cannot take the same position.
   await updateConversation(db, userId, conversationId, { updated_at: now })
   await db
@@ -26,7 +27,14 @@ export async function beginTurn(db: Db, userId: string, event: Received, now: st
         .select((turn) => row(turn.fn.coalesce(turn.fn.max('position'), row.lit(0)), '+', 1).as('next')),
       question,
       status: 'running',
-      state: JSON.stringify({ conversationId, messageId, question, status: 'running', createdAt: now } satisfies Turn),
+      state: JSON.stringify({
+        conversationId,
+        messageId,
+        question,
+        replaces,
+        status: 'running',
+        createdAt: now,
+      } satisfies Turn),
       result_id: null,
       created_at: now,
       updated_at: now,
@@ -71,14 +79,31 @@ export async function turnOf(db: Db, userId: string, messageId: string): Promise
   return stored(row)
 }
 
-/** The last turns of a conversation with their rows, oldest first; all of them without a limit. */
-export async function turnsOf(db: Db, userId: string, conversationId: string, limit?: number): Promise<Turn[]> {
+/** The last turns of a conversation, or those before another, with their rows, oldest first. Throws MESSAGE_UNKNOWN. */
+export async function turnsOf(
+  db: Db,
+  userId: string,
+  conversationId: string,
+  { limit, before }: TurnWindow = {},
+): Promise<Turn[]> {
+  const end = before === undefined ? undefined : await positionOf(db, userId, conversationId, before)
   const rows = await turns(db, userId)
     .where('turn.conversation_id', '=', conversationId)
+    .$if(end !== undefined, (query) => query.where('turn.position', '<', end ?? 0))
     .orderBy('turn.position', 'desc')
     .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute()
   return rows.map(stored).reverse()
+}
+
+async function positionOf(db: Db, userId: string, conversationId: string, messageId: string): Promise<number> {
+  const row = await visibleTurns(db, userId)
+    .select('turn.position')
+    .where('turn.conversation_id', '=', conversationId)
+    .where('turn.id', '=', messageId)
+    .executeTakeFirst()
+  if (row === undefined) throw messageUnknown(messageId)
+  return row.position
 }
 
 /** Throws MESSAGE_UNKNOWN unless the message is the user's, in a conversation that is not deleted. */

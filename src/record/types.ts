@@ -1,3 +1,4 @@
+import type { Attribute } from '../access/types.ts'
 import type { AskEvent, Turn } from '../types.ts'
 
 export type ConversationSummary = {
@@ -9,6 +10,24 @@ export type ConversationSummary = {
   messageCount: number
   lastQuestion: string | null
 }
+
+/** Which of a person's conversations: those with the words in their title or in a question, all without. */
+export type ConversationPage = { limit: number; offset: number; search?: string }
+
+/** The newest `limit` turns of a conversation, or those before the turn `before`; all of them without a limit. */
+export type TurnWindow = { limit?: number; before?: string }
+
+/** An answer that its asker keeps at hand; times are ISO, UTC. */
+export type Pin = {
+  messageId: string
+  conversationId: string
+  question: string
+  words: string | null
+  pinnedAt: string
+}
+
+/** What a person has said of a turn: kept at hand, good or bad; `positive` is null where nothing was said. */
+export type Mark = { messageId: string; pinned: boolean; positive: boolean | null }
 
 export type Invocation = {
   id: string
@@ -37,13 +56,111 @@ export type StoredResult = {
   chart: Turn['chart'] | null
 }
 
+/** Why SQL is run; `question` is null where nobody asked one. */
+export type AuditPurpose = 'answer' | 'page' | 'export' | 'agent' | 'profile'
+
+/** What is known of a query before it runs. */
+export type AuditEntry = {
+  userId: string
+  userName: string
+  roles: readonly string[]
+  policyFingerprint: string
+  source: string
+  question: string | null
+  /** As it is sent to the database. */
+  sql: string
+  purpose: AuditPurpose
+}
+
+/** What became of it: `outcome` is `ok` or the code of the error. */
+export type AuditEnd = { rows: number | null; ms: number; outcome: string }
+
+/** One query of the audit; what became of it is null while it runs, and for ever when the process was killed. */
+export type AuditLine = Omit<AuditEntry, 'purpose'> & {
+  seq: number
+  id: string
+  /** ISO, UTC. */
+  at: string
+  purpose: string
+  rows: number | null
+  ms: number | null
+  outcome: string | null
+  hash: string
+}
+
+/** Number and hash of the last line; 0 and zeros for an empty audit. */
+export type AuditHead = { seq: number; hash: string }
+
+/** How far the chain holds, and the first line that breaks it. */
+export type AuditProof = AuditHead & { broken: { seq: number; problem: string } | null }
+
+/** A question that a person has approved an answer to. */
+export type NewVerified = {
+  userId: string
+  /** Who approved it, as shown to others. */
+  author: string
+  scope: VerifiedScope
+  source: string
+  question: string
+  sql: string
+}
+export type VerifiedScope = 'mine' | 'everyone'
+/** `verifiedAt` is a day, UTC. */
+export type SavedVerified = {
+  id: string
+  scope: VerifiedScope
+  question: string
+  sql: string
+  author: string
+  verifiedAt: string
+}
+
+/** Whose cells, and of what. */
+export type ReleasedPlace = { userId: string; source: string; relation: string }
+
+/** A total that was told: what was measured, and the people it was measured over, as the decider encodes them. */
+export type ReleasedCell = { measure: string; people: Uint8Array }
+
+/** A version of the access policy; `at` is ISO, UTC. */
+export type StoredPolicy = { version: number; text: string; fingerprint: string; author: string; at: string }
+
+export type KeyUser = { id: string; name: string; roles: string[]; attributes: { [name: string]: Attribute } }
+
+export type NewKey = {
+  userId: string
+  userName: string
+  roles: readonly string[]
+  attributes: { readonly [name: string]: Attribute }
+  /** ISO, UTC; null: it never ends by itself. */
+  expiresAt: string | null
+}
+
+/** A key as it is listed; times are ISO, UTC. */
+export type ApiKey = {
+  id: string
+  user: KeyUser
+  createdAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  /** To the minute. */
+  lastUsedAt: string | null
+}
+
 /**
  * The memory of the product. All methods are scoped by user: what belongs to another user, or to a deleted conversation,
  * does not exist. Every method throws STORE_FAILED when the store itself fails.
  */
 export type Record = {
   /** Opens a new conversation titled after its first question, or checks that the given one is the user's. Throws CONVERSATION_UNKNOWN. */
-  openConversation(userId: string, given: { id?: string; title: string; source: string | null }): Promise<string>
+  openConversation(
+    userId: string,
+    given: {
+      id?: string
+      title: string
+      source: string | null /** Begins the one with this id where there is none. */
+      begin?: boolean
+    },
+  ): Promise<string>
   /**
    * Stores one event; the turn's row is put together from its events, so that a crash leaves what was acknowledged.
    * The first event of a turn is `question-received`. Throws CONVERSATION_UNKNOWN, MESSAGE_UNKNOWN.
@@ -54,10 +171,16 @@ export type Record = {
   /** One turn with its rows. Throws MESSAGE_UNKNOWN. */
   turn(userId: string, messageId: string): Promise<Turn>
   /** The user's conversations, the one asked in last first. */
-  conversations(userId: string, page: { limit: number; offset: number }): Promise<ConversationSummary[]>
-  countConversations(userId: string): Promise<number>
-  /** One conversation with all its turns, oldest first. Throws CONVERSATION_UNKNOWN. */
-  conversation(userId: string, id: string): Promise<ConversationSummary & { turns: Turn[] }>
+  conversations(userId: string, page: ConversationPage): Promise<ConversationSummary[]>
+  countConversations(userId: string, search?: string): Promise<number>
+  /** One conversation with its turns, oldest first: all, or those of the window. Throws CONVERSATION_UNKNOWN, MESSAGE_UNKNOWN. */
+  conversation(userId: string, id: string, window?: TurnWindow): Promise<ConversationSummary & { turns: Turn[] }>
+  /** What the user has said of these turns; turns without a word are left out. */
+  marks(userId: string, messageIds: readonly string[]): Promise<Mark[]>
+  /** Keeps an answer at hand, or no longer. Throws MESSAGE_UNKNOWN. */
+  pin(userId: string, messageId: string, pinned: boolean): Promise<void>
+  /** The answers that the user keeps at hand, the latest pinned first, at most 100. */
+  pins(userId: string): Promise<Pin[]>
   /** Throws CONVERSATION_UNKNOWN. */
   renameConversation(userId: string, id: string, title: string): Promise<void>
   /** Throws CONVERSATION_UNKNOWN, also when it is deleted already. */
@@ -69,5 +192,56 @@ export type Record = {
   addInvocation(invocation: Invocation): Promise<void>
   /** Invocations of all users, started at `since` (ISO, UTC) or later, newest first: for the operator. */
   invocations(window: { since: string; limit: number }): Promise<Invocation[]>
+  /**
+   * Writes the audit line of a query that is about to run, and returns its id when the line is safe on the disk: only then
+   * may the first row leave. Throws AUDIT_FAILED, and then the caller gives no rows.
+   */
+  beginAudit(entry: AuditEntry): Promise<string>
+  /** Writes the closing line of a query. Throws AUDIT_FAILED. */
+  endAudit(id: string, end: AuditEnd): Promise<void>
+  /** The queries of one user or of all, the latest first: for the operator. */
+  auditLines(window: { userId?: string; since?: string; limit: number }): Promise<AuditLine[]>
+  /** The last line of the audit. */
+  auditHead(): Promise<AuditHead>
+  /** Reads the whole chain and names the first line that breaks it; `expected` is a hash kept from `auditHead`. */
+  verifyAudit(expected?: string): Promise<AuditProof>
+  /** The cells released to a user of one relation of one source, in the order of their release. */
+  releasedCells(userId: string, source: string, relation: string): Promise<ReleasedCell[]>
+  addReleasedCells(userId: string, source: string, relation: string, cells: readonly ReleasedCell[]): Promise<void>
+  /**
+   * Lets `decide` look at what was released and adds what it says, as one step: no other question, in this process or
+   * another, is decided in between. What `decide` throws is thrown, and nothing is added.
+   */
+  withReleased<T>(
+    userId: string,
+    source: string,
+    relation: string,
+    decide: (before: ReleasedCell[]) => { add: readonly ReleasedCell[]; result: T },
+  ): Promise<T>
+  /** Forgets what a user, or everybody, has been told. Returns the number of cells: for the operator. */
+  forgetReleased(userId?: string): Promise<number>
+  /** Keeps a question with the SQL that a person has approved for it. Returns its id. */
+  saveVerified(given: NewVerified): Promise<string>
+  /** What a user has saved for themselves and anybody for everyone, of one source, the latest first. */
+  verifiedQuestions(userId: string, source: string): Promise<SavedVerified[]>
+  /** Throws MESSAGE_UNKNOWN where there is none that this user has saved; without a user: that anybody has. */
+  removeVerified(id: string, userId?: string): Promise<void>
+  /** The access policy in force; null where none was ever saved. */
+  currentPolicy(): Promise<StoredPolicy | null>
+  /**
+   * Saves the next version of the policy, whose text has been checked before. `expectedVersion` is the one that the change
+   * was made from, 0 where there was none. Throws POLICY_CONFLICT when another one is in force.
+   */
+  savePolicy(text: string, author: string, expectedVersion?: number): Promise<StoredPolicy>
+  /** Every version of the policy, the latest first. */
+  policyHistory(): Promise<StoredPolicy[]>
+  /** Makes a key for the API. The key itself cannot be read again. */
+  createKey(given: NewKey): Promise<{ id: string; key: string }>
+  /** Whose key this is; null for one that is unknown, revoked or past its time. */
+  accessOfKey(key: string): Promise<{ user: KeyUser } | null>
+  /** Ends a key at once and for ever. Throws KEY_UNKNOWN. */
+  revokeKey(id: string): Promise<void>
+  /** Every key that was ever made, the latest first. */
+  listKeys(): Promise<ApiKey[]>
   close(): Promise<void>
 }
