@@ -12,6 +12,16 @@ export function floatCell(value: number): Cell {
   return Number.isFinite(value) ? value : String(value)
 }
 
+/** The shortest decimal that is this 32-bit float; its double has digits that nobody stored. Nine digits always suffice. */
+export function float32Cell(value: number): Cell {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return value
+  for (let digits = 6; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return floatCell(short)
+  }
+  return floatCell(value)
+}
+
 /** A decimal in plain digits: a number when it has at most 15 significant digits, which a double keeps, else the text. */
 export function decimalCell(text: string): Cell {
   const digits = text.replace(/[-.]/g, '').replace(/^0+/, '')

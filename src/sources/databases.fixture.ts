@@ -43,3 +43,10 @@ export const PEOPLE_SQL = `
   CREATE TABLE review (id INTEGER PRIMARY KEY, employee_id INTEGER, score INTEGER);
   INSERT INTO review VALUES (1, 1, 5), (2, 1, 4), (3, 3, 3);
   CREATE VIEW staff AS SELECT name, hired FROM employee;`
+
+/** The same on a server, in its words. */
+export function peopleOnServer(dialect: 'postgresql' | 'mysql'): string {
+  const sql = PEOPLE_SQL.replace(' DOUBLE,', ' DOUBLE PRECISION,')
+  // MySQL's TIMESTAMP is a moment in UTC, its DATETIME is the timestamp of the others.
+  return dialect === 'mysql' ? sql.replace(' TIMESTAMP,', ' DATETIME,') : sql
+}

@@ -1,5 +1,12 @@
-/** The sources: databases that can be asked, each behind processes that can be killed. */
-export { BUILT_IN_SOURCES, type BuiltInSource, type OpenSource, openSource, type SourceSettings } from './open.ts'
+/** The sources: databases that can be asked, each behind processes or connections that can be ended. */
+export {
+  BUILT_IN_SOURCES,
+  type BuiltInSource,
+  databaseName,
+  type OpenSource,
+  openSource,
+  type SourceSettings,
+} from './open.ts'
 export type {
   Introspection,
   RawColumn,

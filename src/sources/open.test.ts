@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QuerentError } from '../errors.ts'
-import type { CheckedSql } from '../guard/types.ts'
+import { checkedSql, readsOf } from './checked.fixture.ts'
 import { makeDuckdb, makeSqlite } from './databases.fixture.ts'
-import { openSource } from './index.ts'
+import { databaseName, openSource } from './index.ts'
 import { parseAddress } from './open.ts'
 import type { Source } from './types.ts'
 
@@ -43,7 +43,7 @@ async function using<T>(address: string, use: (source: Source) => Promise<T>): P
 }
 
 async function ask(source: Source, sql: string) {
-  const checked = { sql, dialect: source.dialect, tables: [] } as unknown as CheckedSql
+  const checked = checkedSql(sql, source, await readsOf(source))
   const { columns, rows } = await source.run(checked, { maxRows: 100, timeoutMs: 15_000 })
   return { types: Object.fromEntries(columns.map(({ name, type }) => [name, type])), rows }
 }
@@ -65,9 +65,17 @@ describe('addresses', () => {
   ])('%s', (address, scheme, path) => expect(parseAddress(address)).toEqual({ scheme, path }))
 
   it('of other kinds are refused without showing a password', () => {
-    const parse = () => parseAddress('postgres://joe:secret@db/hr')
-    expect(parse).toThrow('postgres://db/hr: postgres: is not a kind of source; use a path, duckdb: or sqlite:')
+    const parse = () => parseAddress('oracle://joe:se/cr@et@db/hr?password=secret')
+    const kinds = 'duckdb:, sqlite:, postgres:, postgresql:, mysql: or mariadb:'
+    expect(parse).toThrow(`oracle://db/hr: oracle: is not a kind of source; use a path, ${kinds}`)
   })
+
+  it.each([
+    ['postgres://joe:secret@db/hr?schema=pay', 'hr'],
+    ['mysql://db/people-2025', 'people-2025'],
+    ['postgres://joe:secret@db', 'database'],
+    ['postgres://joe:s/cret@db/hr', 'database'],
+  ])('%s is named after its database', (address, name) => expect(databaseName(address)).toBe(name))
 })
 
 describe('databases', () => {

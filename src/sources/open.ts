@@ -22,18 +22,28 @@ export type OpenOptions = {
 /** What is at an address, as its first bytes and its name tell. */
 type Place = { path: string; kind: 'memory' | 'folder' | 'sqlite' | 'duckdb' | 'data' }
 
-export type BuiltInSource = {
+type Kind = {
   dialect: Dialect
   /** The schemes of its addresses, as in `duckdb:///data/hr.duckdb`. */
   schemes: string[]
+}
+/** A database that is a file or a folder here. `open` throws SOURCE_UNREADABLE. */
+export type FileSource = Kind & {
+  at: 'file'
   reads(place: Place): boolean
-  /** Throws SOURCE_UNREADABLE. */
   open(place: Place, options: OpenOptions): Promise<Source>
 }
+/** A database on a server. `open` throws SOURCE_UNREADABLE. */
+export type ServerSource = Kind & {
+  at: 'server'
+  open(address: string, options: Pick<OpenOptions, 'name'>): Promise<Source>
+}
+export type BuiltInSource = FileSource | ServerSource
 
-/** The sources that come with Querent; the first that reads a place opens it. */
+/** The sources that come with Querent; the first that reads a place opens it. Drivers of servers are loaded when one is opened. */
 export const BUILT_IN_SOURCES: readonly BuiltInSource[] = [
   {
+    at: 'file',
     dialect: 'duckdb',
     schemes: ['duckdb'],
     reads: ({ kind }) => kind !== 'sqlite',
@@ -41,23 +51,41 @@ export const BUILT_IN_SOURCES: readonly BuiltInSource[] = [
       kind === 'folder' || kind === 'data' ? openDataFiles(path, options) : openDuckdb(path, options),
   },
   {
+    at: 'file',
     dialect: 'sqlite',
     schemes: ['sqlite'],
     reads: ({ kind }) => kind === 'sqlite' || kind === 'memory',
     open: ({ path }, options) => openSqlite(path, options),
+  },
+  {
+    at: 'server',
+    dialect: 'postgresql',
+    schemes: ['postgres', 'postgresql'],
+    open: async (address, options) => (await import('./postgres/source.ts')).openPostgres(address, options),
+  },
+  {
+    at: 'server',
+    dialect: 'mysql',
+    schemes: ['mysql', 'mariadb'],
+    open: async (address, options) => (await import('./mysql/source.ts')).openMysql(address, options),
   },
 ]
 
 export type OpenSource = { name?: string; settings: SourceSettings; cacheDir?: string }
 
 /**
- * Opens the database, data file or folder of data files at an address: a path, `file:`, `duckdb:` or `sqlite:`. Its name is
- * the given one, or made from the file name. Throws SOURCE_UNREADABLE, naming the address and what is wrong with it.
+ * Opens the database, data file or folder of data files at an address: a path, `file:`, `duckdb:` or `sqlite:`, or the
+ * database of a server, as in `postgres://user@host/database`. Its name is the given one, or made from that of the file or
+ * database. Throws SOURCE_UNREADABLE, naming the address without its password and what is wrong with it.
  */
 export async function openSource(address: string, { name, settings, cacheDir }: OpenSource): Promise<Source> {
+  const server = serverSource(address)
+  if (server) return server.open(address, { name: name ?? databaseName(address) })
   const { scheme, path } = parseAddress(address)
   const place = placeAt(path)
-  const source = BUILT_IN_SOURCES.find((one) => (scheme === null || one.schemes.includes(scheme)) && one.reads(place))
+  const source = BUILT_IN_SOURCES.filter((one) => one.at === 'file').find(
+    (one) => (scheme === null || one.schemes.includes(scheme)) && one.reads(place),
+  )
   if (!source) throw unreadable(path, `this is not what ${scheme}: addresses are for`)
   const options = { name: name ?? defaultName(place), settings, cacheDir: cacheDir ?? join(settings.dataDir, 'loaded') }
   return source.open(place, options)
@@ -65,6 +93,19 @@ export async function openSource(address: string, { name, settings, cacheDir }: 
 
 function unreadable(address: string, problem: string, cause?: unknown): QuerentError {
   return new QuerentError('SOURCE_UNREADABLE', `${address}: ${problem}`, { cause })
+}
+
+/** The kind of server that an address is for; undefined for files. */
+function serverSource(address: string): ServerSource | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(address)?.[1]?.toLowerCase()
+  return BUILT_IN_SOURCES.filter((one) => one.at === 'server').find(({ schemes }) => schemes.includes(scheme ?? ''))
+}
+
+/** The name of the database in a server's address, as the name of a source. */
+export function databaseName(address: string): string {
+  const path =
+    URL.canParse(address) && !address.slice(address.indexOf('@') + 1).includes('@') ? new URL(address).pathname : ''
+  return path.replace(/^\/|\/$/g, '').replace(/[^\w-]+/g, '_') || 'database'
 }
 
 function defaultName({ path, kind }: Place): string {
@@ -79,14 +120,16 @@ export function parseAddress(address: string): { scheme: string | null; path: st
   const known = BUILT_IN_SOURCES.flatMap((source) => source.schemes)
   const lower = scheme.toLowerCase()
   if (lower !== 'file' && !known.includes(lower)) {
-    throw unreadable(hidePassword(address), `${scheme}: is not a kind of source; use a path, ${known.join(': or ')}:`)
+    const kinds = `${known.slice(0, -1).join(':, ')}: or ${known.at(-1)}:`
+    throw unreadable(hidePassword(address), `${scheme}: is not a kind of source; use a path, ${kinds}`)
   }
   const path = rest.startsWith('//') ? fileURLToPath(`file:${rest}`) : rest
   return { scheme: lower === 'file' ? null : lower, path }
 }
 
+/** A password may hold any character, so that all up to the last @ may be one, and options may hold another. */
 function hidePassword(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, '//')
+  return address.replace(/\/\/.*@/s, '//').replace(/[?#].*$/s, '')
 }
 
 function placeAt(path: string): Place {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { QuerentError } from '../../errors.ts'
-import type { CheckedSql } from '../../guard/types.ts'
+import type { Read } from '../../guard/types.ts'
+import { checkedSql, readsOf } from '../checked.fixture.ts'
 import { makeDuckdb } from '../databases.fixture.ts'
 import { openSource } from '../index.ts'
 import type { Introspection, Rows, Source } from '../types.ts'
@@ -24,13 +25,15 @@ const SCHEMA = `
   CREATE SCHEMA archive;
   CREATE TABLE archive.staff AS SELECT 1 AS id;
   CREATE VIEW reds AS SELECT name FROM staff WHERE team = 'Red';
+  CREATE VIEW settings AS SELECT name, value FROM duckdb_settings();
   CREATE VIEW broken AS SELECT error('never') AS x;
   CREATE TABLE large AS SELECT range AS id, 'kind ' || (range % 9) AS kind, (range % 5)::UTINYINT AS grade,
     repeat('word ', 40) || range AS prose, uuid() AS token FROM range(250000);`
 
-function run(sql: string): Promise<Rows> {
-  const checked = { sql, dialect: 'duckdb', tables: [] } as unknown as CheckedSql
-  return source.run(checked, { maxRows: 100, timeoutMs: 15_000 })
+let reads: Read[]
+
+function run(sql: string, may = reads): Promise<Rows> {
+  return source.run(checkedSql(sql, source, may), { maxRows: 100, timeoutMs: 15_000 })
 }
 
 beforeAll(async () => {
@@ -39,11 +42,17 @@ beforeAll(async () => {
   await makeDuckdb(path, SCHEMA)
   source = await openSource(path, { settings: { engines: 1, engineMemoryMb: 512, dataDir: folder } })
   found = await source.introspect()
+  reads = await readsOf(source)
 })
 afterAll(async () => {
   await source.close()
   rmSync(folder, { recursive: true })
 })
+
+const codeOf = (sql: string, ...may: Read[]) =>
+  run(sql, may)
+    .then(() => 'no error')
+    .catch((error: QuerentError) => error.code)
 
 const tableNamed = (name: string, schema?: string) =>
   found.tables.find((table) => table.name === name && table.schema === schema)
@@ -57,7 +66,7 @@ it('runs locked: no files, no extensions, nothing that can be set', async () => 
     'temp_directory',
   ]
   const list = names.map((name) => `'${name}'`).join(', ')
-  const { rows } = await run(`SELECT value FROM duckdb_settings() WHERE name IN (${list}) ORDER BY name`)
+  const { rows } = await run(`SELECT value FROM settings WHERE name IN (${list}) ORDER BY name`)
   expect(rows.flat()).toEqual(['read_only', 'false', 'false', 'true', ''])
 })
 
@@ -117,4 +126,47 @@ it('can be cancelled while it introspects, and asked again', async () => {
   controller.abort()
   expect(await introspecting).toBe('CANCELLED')
   expect(await source.introspect()).toEqual(found)
+})
+
+it.each([
+  'SELECT s.name FROM main.staff AS s ASOF JOIN main.reds AS r ON s.name >= r.name',
+  'SELECT name FROM STAFF UNION BY NAME SELECT name FROM "reds"',
+  'WITH staff AS (SELECT * FROM staff) SELECT s.name FROM staff AS s, LATERAL (SELECT 1 AS one) AS l',
+  'WITH a AS MATERIALIZED (SELECT * FROM staff), b AS (SELECT * FROM a) SELECT * FROM b JOIN reds USING (name)',
+  'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT * FROM r, generate_series(1, 2)',
+  "SELECT * FROM (PIVOT staff ON team IN ('Red', 'Blue') USING count(*) GROUP BY id)",
+  'SELECT * FROM (UNPIVOT staff ON name, team INTO NAME part VALUE word)',
+  'FROM staff SELECT name',
+  'SELECT * FROM (VALUES (1), (2)) AS v(a) TABLESAMPLE 50%',
+  "SELECT extract(year FROM joined), joined + INTERVAL 1 DAY, name LIKE '%!_%' ESCAPE '!', joined AT TIME ZONE 'UTC', [1, 2][1] FROM staff",
+  "SELECT count(*) FILTER (name SIMILAR TO 'P.*'), current_timestamp, {'a': 1}.a, (1, 2), trim(BOTH 'x' FROM max(name)) FROM staff",
+  'SELECT rank() OVER w, lag(id) OVER w, median(id) OVER w FROM staff WINDOW w AS (PARTITION BY team ORDER BY id) QUALIFY true',
+  "SELECT DISTINCT ON (team) team, * EXCLUDE (team), COLUMNS('t.*') FROM staff GROUP BY ALL ORDER BY ALL LIMIT 5 OFFSET 1",
+  'SELECT team, grouping(team), count(*) FROM staff GROUP BY ROLLUP (team) HAVING count(*) > (SELECT 0) LIMIT 50%',
+])('runs what reads only what was checked: %s', async (sql) => {
+  const [staff, reds] = ['staff', 'reds'].map((table) => ({ table, columns: [] }))
+  if (staff && reds) expect(await codeOf(sql, staff, reds)).toBe('no error')
+})
+
+it.each([
+  'SELECT * FROM archive.staff',
+  'SELECT * FROM staff.main.staff',
+  'SELECT * FROM system.information_schema.tables',
+  'SELECT * FROM reds ASOF JOIN shift ON reds.name >= shift.slot::VARCHAR',
+  'SELECT * FROM reds POSITIONAL JOIN shift',
+  'SELECT * FROM (UNPIVOT shift ON slot INTO NAME part VALUE word)',
+  'SELECT * FROM (SUMMARIZE shift)',
+  'SELECT * FROM settings',
+  "SELECT * FROM query_table('shift')",
+  "SELECT (SELECT count(*) FROM query('SELECT * FROM shift'))",
+  'WITH RECURSIVE shift AS (SELECT 1 AS slot) SELECT s.slot FROM main.shift AS s',
+  'WITH a AS (WITH shift AS (SELECT 1 AS slot) SELECT * FROM shift) SELECT a.slot FROM a, shift',
+  'SELECT * FROM a, shift ORDER BY (WITH shift AS (SELECT 1) SELECT 1)',
+  'SELECT CASE WHEN EXISTS (FROM shift) THEN 1 END',
+  'SELECT sum((SELECT max(slot) FROM shift)) OVER (ORDER BY (SELECT 1 FROM shift)) FROM staff',
+  'SELECT * REPLACE ((SELECT max(slot) FROM shift) AS name) FROM staff',
+  'SELECT list_transform([1], x -> (SELECT max(slot) FROM shift)) FROM staff',
+  'SELECT name FROM staff LIMIT (SELECT max(slot) FROM shift)',
+])('refuses what reads anything else: %s', async (sql) => {
+  expect(await codeOf(sql, { table: 'staff', columns: [] }, { table: 'reds', columns: [] })).toBe('SQL_NOT_PERMITTED')
 })

@@ -7,10 +7,11 @@ import {
   StatementType,
 } from '@duckdb/node-api'
 import { type Cursor, type Engine, NotAQuery, serve, Unreadable } from '../engine/child.ts'
-import type { FailureKind } from '../engine/protocol.ts'
+import type { FailureKind } from '../failure.ts'
 import { readColumns } from './columns.ts'
 import { profileTable } from './profile.ts'
 import { inclusionShares, readSchema } from './schema.ts'
+import { SecondLook } from './second-look.ts'
 import { logicalType, shownType } from './types.ts'
 
 export type DuckdbConfig = { path: string; memoryMb: number; threads: number }
@@ -34,9 +35,11 @@ async function open(config: DuckdbConfig): Promise<Engine> {
   const connection = await instance.connect()
   for (const [name, value] of lockdown(config)) await connection.run(`SET ${name} = '${value}'`)
   await verifyLocked(connection, config)
+  const secondLook = await SecondLook.open(connection)
   let running = connection
   return {
-    query: async (sql) => {
+    query: async (sql, reads) => {
+      await secondLook.check(sql, reads)
       running = await instance.connect()
       return openCursor(running, sql, () => {
         running = connection
@@ -132,10 +135,27 @@ function cursorOf(result: DuckDBResult, close: () => void): Cursor {
   return { columns, next, close }
 }
 
+/** DuckDB's messages begin with the kind of error; their rest can hold data. */
+const FAILURES: [RegExp, FailureKind][] = [
+  [/^Out of Memory Error|could not allocate/i, 'memory'],
+  [/^INTERRUPT/, 'interrupted'],
+  [/^Divi(de|sion) by Zero Error|^[^:]+: (divi(de|sion) by zero|[^']*modulus by zero)/i, 'division-by-zero'],
+  [/^Out of Range Error/, 'out-of-range'],
+  [/^Conversion Error: .*expected format/i, 'conversion'],
+  [/^Conversion Error: [^']*(out of range|overflow)/i, 'out-of-range'],
+  [/^(Conversion|Mismatch Type|Invalid Type) Error/i, 'conversion'],
+  [/^Invalid Input Error: (Could not parse|Failed to (cast|parse))/i, 'conversion'],
+  [/^Binder Error: Ambiguous/, 'ambiguous-name'],
+  [/^Binder Error: (Referenced (column|table)|Table ".*" does not have a column)/, 'unknown-name'],
+  [/^Catalog Error: (Table|Schema|View)/, 'unknown-name'],
+  [/^(Binder|Catalog|Parser|Not implemented) Error/i, 'unsupported'],
+  // Patterns and formats that cannot be read.
+  [/^Invalid Input Error: .*(repetition|escape|missing|trailing|unexpected|format specifier|regex)/i, 'unsupported'],
+]
+
 function classify(thrown: unknown): FailureKind {
   const text = thrown instanceof Error ? thrown.message : String(thrown)
-  if (/^Out of Memory Error/.test(text) || /could not allocate/i.test(text)) return 'memory'
-  return /^INTERRUPT/.test(text) ? 'interrupted' : 'failed'
+  return FAILURES.find(([pattern]) => pattern.test(text))?.[1] ?? 'failed'
 }
 
 serve((config) => open(config as DuckdbConfig))

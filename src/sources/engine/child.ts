@@ -1,17 +1,12 @@
 /** The engine process's side: opens one database, then serves one request at a time. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import type { Read } from '../../guard/types.ts'
 import type { Cell } from '../../types.ts'
+import type { FailureKind } from '../failure.ts'
 import type { RawResultColumn } from '../types.ts'
 import { charactersIn, type PackedColumn, packColumn } from './packing.ts'
-import {
-  type CallName,
-  type EngineCalls,
-  type EngineReply,
-  type EngineRequest,
-  type FailureKind,
-  READ_AHEAD,
-} from './protocol.ts'
+import { type CallName, type EngineCalls, type EngineReply, type EngineRequest, READ_AHEAD } from './protocol.ts'
 
 /** Rows below which chunks are gathered into one message. */
 const MIN_BATCH_ROWS = 1024
@@ -29,7 +24,8 @@ export type Cursor = {
 }
 
 export type Engine = {
-  query(sql: string): Promise<Cursor>
+  /** One query that reads no other tables and columns than `reads`. Throws NotAQuery, NotPermitted. */
+  query(sql: string, reads: readonly Read[]): Promise<Cursor>
   /** Stops what runs now, where the engine can. */
   interrupt(): void
   calls: { [N in CallName]: (input: EngineCalls[N]['input']) => Promise<EngineCalls[N]['output']> }
@@ -42,6 +38,9 @@ export class Unreadable extends Error {}
 
 /** A statement that is not one plain query; the second wall behind the guard. */
 export class NotAQuery extends Error {}
+
+/** A query that reaches for what the guard has not checked; `message` is for the log. */
+export class NotPermitted extends Error {}
 
 class TooLarge extends Error {}
 class Cancelled extends Error {}
@@ -137,6 +136,7 @@ class Server {
     if (this.cancelled) return 'interrupted'
     if (thrown instanceof TooLarge) return 'too-large'
     if (thrown instanceof NotAQuery) return 'not-a-query'
+    if (thrown instanceof NotPermitted) return 'not-permitted'
     return this.engine.classify(thrown)
   }
 
@@ -146,7 +146,9 @@ class Server {
   }
 
   private async query(request: Extract<EngineRequest, { type: 'query' }>): Promise<void> {
-    const cursor = await this.engine.query(request.sql)
+    // Engines written in C end a text there, and other readers of it do not.
+    if (request.sql.includes('\0')) throw new NotAQuery('a null character')
+    const cursor = await this.engine.query(request.sql, request.reads)
     try {
       await this.sendRows(cursor, request)
     } finally {

@@ -3,7 +3,7 @@
  * is needed is kept warm, so that a killed one is replaced at once and a runaway query holds up nobody else.
  */
 import { QuerentError } from '../../errors.ts'
-import { cancelled } from './failure.ts'
+import { cancelled } from '../failure.ts'
 import { EngineProcess, type EngineSpec } from './process.ts'
 
 export type PoolSizes = {
@@ -18,6 +18,8 @@ export type PoolSizes = {
   /** An engine that keeps more than this many bytes after a query is replaced. */
   keepBytes: number
 }
+
+const MAX_LOST_STARTS = 3
 
 type Waiting = PromiseWithResolvers<EngineProcess>
 export type Acquire = { maxWaitMs: number; signal?: AbortSignal }
@@ -35,6 +37,8 @@ export class EnginePool {
   private opened = false
   /** True after an engine failed to start: none is started again unasked. */
   private failing = false
+  /** Engines in a row that were lost while they started. */
+  private lostStarts = 0
 
   constructor(spec: EngineSpec, sizes: PoolSizes) {
     this.spec = spec
@@ -104,6 +108,7 @@ export class EnginePool {
     engine.ready.then(
       () => {
         this.opened = true
+        this.lostStarts = 0
         this.makeIdle(engine)
       },
       (error: QuerentError) => this.failedToStart(engine, error),
@@ -112,6 +117,8 @@ export class EnginePool {
 
   /** Who waits is told when there is no other engine to wait for. */
   private failedToStart(engine: EngineProcess, error: QuerentError): void {
+    // Killed from outside while it started, it is replaced like any other; a database that kills its engines is not opened for ever.
+    if (this.opened && error.code === 'ENGINE_LOST' && ++this.lostStarts < MAX_LOST_STARTS) return
     this.failing = true
     engine.kill()
     if (this.engines.size === 1 || !this.opened) this.waiting.shift()?.reject(error)

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { QuerentError } from '../../errors.ts'
-import { engineLost } from './failure.ts'
+import { engineLost } from '../failure.ts'
 import type { EngineReply, EngineRequest } from './protocol.ts'
 
 export type EngineSpec = {

@@ -1,4 +1,6 @@
 /** The messages between the main process and an engine process. One request is in progress at a time. */
+import type { Read } from '../../guard/types.ts'
+import type { FailureKind } from '../failure.ts'
 import type { RawColumn, RawRelationship, RawResultColumn, RawTable } from '../types.ts'
 import type { PackedColumn } from './packing.ts'
 
@@ -35,12 +37,10 @@ export type CallName = keyof EngineCalls
 
 export type EngineRequest =
   | { type: 'open'; config: unknown }
-  | { type: 'query'; id: number; sql: string; maxRows: number; maxCharacters: number }
+  | { type: 'query'; id: number; sql: string; reads: readonly Read[]; maxRows: number; maxCharacters: number }
   | { [N in CallName]: { type: 'call'; id: number; name: N; input: EngineCalls[N]['input'] } }[CallName]
   | { type: 'next'; id: number }
   | { type: 'cancel'; id: number }
-
-export type FailureKind = 'failed' | 'memory' | 'too-large' | 'not-a-query' | 'interrupted'
 
 export type EngineReply =
   | { type: 'ready' }

@@ -2,9 +2,9 @@
 import type { CheckedSql } from '../../guard/types.ts'
 import type { Settings } from '../../settings.ts'
 import type { Cell, Dialect } from '../../types.ts'
+import { cancelled, MAX_RESULT_CHARACTERS } from '../failure.ts'
 import { introspect } from '../introspect.ts'
 import type { Introspection, RowStream, Rows, RunOptions, Source } from '../types.ts'
-import { cancelled, MAX_RESULT_CHARACTERS } from './failure.ts'
 import { EnginePool } from './pool.ts'
 import type { EngineSpec } from './process.ts'
 import type { CallName, EngineCalls, EngineRequest } from './protocol.ts'
@@ -110,7 +110,9 @@ export class EngineSource implements Source {
 }
 
 function query(checked: CheckedSql, maxRows: number, maxCharacters: number): EngineRequest & { id: number } {
-  return { type: 'query', id: nextRequestId(), sql: checked.sql, maxRows, maxCharacters }
+  // Statements without it are not of the guard's making: they may read nothing.
+  const { sql, reads = [] } = checked
+  return { type: 'query', id: nextRequestId(), sql, reads, maxRows, maxCharacters }
 }
 
 /** The batches of a task, read once. Ending the loop early frees the engine, and so does not reading on. */

@@ -1,12 +1,12 @@
 /** The clock and the rules of one request, against an engine that says what the test wants. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { QuerentError } from '../../errors.ts'
-import { cancelled } from './failure.ts'
+import { cancelled } from '../failure.ts'
 import type { EngineReply, EngineRequest } from './protocol.ts'
 import { Task, type TaskEngine, type TaskLimits } from './task.ts'
 
 const ID = 7
-const REQUEST = { type: 'query', id: ID, sql: '', maxRows: 1e6, maxCharacters: 1e6 } as const
+const REQUEST = { type: 'query', id: ID, sql: '', reads: [], maxRows: 1e6, maxCharacters: 1e6 } as const
 
 class ScriptedEngine implements TaskEngine {
   alive = true

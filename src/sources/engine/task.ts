@@ -1,8 +1,8 @@
 /** One request on one engine process, with its limits: time, memory, cancellation. */
 import type { QuerentError } from '../../errors.ts'
 import type { Cell } from '../../types.ts'
+import { cancelled, engineFailure, engineLost, overMemory, timedOut } from '../failure.ts'
 import type { RawResultColumn } from '../types.ts'
-import { cancelled, engineFailure, engineLost, overMemory, timedOut } from './failure.ts'
 import { unpackRows } from './packing.ts'
 import type { EngineProcess } from './process.ts'
 import { type EngineReply, type EngineRequest, READ_AHEAD } from './protocol.ts'

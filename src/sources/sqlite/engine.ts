@@ -1,9 +1,10 @@
 /** The SQLite engine process: one database file, opened read-only, every statement judged by an authorizer. */
-import { constants, DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Cell } from '../../types.ts'
 import { type Chunk, type Cursor, type Engine, NotAQuery, serve, Unreadable } from '../engine/child.ts'
-import type { FailureKind } from '../engine/protocol.ts'
+import type { FailureKind } from '../failure.ts'
 import type { RawResultColumn } from '../types.ts'
+import { Authorizer } from './authorizer.ts'
 import { cellOf } from './cells.ts'
 import { inclusionShares, profileTable } from './profile.ts'
 import { readSchema } from './schema.ts'
@@ -17,41 +18,16 @@ const BATCH_ROWS = 2048
 const MAX_VALUE_BYTES = 64_000_000
 const MAX_SQL_BYTES = 1_000_000
 
-const SQLITE_NOMEM = 7
-const SQLITE_TOOBIG = 18
-
-const FORBIDDEN_FUNCTIONS = new Set(['load_extension', 'readfile', 'writefile', 'edit', 'zipfile', 'fts3_tokenizer'])
-
-/** What a query may do: read. Everything that is not named here is denied. */
-function authorize(action: number, first: string | null, second: string | null): number {
-  const { SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE, SQLITE_FUNCTION, SQLITE_PRAGMA } = constants
-  const allowed =
-    action === SQLITE_SELECT ||
-    action === SQLITE_READ ||
-    action === SQLITE_RECURSIVE ||
-    (action === SQLITE_FUNCTION && !FORBIDDEN_FUNCTIONS.has(second?.toLowerCase() ?? '')) ||
-    // Full-text tables ask for it while they are read.
-    (action === SQLITE_PRAGMA && first === 'data_version' && second === null)
-  return allowed ? constants.SQLITE_OK : constants.SQLITE_DENY
-}
-
 async function open(config: SqliteConfig): Promise<Engine> {
   const database = openDatabase(config)
-  database.setAuthorizer(authorize)
+  const authorizer = new Authorizer(database)
   return {
-    query: async (sql) => openCursor(database, sql),
+    query: async (sql, reads) => openCursor(authorizer.compile(reads, () => prepareQuery(database, sql))),
     interrupt: () => {},
     calls: {
-      schema: async () => {
-        database.setAuthorizer(null)
-        try {
-          return readSchema(database)
-        } finally {
-          database.setAuthorizer(authorize)
-        }
-      },
-      profile: async (table) => profileTable(database, table),
-      inclusion: async (candidates) => inclusionShares(database, candidates),
+      schema: async () => authorizer.unchecked(() => readSchema(database)),
+      profile: async (table) => authorizer.unchecked(() => profileTable(database, table)),
+      inclusion: async (candidates) => authorizer.unchecked(() => inclusionShares(database, candidates)),
     },
     classify,
   }
@@ -95,8 +71,7 @@ function prepareQuery(database: DatabaseSync, sql: string): StatementSync {
   return statement
 }
 
-function openCursor(database: DatabaseSync, sql: string): Cursor {
-  const statement = prepareQuery(database, sql)
+function openCursor(statement: StatementSync): Cursor {
   const names = statement.columns()
   const rows = statement.iterate() as unknown as IterableIterator<SqliteValue[]>
   const first = readBatch(rows)
@@ -135,9 +110,31 @@ function toChunk(rows: SqliteValue[][], columns: RawResultColumn[]): Chunk {
   return { cells, rowCount: rows.length }
 }
 
+/** By SQLite's result codes (sqlite.org/rescode.html), then by its words, for the code 1 that it gives for most of all. */
+const CODES: { [code: number]: FailureKind } = {
+  6: 'time',
+  5: 'time',
+  7: 'memory',
+  18: 'memory',
+  20: 'conversion',
+  23: 'not-permitted',
+}
+const FAILURES: [RegExp, FailureKind][] = [
+  [/^ambiguous column name/, 'ambiguous-name'],
+  [/^no such (column|table|index)/, 'unknown-name'],
+  [/^integer overflow/, 'out-of-range'],
+  [/^malformed JSON/, 'conversion'],
+  [
+    /^(no such function|wrong number of arguments|near |misuse of|circular reference|no such collation|unrecognized token|incomplete input|bad JSON path|sub-select returns)/,
+    'unsupported',
+  ],
+]
+
 function classify(thrown: unknown): FailureKind {
-  const code = thrown instanceof Error && 'errcode' in thrown ? thrown.errcode : undefined
-  return code === SQLITE_NOMEM || code === SQLITE_TOOBIG ? 'memory' : 'failed'
+  if (!(thrown instanceof Error)) return 'failed'
+  // The low byte is the plain code, the rest says more.
+  const code = 'errcode' in thrown ? Number(thrown.errcode) & 0xff : 0
+  return CODES[code] ?? FAILURES.find(([pattern]) => pattern.test(thrown.message))?.[1] ?? 'failed'
 }
 
 serve((config) => open(config as SqliteConfig))

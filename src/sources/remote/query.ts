@@ -1,0 +1,123 @@
+/** One statement on one connection, with its limits: time, cancellation, size. */
+import { asQuerentError, type QuerentError } from '../../errors.ts'
+import type { RawResultColumn } from '../../types.ts'
+import { cancelled, timedOut } from '../failure.ts'
+import type { ConnectionPool } from './pool.ts'
+import type { Batch, Session } from './session.ts'
+
+/** How long after its own limit the server may take to say so. */
+const GRACE_MS = 200
+
+export type QueryLimits = {
+  timeoutMs: number
+  /** True: the time limit holds for each wait for the server, not for the whole (downloads, read at the reader's pace). */
+  streaming: boolean
+  maxCharacters: number
+  signal?: AbortSignal
+}
+
+export class RemoteQuery {
+  columns: RawResultColumn[] = []
+  /** Resolves when the connection has gone back; never rejects. */
+  readonly finished: Promise<void>
+  private readonly session: Session
+  private readonly pool: ConnectionPool<Session>
+  private readonly limits: QueryLimits
+  private readonly stopped = Promise.withResolvers<never>()
+  private readonly finish: () => void
+  private over = false
+  private deadline: NodeJS.Timeout | undefined
+  private readonly onAbort = () => this.stop(cancelled(this.limits.signal?.reason))
+
+  constructor(session: Session, pool: ConnectionPool<Session>, limits: QueryLimits) {
+    const end = Promise.withResolvers<void>()
+    this.finished = end.promise
+    this.finish = end.resolve
+    this.session = session
+    this.pool = pool
+    this.limits = limits
+    this.stopped.promise.catch(() => {})
+    limits.signal?.addEventListener('abort', this.onAbort, { once: true })
+    if (limits.signal?.aborted) this.onAbort()
+  }
+
+  /** Runs the statement and gives its first rows, at most `rows`. Throws the query's error. */
+  async begin(sql: string, rows: number): Promise<Batch> {
+    const { timeoutMs, streaming, maxCharacters } = this.limits
+    const started = performance.now()
+    const { columns, batch } = await this.guarded(() =>
+      this.session.begin(sql, { timeoutMs, streaming, rows, maxCharacters }),
+    )
+    // Some functions of MySQL return early at the server's limit, with a value that means nothing.
+    if (!streaming && performance.now() - started >= timeoutMs) {
+      this.stop(timedOut(timeoutMs))
+      throw timedOut(timeoutMs)
+    }
+    this.columns = columns
+    return batch
+  }
+
+  /** The next rows, at most `rows`. Throws the query's error. */
+  more(rows: number): Promise<Batch> {
+    return this.guarded(() => this.session.more(rows))
+  }
+
+  /** The reader has what it wants: the connection goes back. */
+  end(): void {
+    if (!this.close()) return
+    this.pool.release(this.session)
+    this.finish()
+  }
+
+  /** Ends the query early: the reader gets `error` at once, the server is asked to stop, the connection is not used again. */
+  stop(error: QuerentError): void {
+    if (!this.close()) return
+    this.stopped.reject(error)
+    void this.session.cancel().then(() => this.giveUp())
+  }
+
+  private giveUp(): void {
+    this.pool.discard(this.session)
+    this.finish()
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.over) return this.stopped.promise
+    const started = performance.now()
+    this.startClock()
+    const done = work()
+    // What a stopped query still says has been told already.
+    done.catch(() => {})
+    try {
+      return await Promise.race([done, this.stopped.promise])
+    } catch (thrown) {
+      if (this.close()) this.giveUp()
+      throw this.named(asQuerentError(thrown), performance.now() - started)
+    } finally {
+      if (this.limits.streaming) clearTimeout(this.deadline)
+    }
+  }
+
+  /** The clock of a whole answer starts once, that of a download anew with each wait. */
+  private startClock(): void {
+    if (this.deadline !== undefined && !this.limits.streaming) return
+    clearTimeout(this.deadline)
+    const { timeoutMs } = this.limits
+    this.deadline = setTimeout(() => this.stop(timedOut(timeoutMs)), timeoutMs + GRACE_MS)
+  }
+
+  /** The server's own time limit, said in the words of ours. */
+  private named(error: QuerentError, tookMs: number): QuerentError {
+    const isOurs = error.code === 'QUERY_TIMEOUT' && tookMs >= this.limits.timeoutMs * 0.9
+    return isOurs ? timedOut(this.limits.timeoutMs) : error
+  }
+
+  /** True for the first of those who end the query. */
+  private close(): boolean {
+    if (this.over) return false
+    this.over = true
+    clearTimeout(this.deadline)
+    this.limits.signal?.removeEventListener('abort', this.onAbort)
+    return true
+  }
+}
