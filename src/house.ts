@@ -1,40 +1,55 @@
 /** The sources of one installation: opened at the start, each ready on its own, one that fails leaves the others be. */
 import { readFile } from 'node:fs/promises'
-import type { Access } from './access/types.ts'
+import type { Access, View } from './access/types.ts'
 import { type Catalogued, loadCatalog, type ModelText } from './catalog/load.ts'
 import { asQuerentError, QuerentError } from './errors.ts'
+import { loadGuard } from './guard/second-opinion.ts'
 import type { SourceStatus } from './index.ts'
 import type { Settings } from './settings.ts'
 import { openSource, type Source } from './sources/index.ts'
-import { loadSqlParser } from './sql/tree.ts'
+import type { Views } from './views.ts'
 
-export type ReadySource = { source: Source; catalogued: Catalogued }
+/** A source that can be asked, as the caller sees it. */
+export type ReadySource = { source: Source; catalogued: Catalogued; view: View }
+
+type LoadedSource = Pick<ReadySource, 'source' | 'catalogued'>
 
 /** How to open one source: its name, and where it and its model come from. */
 export type SourceEntry = { name: string; label: string; open: () => Promise<Source>; model?: () => Promise<ModelText> }
 
-type Opened = { entry: SourceEntry; ready: Promise<ReadySource>; status: SourceStatus }
+type Opened = { entry: SourceEntry; ready: Promise<LoadedSource>; status: SourceStatus }
 
 export class Sources {
   private readonly opened: Opened[]
+  private readonly views: Views
 
-  constructor(entries: SourceEntry[], onError: (error: QuerentError, source: string) => void) {
+  constructor(entries: SourceEntry[], views: Views, onError: (error: QuerentError, source: string) => void) {
+    this.views = views
     this.opened = entries.map((entry) => open(entry, onError))
   }
 
-  status(_access: Access): SourceStatus[] {
-    return this.opened.map(({ status }) => status)
+  /** The sources that the caller may read something of, and those that are not ready. Throws POLICY_INVALID. */
+  async status(access: Access): Promise<SourceStatus[]> {
+    const all = this.opened.map(async ({ status, ready }) => {
+      if (!status.ready) return [status]
+      const { source, catalogued } = await ready
+      const { view } = await this.views.of(access, source, catalogued)
+      const tables = view.catalog.tables.length
+      return tables > 0 || catalogued.catalog.tables.length === 0 ? [{ ...status, tables }] : []
+    })
+    return (await Promise.all(all)).flat()
   }
 
-  /** Waits until the source can be asked. Throws SOURCE_UNKNOWN, or why it cannot be opened. */
-  ready(name: string | undefined): Promise<ReadySource> {
+  /** Waits until the source can be asked, as the caller sees it. Throws SOURCE_UNKNOWN, POLICY_INVALID, or why it cannot be opened. */
+  async ready(name: string | undefined, access: Access): Promise<ReadySource> {
     const found = name === undefined ? this.opened[0] : this.opened.find(({ entry }) => entry.name === name)
     if (!found)
       throw new QuerentError(
         'SOURCE_UNKNOWN',
         name === undefined ? 'No source is configured.' : `There is no source "${name}".`,
       )
-    return found.ready
+    const { source, catalogued } = await found.ready
+    return { source, ...(await this.views.of(access, source, catalogued)) }
   }
 
   /** Calls back with each source's catalog once it is ready and the ready event has been told. */
@@ -76,9 +91,10 @@ function open(entry: SourceEntry, onError: (error: QuerentError, source: string)
   return { entry, ready, status }
 }
 
-async function load(entry: SourceEntry): Promise<ReadySource> {
-  const [source, model] = await Promise.all([entry.open(), entry.model?.(), loadSqlParser()])
+async function load(entry: SourceEntry): Promise<LoadedSource> {
+  const [source, model] = await Promise.all([entry.open(), entry.model?.(), loadGuard('duckdb')])
   try {
+    await loadGuard(source.dialect)
     return { source, catalogued: await loadCatalog(source, entry.label, model) }
   } catch (error) {
     await source.close()

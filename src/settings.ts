@@ -5,6 +5,7 @@ import { QuerentError } from './errors.ts'
 const text = z.string()
 const port = z.coerce.number().int().min(0).max(65535)
 const positive = z.coerce.number().int().positive()
+const limit = z.coerce.number().nonnegative()
 const flag = z
   .enum(['true', 'false', '1', '0', ''])
   .transform((v) => v === 'true' || v === '1')
@@ -70,6 +71,12 @@ export const SETTINGS = {
     default: '',
     help: 'Semantic model file (Ossie YAML) for the first source.',
   },
+  policy: {
+    env: 'QUERENT_POLICY',
+    schema: text,
+    default: '',
+    help: 'Access policy file (YAML). Empty: the policy of the store, and without one everyone who may ask reads everything.',
+  },
   maxRows: {
     env: 'QUERENT_MAX_ROWS',
     schema: positive,
@@ -111,6 +118,84 @@ export const SETTINGS = {
     schema: positive,
     default: '10',
     help: 'Messages of a conversation that a follow-up may refer to.',
+  },
+  historyTokens: {
+    env: 'QUERENT_HISTORY_TOKENS',
+    schema: positive,
+    default: '1500',
+    help: 'Tokens of a conversation that a language model is told at most; older messages are left out first.',
+  },
+  planners: {
+    env: 'QUERENT_PLANNERS',
+    schema: list,
+    default: 'verified,instant,agent',
+    help: 'Comma-separated planners in the order in which they are asked: verified, instant, agent. The agent needs a language model.',
+  },
+  words: {
+    env: 'QUERENT_WORDS',
+    schema: z.enum(['auto', 'model', 'plain']),
+    default: 'auto',
+    help: 'Who writes the answer: plain (no language model), model, or auto: the model only for SQL that it wrote itself.',
+  },
+  prompts: {
+    env: 'QUERENT_PROMPTS',
+    schema: text,
+    default: '',
+    help: 'Folder of prompts that are used instead of the built-in ones of the same name.',
+  },
+  agentTimeoutMs: {
+    env: 'QUERENT_AGENT_TIMEOUT_MS',
+    schema: positive,
+    default: '90000',
+    help: 'Milliseconds after which the agent ends its search for a query, all its calls together.',
+  },
+  languageModels: {
+    env: 'QUERENT_MODEL',
+    schema: list,
+    default: '',
+    help: 'Comma-separated language models as provider:model; the first is the default, the others stand in for it. Empty: none.',
+  },
+  embeddingModel: {
+    env: 'QUERENT_EMBEDDING_MODEL',
+    schema: text,
+    default: '',
+    help: 'Embedding model as provider:model. Empty: none.',
+  },
+  modelPrices: {
+    env: 'QUERENT_MODEL_PRICES',
+    schema: text,
+    default: '',
+    help: 'JSON file of prices of language models, before the built-in table.',
+  },
+  modelTimeoutMs: {
+    env: 'QUERENT_MODEL_TIMEOUT_MS',
+    schema: positive,
+    default: '60000',
+    help: 'Milliseconds after which a call to language models ends, retries and other models included.',
+  },
+  modelFirstTokenMs: {
+    env: 'QUERENT_MODEL_FIRST_TOKEN_MS',
+    schema: positive,
+    default: '30000',
+    help: 'Milliseconds that a streaming language model may take until its first token.',
+  },
+  modelIdleMs: {
+    env: 'QUERENT_MODEL_IDLE_MS',
+    schema: positive,
+    default: '20000',
+    help: 'Milliseconds that a streaming language model may pause between two tokens.',
+  },
+  dailyTokens: {
+    env: 'QUERENT_DAILY_TOKENS',
+    schema: limit,
+    default: '0',
+    help: 'Tokens that one user may spend on language models a day (UTC); 0 for no limit.',
+  },
+  dailyCost: {
+    env: 'QUERENT_DAILY_COST',
+    schema: limit,
+    default: '0',
+    help: 'US dollars that one user may spend on language models a day (UTC); 0 for no limit.',
   },
 } as const satisfies Record<string, Setting>
 

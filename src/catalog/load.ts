@@ -1,11 +1,20 @@
 /** One source's catalog: its schema with profiles, the semantic model over it, and the index of its values. */
+import { tableKey } from '../access/types.ts'
 import type { Introspection, Source } from '../sources/types.ts'
-import type { Catalog } from '../types.ts'
+import type { Catalog, TableInfo } from '../types.ts'
 import { mergeModel } from './model/merge.ts'
 import { readModel } from './model/read-model.ts'
 import { ValueIndex } from './value-index.ts'
 
-export type Catalogued = { catalog: Catalog; values: ValueIndex }
+export type Catalogued = {
+  catalog: Catalog
+  values: ValueIndex
+  /** Stored text values by table key and column: what the index is made of. */
+  texts: ColumnTexts
+}
+
+/** Distinct values of text columns, by `tableKey` and column name. */
+export type ColumnTexts = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
 
 /** A semantic model as text, with the name to use in error messages. */
 export type ModelText = { text: string; fileName: string }
@@ -21,22 +30,33 @@ export async function loadCatalog(
   const introspection = await source.introspect(signal)
   const merged = mergeModel(source.name, source.dialect, label, introspection, read?.model)
   const catalog = { ...merged, warnings: [...(read?.warnings ?? []), ...merged.warnings] }
-  return { catalog, values: indexValues(catalog, introspection) }
+  const texts = textsOf(introspection)
+  return { catalog, texts, values: indexValues(catalog, texts) }
+}
+
+function textsOf({ tables }: Introspection): ColumnTexts {
+  return new Map(
+    tables.map((table) => [
+      tableKey(table),
+      new Map(table.columns.flatMap((column) => (column.values ? [[column.name, column.values.items]] : []))),
+    ]),
+  )
 }
 
 /** Stored values and the words that the model gives for them; only of columns that the catalog has and shows. */
-function indexValues(catalog: Catalog, introspection: Introspection): ValueIndex {
+export function indexValues(catalog: Catalog, texts: ColumnTexts): ValueIndex {
   const index = new ValueIndex()
-  for (const table of catalog.tables) {
-    const raw = introspection.tables.find((t) => t.name === table.name && (t.schema ?? '') === (table.schema ?? ''))
-    for (const column of table.columns) {
-      if (column.hidden) continue
-      const field = { table: table.name, column: column.name }
-      const values = raw?.columns.find((c) => c.name === column.name)?.values?.items
-      if (values) index.add(field, values)
-      for (const [value, labels] of Object.entries(column.valueLabels ?? {}))
-        for (const label of labels) index.addLabel(field, value, label)
-    }
-  }
+  for (const table of catalog.tables) indexTable(index, table, texts.get(tableKey(table)))
   return index
+}
+
+function indexTable(index: ValueIndex, table: TableInfo, texts?: ReadonlyMap<string, readonly string[]>): void {
+  for (const column of table.columns) {
+    if (column.hidden) continue
+    const field = { table: table.name, column: column.name }
+    const values = texts?.get(column.name)
+    if (values) index.add(field, values)
+    for (const [value, labels] of Object.entries(column.valueLabels ?? {}))
+      for (const label of labels) index.addLabel(field, value, label)
+  }
 }

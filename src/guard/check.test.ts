@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { OWNER } from '../access/types.ts'
+import { openView } from '../access/view.ts'
 import { QuerentError } from '../errors.ts'
 import { loadSqlParser } from '../sql/tree.ts'
 import type { Catalog, ColumnInfo, Dialect, TableInfo } from '../types.ts'
@@ -46,7 +46,7 @@ function catalog(dialect: Dialect): Catalog {
 
 function verdict(sql: string, dialect: Dialect = 'duckdb'): string {
   try {
-    return checkSql(sql, catalog(dialect), OWNER).checked.sql
+    return checkSql(sql, openView(catalog(dialect))).checked.sql
   } catch (error) {
     if (error instanceof QuerentError) return error.code
     throw error

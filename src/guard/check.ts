@@ -1,121 +1,91 @@
 /** The gate: the only place that makes a CheckedSql. What is checked here is printed from the tree, and only that runs. */
-import type { Access } from '../access/types.ts'
+import { tableKey, type View } from '../access/types.ts'
 import { QuerentError } from '../errors.ts'
-import { formatSql, kindOf, parseSql, printSql, type SqlNode } from '../sql/tree.ts'
-import type { Catalog, Dialect } from '../types.ts'
-import { isAllowedFunction, MAX_BRACKET_DEPTH, MAX_SQL_LENGTH, NODE_KINDS, PART_NAMES } from './allowed.ts'
-import { resolveNames } from './resolve.ts'
+import { formatSql, printSql, type SqlNode } from '../sql/tree.ts'
+import { analyseGroups, type CellBlock } from './groups/analyse.ts'
+import { type CellQuery, holdToSize, peopleSql, populationSql, type Withheld } from './groups/cells.ts'
+import { type Resolved, resolveNames, type TableUse } from './resolve.ts'
+import { askEngineParser } from './second-opinion.ts'
+import { onlyStatement } from './statement.ts'
+import { substituteTables } from './substitute.ts'
+import { printQuery, readQuery } from './syntax.ts'
 import type { CheckedSql } from './types.ts'
 
+export type { CellQuery } from './groups/cells.ts'
 export type { CheckedSql } from './types.ts'
 
-/** The checked statement, the tree it was printed from, and the statement laid out for people. */
-export type Checked = { checked: CheckedSql; tree: SqlNode; display: string }
+/** The checked statement, the caller's statement as a tree, and laid out for people. */
+export type Checked = { checked: CheckedSql; tree: SqlNode; readonly display: string; groups?: ProtectedGroups }
 
-const QUERIES = new Set(['select', 'union', 'intersect', 'except', 'subquery'])
+/** What must be looked up before a statement over protected tables is run, and the statement without the cells left out. */
+export type ProtectedGroups = { cells: CellQuery[]; without(withheld: Withheld): CheckedSql }
 
 /**
- * Checks one statement against the catalog as the caller may see it: one query, only nodes and functions that read, only
- * known tables and columns, and the same again after printing.
- * Throws SQL_INVALID, SQL_NOT_READ_ONLY or SQL_NOT_PERMITTED with a sentence that names the offence.
+ * Checks one statement against what the caller may see: one query, only nodes and functions that read, only known tables
+ * and columns, and the same again after printing. What runs is the statement over the caller's own relations; what is
+ * shown is the statement as it was meant.
+ * Throws SQL_INVALID, SQL_NOT_READ_ONLY, SQL_NOT_PERMITTED or TOTALS_ONLY with a sentence that names the offence.
  */
-export function checkSql(sql: string, catalog: Catalog, _access: Access): Checked {
-  const { dialect } = catalog
-  refuseOversized(sql)
-  const tree = unfoldRaw(onlyStatement(sql, dialect), dialect)
-  checkNodes(tree, dialect)
-  const tables = resolveNames(tree, catalog)
-  const printed = printSql(tree, dialect)
-  if (printSql(onlyStatement(printed, dialect), dialect) !== printed) {
-    throw new QuerentError('SQL_INVALID', 'This SQL cannot be written back unchanged, so it is not run.')
-  }
-  const checked = { sql: printed, dialect, tables } as unknown as CheckedSql
-  return { checked, tree, display: formatSql(printed, dialect) }
-}
-
-function refuseOversized(sql: string): void {
-  if (sql.length > MAX_SQL_LENGTH) {
-    throw new QuerentError('SQL_INVALID', `This SQL has ${sql.length} characters; ${MAX_SQL_LENGTH} are the limit.`)
-  }
-  let depth = 0
-  for (const char of sql) {
-    if (char === '(' || char === '[' || char === '{') depth += 1
-    if (char === ')' || char === ']' || char === '}') depth -= 1
-    if (depth > MAX_BRACKET_DEPTH) throw new QuerentError('SQL_INVALID', 'This SQL nests brackets too deeply.')
+export function checkSql(sql: string, view: View): Checked {
+  const { dialect } = view.catalog
+  const tree = readQuery(sql, dialect)
+  const shown = structuredClone(tree)
+  const resolved = resolveNames(tree, view.catalog, view.full)
+  const blocks = analyseGroups(tree, resolved, view)
+  const cells = blocks.map((block) => cellQuery(block, view))
+  const conditions = blocks.flatMap((block) => holdToSize(block, [], dialect))
+  return {
+    checked: finish(tree, [...resolved.uses, ...conditions], resolved, view),
+    tree: shown,
+    get display() {
+      return formatSql(printSql(shown, dialect), dialect)
+    },
+    ...(cells.length > 0 && { groups: { cells, without: (withheld) => withoutCells(sql, withheld, view) } }),
   }
 }
+/** Puts the caller's relations in place and prints what will run. */
+function finish(tree: SqlNode, uses: TableUse[], { tables }: Resolved, view: View): CheckedSql {
+  const { dialect } = view.full
+  const reads = substituteTables(uses, view)
+  const sql = printQuery(tree, dialect)
+  askEngineParser(sql, dialect, reads)
+  return { sql, dialect, tables: tables.map((table) => table.name), reads } as unknown as CheckedSql
+}
 
-function onlyStatement(sql: string, dialect: Dialect): SqlNode {
-  const [tree, ...more] = parseSql(sql, dialect)
-  if (!tree) throw new QuerentError('SQL_INVALID', 'There is no SQL statement.')
-  if (more.length > 0) throw new QuerentError('SQL_NOT_READ_ONLY', 'Only one statement can be run at a time.')
-  const kind = kindOf(tree)
-  if (!kind || !QUERIES.has(kind)) {
-    throw new QuerentError('SQL_NOT_READ_ONLY', `Only SELECT statements can be run, not "${kind ?? 'unknown'}".`)
+/** The same statement, read again from its text, with the withheld cells of each block left out. */
+function withoutCells(sql: string, withheld: Withheld, view: View): CheckedSql {
+  const { dialect } = view.catalog
+  const tree = readQuery(sql, dialect)
+  const resolved = resolveNames(tree, view.catalog, view.full)
+  const blocks = analyseGroups(tree, resolved, view)
+  const uses = blocks.flatMap((block, i) => holdToSize(block, withheld[i] ?? [], dialect))
+  return finish(tree, [...resolved.uses, ...uses], resolved, view)
+}
+
+/** Who stands behind the cells of a block. Throws POLICY_INVALID where the table does not tell people apart. */
+function cellQuery(block: CellBlock, view: View): CellQuery {
+  const { dialect } = view.full
+  const { table, group } = block.rules.rows
+  const people = peopleSql(block, dialect)
+  const population = populationSql(block, dialect)
+  if (people === null || population === null)
+    throw new QuerentError(
+      'POLICY_INVALID',
+      `"minimum_group" on "${table.name}" needs "person": the column that tells people apart.`,
+    )
+  const { keys, weights, parts, factor } = block
+  const ownSql = (text: string) => {
+    const tree = onlyStatement(text, dialect)
+    const resolved = resolveNames(tree, view.full)
+    return finish(tree, resolved.uses, resolved, view)
   }
-  return tree
-}
-
-/** Polyglot keeps some operands as unread text (`a OR NOT b`): read them too, so that no text passes unchecked. */
-function unfoldRaw<T>(node: T, dialect: Dialect): T {
-  if (Array.isArray(node)) return node.map((item) => unfoldRaw(item, dialect)) as T
-  if (node === null || typeof node !== 'object') return node
-  if (kindOf(node) === 'raw')
-    return { paren: { this: readExpression(rawText(node as SqlNode), dialect), trailing_comments: [] } } as T
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, unfoldRaw(value, dialect)])) as T
-}
-
-function rawText(node: SqlNode): string {
-  return String((node.raw as SqlNode | null)?.sql ?? '')
-}
-
-/** Reads an operand as a whole condition of its own; text that is still unread after that is refused with the rest. */
-function readExpression(text: string, dialect: Dialect): unknown {
-  const negated = /^\s*not\s+(.+)$/is.exec(text)?.[1]
-  if (negated !== undefined) return negation(readExpression(negated, dialect), text)
-  const tree = onlyStatement(`SELECT 1 WHERE ${text}`, dialect)
-  const { where_clause: where, ...others } = tree.select as SqlNode
-  const rest = Object.entries(others).filter(([key, part]) => key !== 'expressions' && !isEmpty(part))
-  if (!where || rest.length > 0) throw new QuerentError('SQL_INVALID', `"${text}" is not one expression.`)
-  return (where as SqlNode).this
-}
-
-/** NOT takes one comparison only: what follows an AND or OR is outside of it. */
-function negation(operand: unknown, text: string): SqlNode {
-  if (['and', 'or'].includes(kindOf(operand) ?? ''))
-    throw new QuerentError('SQL_INVALID', `Put brackets around the parts of "${text}".`)
-  return { not: { this: { paren: { this: operand, trailing_comments: [] } } } }
-}
-
-/** Walks the whole tree, parts included; whatever is not on the lists is refused by name. */
-function checkNodes(value: unknown, dialect: Dialect): void {
-  if (Array.isArray(value)) {
-    for (const item of value) checkNodes(item, dialect)
-    return
+  const counts = { keys: keys.length, weights: weights.length, parts: parts.length }
+  return {
+    relation: tableKey(table),
+    size: group.size,
+    factor,
+    ...counts,
+    people: ownSql(people),
+    population: ownSql(population),
   }
-  if (value === null || typeof value !== 'object') return
-  const kind = kindOf(value)
-  if (kind) checkKind(kind, (value as SqlNode)[kind], dialect)
-  for (const [key, part] of Object.entries(value)) {
-    if (isEmpty(part) || key === 'span' || key.endsWith('_comments')) continue
-    if (key !== kind && !PART_NAMES.has(key)) refuse(key)
-    checkNodes(part, dialect)
-  }
-}
-
-function checkKind(kind: string, content: unknown, dialect: Dialect): void {
-  if (!NODE_KINDS.has(kind) && !PART_NAMES.has(kind)) refuse(kind)
-  if (kind !== 'function' && kind !== 'aggregate_function') return
-  const name = String((content as SqlNode | null)?.name ?? '')
-  if (!isAllowedFunction(name, dialect)) {
-    throw new QuerentError('SQL_NOT_PERMITTED', `The function "${name.toLowerCase()}" is not permitted.`)
-  }
-}
-
-function isEmpty(part: unknown): boolean {
-  return part === null || part === false || part === '' || (Array.isArray(part) && part.length === 0)
-}
-
-function refuse(name: string): never {
-  throw new QuerentError('SQL_NOT_PERMITTED', `"${name.replaceAll('_', ' ')}" is not permitted in a query.`)
 }

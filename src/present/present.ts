@@ -10,6 +10,8 @@ export type PresentContext = {
   today: string
   /** With it filters are said in the model's words and follow-ups are suggested. */
   catalog?: Catalog
+  /** Further caveats, said first. */
+  caveats?: string[]
 }
 
 export type Presented = { table: ResultTable; chart: ChartSpec; alternatives: ChartSpec[]; answer: Answer }
@@ -25,6 +27,7 @@ export function present(plan: Plan, table: ResultTable, context: PresentContext)
   })
   const answer = tellAnswer(plan, table, context)
   const followUps = plan.form && context.catalog ? suggestFollowUps(plan.form, context.catalog, table) : []
-  const caveats = asked && asked !== chart.type ? [...answer.caveats, chart.reason] : answer.caveats
+  const ofChart = asked && asked !== chart.type ? [chart.reason] : []
+  const caveats = [...(context.caveats ?? []), ...answer.caveats, ...ofChart]
   return { table, chart, alternatives, answer: { ...answer, caveats, followUps } }
 }

@@ -1,4 +1,4 @@
-/** What differs between dialects in the SQL that we write: each entry is tested by running it. */
+/** What differs between dialects in the SQL that we write. */
 import type { Dialect, Grain } from '../types.ts'
 import { literal } from './write.ts'
 
@@ -61,17 +61,90 @@ const postgresql: DialectFacts = {
   like: (expression, pattern) => `${expression} ILIKE ${pattern} ESCAPE '!'`,
 }
 
-/** Dialects of the sources that exist. A dialect without an entry cannot be planned for yet. */
-const FACTS: Partial<Record<Dialect, DialectFacts>> = { duckdb, sqlite, postgresql }
+const lowerLike = (expression: string, pattern: string) => `LOWER(${expression}) LIKE LOWER(${pattern}) ESCAPE '!'`
 
-/** The facts of one dialect; DuckDB's, the closest to the standard, where a dialect has none of its own. */
+/** The middle of a sorted list in JSON: MySQL has no median, MariaDB none that groups. Too long a list is an error or NULL, never wrong. */
+function mysqlMedian(expression: string): string {
+  const list = `CONCAT('[', GROUP_CONCAT(${expression} ORDER BY ${expression} SEPARATOR ','), ']')`
+  const item = (at: string) => `JSON_EXTRACT(${list}, CONCAT('$[', FLOOR(${at}), ']'))`
+  const low = item(`(COUNT(${expression}) - 1) / 2`)
+  const high = item(`COUNT(${expression}) / 2`)
+  return `CAST((${low} + ${high}) / 2 AS DOUBLE)`
+}
+
+const MYSQL_BUCKETS: { [K in Grain]: (expression: string) => string } = {
+  day: (e) => `CAST(${e} AS DATE)`,
+  week: (e) => `SUBDATE(CAST(${e} AS DATE), WEEKDAY(${e}))`,
+  month: (e) => `SUBDATE(CAST(${e} AS DATE), DAYOFMONTH(${e}) - 1)`,
+  quarter: (e) => `CAST(CONCAT(YEAR(${e}), '-', QUARTER(${e}) * 3 - 2, '-1') AS DATE)`,
+  year: (e) => `MAKEDATE(YEAR(${e}), 1)`,
+}
+
+const mysql: DialectFacts = {
+  date: (day) => `DATE '${day}'`,
+  bucket: (grain, expression) => MYSQL_BUCKETS[grain](expression),
+  divide: (over, under) => `CAST(${over} AS DOUBLE) / NULLIF(${under}, 0)`,
+  median: mysqlMedian,
+  daysBetween: (from, to) => `DATEDIFF(${to}, ${from})`,
+  same: (left, right) => `${left} <=> ${right}`,
+  like: lowerLike,
+}
+
+/** 1 January 1900 was a Monday. */
+const MONDAY = "CAST('1900-01-01' AS DATE)"
+
+const TSQL_BUCKETS: { [K in Grain]: (expression: string) => string } = {
+  day: (e) => `CAST(${e} AS DATE)`,
+  week: (e) => `DATEADD(DAY, -((DATEDIFF(DAY, ${MONDAY}, ${e}) % 7 + 7) % 7), CAST(${e} AS DATE))`,
+  month: (e) => `DATEFROMPARTS(YEAR(${e}), MONTH(${e}), 1)`,
+  quarter: (e) => `DATEFROMPARTS(YEAR(${e}), DATEPART(QUARTER, ${e}) * 3 - 2, 1)`,
+  year: (e) => `DATEFROMPARTS(YEAR(${e}), 1, 1)`,
+}
+
+/** As in MySQL: PERCENTILE_CONT does not group here. Style 3 keeps every digit of a float. */
+function tsqlMedian(expression: string): string {
+  const sorted = `STRING_AGG(CONVERT(VARCHAR(MAX), ${expression}, 3), ',') WITHIN GROUP (ORDER BY ${expression})`
+  const item = (at: string) => `CAST(JSON_VALUE(CONCAT('[', ${sorted}, ']'), CONCAT('$[', ${at}, ']')) AS FLOAT)`
+  return `(${item(`(COUNT(${expression}) - 1) / 2`)} + ${item(`COUNT(${expression}) / 2`)}) / 2`
+}
+
+const tsql: DialectFacts = {
+  date: (day) => `CAST('${day}' AS DATE)`,
+  bucket: (grain, expression) => TSQL_BUCKETS[grain](expression),
+  divide: (over, under) => `CAST(${over} AS FLOAT) / NULLIF(${under}, 0)`,
+  median: tsqlMedian,
+  daysBetween: (from, to) => `DATEDIFF(DAY, ${from}, ${to})`,
+  same: (left, right) => `(${left} = ${right} OR (${left} IS NULL AND ${right} IS NULL))`,
+  like: lowerLike,
+}
+
+/** The exact median: Trino's own is approximate. */
+function trinoMedian(expression: string): string {
+  const sorted = `ARRAY_SORT(ARRAY_AGG(${expression}) FILTER (WHERE ${expression} IS NOT NULL))`
+  const item = (at: string) => `CAST(ELEMENT_AT(${sorted}, ${at}) AS DOUBLE)`
+  return `(${item(`(COUNT(${expression}) + 1) / 2`)} + ${item(`COUNT(${expression}) / 2 + 1`)}) / 2`
+}
+
+const trino: DialectFacts = {
+  ...common,
+  date: (day) => `DATE '${day}'`,
+  bucket: (grain, expression) => `CAST(DATE_TRUNC('${grain}', ${expression}) AS DATE)`,
+  divide: (over, under) => `CAST(${over} AS DOUBLE) / NULLIF(${under}, 0)`,
+  median: trinoMedian,
+  daysBetween: (from, to) => `DATE_DIFF('day', CAST(${from} AS DATE), CAST(${to} AS DATE))`,
+  like: lowerLike,
+}
+
+const FACTS: Record<Dialect, DialectFacts> = { duckdb, sqlite, postgresql, mysql, tsql, athena: trino, trino }
+
+/** The facts of one dialect. Those of tsql, athena and trino are from their references: no test runs them. */
 export function factsOf(dialect: Dialect): DialectFacts {
-  return FACTS[dialect] ?? duckdb
+  return FACTS[dialect]
 }
 
 /** The argument of `like` that matches a text at the start, the end or anywhere, its wildcards taken literally. */
 export function likePattern(text: string, at: 'start' | 'end' | 'anywhere', dialect: Dialect): string {
-  const escaped = text.replace(/[!%_]/g, (c) => `!${c}`)
+  const escaped = text.replace(dialect === 'tsql' ? /[!%_[]/g : /[!%_]/g, (c) => `!${c}`)
   const pattern = `${at === 'start' ? '' : '%'}${escaped}${at === 'end' ? '' : '%'}`
   return literal(pattern, dialect)
 }

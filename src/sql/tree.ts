@@ -2,6 +2,8 @@
 import v8 from 'node:v8'
 import { QuerentError } from '../errors.ts'
 import type { Dialect } from '../types.ts'
+import { maskText } from './masking.ts'
+import { mendTree, prepareTree } from './printing.ts'
 
 /** A node of polyglot's tree: an object with one key, its kind (`select`, `column`, `eq` ...). Parts of nodes have more keys. */
 export type SqlNode = { [key: string]: unknown }
@@ -44,16 +46,18 @@ function nameOf(dialect: Dialect) {
 
 /** The statements of a text as trees. Throws SQL_INVALID with the parser's place and message. */
 export function parseSql(sql: string, dialect: Dialect): SqlNode[] {
-  const result = parser().parse(sql, nameOf(dialect))
+  const result = parser().parse(maskText(sql, dialect), nameOf(dialect))
   if (!result.success || !Array.isArray(result.ast)) {
-    throw new QuerentError('SQL_INVALID', `This SQL cannot be read: ${result.error ?? 'unknown syntax'}.`)
+    const isTooDeep = /E_GUARD|call stack/.test(result.error ?? '')
+    const why = isTooDeep ? 'it nests too deeply or strings too many operators together' : result.error
+    throw new QuerentError('SQL_INVALID', `This SQL cannot be read: ${why ?? 'unknown syntax'}.`)
   }
-  return result.ast as SqlNode[]
+  return mendTree(result.ast, dialect) as SqlNode[]
 }
 
 /** One tree as SQL text, without comments. Throws SQL_INVALID where the tree cannot be printed in this dialect. */
 export function printSql(tree: SqlNode, dialect: Dialect, options: { pretty?: boolean } = {}): string {
-  const result = parser().generate([withoutNotes(tree)], nameOf(dialect))
+  const result = parser().generate([prepareTree(tree, dialect)], nameOf(dialect))
   const sql = result.sql?.[0]
   if (!result.success || sql === undefined) {
     throw new QuerentError(

@@ -16,7 +16,15 @@ const RESERVED = new Set(
   rollup row rows savepoint schema second select semi sequence session session_user set show similar some start summarize
   symmetric system table tables temp temporary then time timestamp to top trailing transaction trigger true truncate type
   unbounded union unique unnest unpivot update usage use user using value values variadic verbose view when where window with
-  within without work xor year`.split(/\s+/),
+  within without work xor year
+  accessible before bigint blob break browse bulk change char character checkpoint close clustered compute condition contains continue convert cursor
+  databases dec decimal deny disk distinctrow double dual dump each empty enclosed escaped exit file float fulltext goto holdlock identity
+  ignore infile inout integer iterate json_table keys kill leave linear lines load long loop lower merge mod modifies national nocheck
+  nonclustered ntile numeric optimize optionally out outfile over percent_rank precision print proc public purge read reads real
+  repeat require resignal return rule save schemas sensitive separator shutdown signal smallint spatial specific sql ssl starting stored
+  terminated text tinyint top tran undo unlock unpivot unsigned upper varchar varying virtual waitfor while write zerofill`.split(
+    /\s+/,
+  ),
 )
 
 /** A name as SQL: bare where every dialect reads it the same, else quoted. Throws SQL_INVALID for a name with a NUL. */
@@ -38,7 +46,8 @@ export function literal(value: string | number | boolean, dialect: Dialect): str
     return dialect === 'sqlite' || dialect === 'tsql' ? String(Number(value)) : String(value)
   if (typeof value === 'number') return numberLiteral(value)
   const escaped = value.replaceAll("'", "''").replaceAll('\0', '')
-  return dialect === 'mysql' ? `'${escaped.replaceAll('\\', '\\\\')}'` : `'${escaped}'`
+  if (dialect === 'mysql') return `'${escaped.replaceAll('\\', '\\\\')}'`
+  return dialect === 'tsql' && /[^ -~]/.test(escaped) ? `N'${escaped}'` : `'${escaped}'`
 }
 
 function numberLiteral(value: number): string {

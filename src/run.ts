@@ -1,0 +1,92 @@
+/** The one door to a database: nothing is read without a line in the audit, nothing protected without a look at its groups. */
+import type { Access, View } from './access/types.ts'
+import { clearGroups } from './clear-groups.ts'
+import { asQuerentError, QuerentError } from './errors.ts'
+import type { Checked, CheckedSql } from './guard/check.ts'
+import type { AuditPurpose, Record } from './record/index.ts'
+import type { RowStream, Rows, RunOptions, Source } from './sources/index.ts'
+import type { Cell } from './types.ts'
+
+/** Who reads what, and why: what the audit says of a query. */
+export type Reading = {
+  checked: Checked
+  source: Source
+  view: View
+  access: Access
+  purpose: AuditPurpose
+  question: string | null
+  record: Record
+  /** For the operator: a closing line that could not be written. */
+  report(error: QuerentError): void
+}
+
+/** Rows, and how many groups were left out because they hold too few people. */
+export type Read = Rows & { withheld: number }
+
+/** Runs a checked statement. The audit has its line, with rows and time, before the rows are returned. Fails closed. */
+export async function readRows(reading: Reading, options: RunOptions): Promise<Read> {
+  const { statement, withheld } = await clearGroups(reading, options)
+  const line = await openLine(reading, statement)
+  try {
+    const rows = await reading.source.run(statement, options)
+    await line.close(rows.rows.length, 'ok')
+    if (withheld > 0 && rows.rows.length === 0) throw tooFew()
+    return { ...rows, withheld }
+  } catch (thrown) {
+    throw await line.fail(thrown)
+  }
+}
+
+function tooFew(): QuerentError {
+  const message = 'Every group asked for holds too few people, or is too close to figures that you have seen before.'
+  return new QuerentError('TOTALS_ONLY', message)
+}
+
+/** The same as a stream: the audit has its line before the first batch, and a closing line after the last. */
+export async function streamRows(reading: Reading, options: RunOptions): Promise<RowStream> {
+  const { statement } = await clearGroups(reading, options)
+  const line = await openLine(reading, statement)
+  try {
+    const stream = await reading.source.stream(statement, options)
+    return { columns: stream.columns, batches: counted(stream.batches, line) }
+  } catch (thrown) {
+    throw await line.fail(thrown)
+  }
+}
+
+type Line = Awaited<ReturnType<typeof openLine>>
+
+async function openLine({ record, access, view, source, question, purpose, report }: Reading, statement: CheckedSql) {
+  const { id: userId, name: userName, roles } = access.user
+  const started = performance.now()
+  const entry = { userId, userName, roles, policyFingerprint: view.fingerprint, source: source.name, question, purpose }
+  const id = await record.beginAudit({ ...entry, sql: statement.sql })
+  const close = (rows: number | null, outcome: string) =>
+    record.endAudit(id, { rows, ms: Math.round(performance.now() - started), outcome })
+  return {
+    close,
+    /** Notes the failure and returns it; that the note failed is told to the operator, the reader learns of the first failure. */
+    async fail(thrown: unknown): Promise<unknown> {
+      await close(null, asQuerentError(thrown).code).catch((error) => report(asQuerentError(error)))
+      return thrown
+    },
+  }
+}
+
+/** Passes batches on and closes the line when they end, however they end. */
+async function* counted(batches: AsyncIterable<Cell[][]>, line: Line): AsyncGenerator<Cell[][]> {
+  let rows = 0
+  let outcome = 'CANCELLED'
+  try {
+    for await (const batch of batches) {
+      rows += batch.length
+      yield batch
+    }
+    outcome = 'ok'
+  } catch (thrown) {
+    outcome = asQuerentError(thrown).code
+    throw thrown
+  } finally {
+    await line.close(rows, outcome)
+  }
+}
