@@ -6,7 +6,7 @@
 
 const QUERIES = `
   select: expressions from:From joins:Join where_clause:Where group_by:GroupBy having:Having qualify:Qualify order_by:OrderBy
-    limit:Limit offset:Offset fetch:Fetch distinct= distinct_on top:Top with:With windows:NamedWindow sample:Sample qualify_after_window=
+    limit:Limit offset:Offset fetch:Fetch distinct= distinct_on top:Top with:With windows:NamedWindow qualify_after_window=
   union intersect except: left right all= distinct= with:With order_by:OrderBy limit offset by_name=
   subquery: this alias:Identifier column_aliases:Identifier alias_explicit_as= alias_keyword= order_by:OrderBy limit:Limit offset:Offset
     lateral= modifiers_inside= with:With
@@ -43,7 +43,6 @@ const STRUCTS = `
   Over: window_name:Identifier partition_by order_by:Ordered frame:WindowFrame
   WindowFrame: kind= start:WindowFrameBound end:WindowFrameBound exclude= kind_text= start_side_text= end_side_text=
   WindowFrameBound: Preceding Following Value
-  Sample: method= size seed unit_after_size= use_sample_keyword= explicit_method= method_before_size= use_seed_keyword= is_using_sample=
     is_percent= suppress_method_output=
   Identifier: name= quoted=
   Tuple: expressions

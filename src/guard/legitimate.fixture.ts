@@ -156,7 +156,6 @@ const duckdb = lines(String.raw`
   select e.name from employees e anti join departments d on e.dept_id = d.id order by 1
   select e.name, d.name from employees e positional join departments d order by 1
   select name from employees union by name select id, name from departments order by all
-  select count(*) from employees using sample 100 percent (bernoulli)
   select sum(salary) over (partition by dept_id order by id rows between unbounded preceding and current row exclude ties) from employees order by id
   select lag(note ignore nulls) over (order by id), last_value(note ignore nulls) over (order by id) from employees order by id
   select id as x, x + 1 as y from employees where x > 2 order by y

@@ -49,13 +49,10 @@ function makeSubstitute(seen: TableInfo, view: View): Substitute {
   if (!grants) return { select: null, reads: [readOf(table)] }
   const minimumGroup = strictest(grants)
   const common = minimumGroup ? { minimumGroup } : {}
-  if (grants.some((grant) => showsAll(grant, table))) return { select: null, reads: [readOf(table)], ...common }
+  if (grants.some((grant) => grant.everyColumn && grant.rows === null))
+    return { select: null, reads: [readOf(table)], ...common }
   const sql = relationSql(table, grants, view.full.dialect)
   return { ...readSubstitute(sql, table, view), ...common }
-}
-
-function showsAll(grant: Grant, table: TableInfo): boolean {
-  return grant.rows === null && grant.columns.length === table.columns.filter((c) => !c.expression).length
 }
 
 /** Where several roles give a table, the largest group asked for by any of them holds. */

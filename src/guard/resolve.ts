@@ -2,6 +2,8 @@
 import { QuerentError } from '../errors.ts'
 import { asKind, kindOf, type SqlNode } from '../sql/tree.ts'
 import type { Catalog, TableInfo } from '../types.ts'
+import { operandsOf } from './date-parts.ts'
+import { firstColumns, outputName, renamed, renamedFrom, withoutBrackets } from './outputs.ts'
 import {
   type Cte,
   keyOf,
@@ -173,6 +175,8 @@ class Resolver {
   private relation(node: unknown, scope: Scope): void {
     const kind = kindOf(node) ?? ''
     const body = ((node as SqlNode | null)?.[kind] ?? {}) as SqlNode
+    if (this.catalog.dialect === 'sqlite' && listOf(body.column_aliases).length > 0)
+      throw notPermitted('A list of columns after the name of a table')
     if (kind === 'table') return this.table(node as SqlNode, body, scope)
     if (kind === 'subquery') return this.derived(body, scope)
     if (QUERIES.has(kind)) return this.derived({ this: node }, scope)
@@ -370,54 +374,6 @@ class Resolver {
 
 /** Columns that engines have beside those of a table: a name that looks like another query's could be one of them. */
 const SYSTEM_COLUMNS = new Set('ctid xmin xmax cmin cmax tableoid oid rowid _rowid_'.split(' '))
-
-/** Functions whose first operand may be the name of a date part, which the parser takes for a column. */
-const TAKES_DATE_PART =
-  /^(timestampdiff|timestampadd|datediff|datediff_big|dateadd|datepart|datename|datetrunc|date_bucket)$/i
-const DATE_PART =
-  /^(microsecond|second|minute|hour|day|week|month|quarter|year|dayofyear|weekday|iso_week|isowk|millisecond|nanosecond|yy|yyyy|qq|q|mm|m|dy|y|dd|d|wk|ww|dw|hh|mi|n|ss|s|ms|mcs|ns)$/i
-
-function operandsOf(body: SqlNode): unknown[] {
-  const { args, ...others } = body
-  const [first, ...rest] = listOf(args)
-  const column = asKind(first, 'column')
-  const isDatePart =
-    TAKES_DATE_PART.test(String(body.name)) && column && !column.table && DATE_PART.test(nameText(column.name))
-  return [others, isDatePart ? rest : args]
-}
-
-/** Output names of the anchor of a recursive CTE, read from its select list before the CTE itself can be resolved. */
-function firstColumns(node: unknown): string[] | null {
-  const union = asKind(node, 'union') ?? asKind(node, 'subquery')
-  if (union) return firstColumns(union.left ?? union.this)
-  const items = listOf(asKind(node, 'select')?.expressions)
-  return items.some((item) => asKind(item, 'star')) ? null : items.map(outputName)
-}
-
-/** The column that one part of `* RENAME (a AS b)` takes: the parser gives pairs, or aliases. */
-function renamedFrom(part: unknown): string {
-  if (Array.isArray(part)) return nameText(part[0])
-  const body = asKind(part, 'alias') ?? ((part ?? {}) as SqlNode)
-  const column = asKind(body.this, 'column')
-  return nameText(column ? column.name : (body.this ?? body.name))
-}
-
-function withoutBrackets(node: unknown): unknown {
-  const inner = asKind(node, 'paren')
-  return inner ? withoutBrackets(inner.this) : node
-}
-
-function renamed(aliases: unknown, columns: string[] | null): string[] | null {
-  const names = listOf(aliases).map(nameText)
-  return names.length ? [...names, ...(columns ?? []).slice(names.length)] : columns
-}
-
-export function outputName(item: unknown): string {
-  const alias = asKind(item, 'alias')
-  if (alias) return nameText(alias.alias)
-  const column = asKind(item, 'column')
-  return column ? nameText(column.name) : ''
-}
 
 export function notPermitted(what: string): QuerentError {
   return new QuerentError('SQL_NOT_PERMITTED', `${what} is not permitted or not there.`)

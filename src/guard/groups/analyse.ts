@@ -24,6 +24,8 @@ export type CellBlock = {
   keys: SqlNode[]
   /** Weights of the protected sums that are shown, and of the spreads; empty where only rows are counted. */
   weights: { weight: Weight; isSpread: boolean }[]
+  /** Medians and quartiles: the value of each row behind one, and the fraction of people below it. */
+  middles: { value: string; fraction: number }[]
   /** Conditions that pick a part of a group: each part must be large enough by itself. */
   parts: string[]
   /** How many times the smallest group each cell must hold: twice for medians, which show the value of someone. */
@@ -155,7 +157,7 @@ class Analysis {
     if (loose.some((column) => !inside.has(column)))
       throw rules.refused('It can be read inside SUM, AVG and the like only')
     const keys = keysOf(body, rules)
-    const block: CellBlock = { body, scope, rules, keys, weights: [], parts: [], factor: 1 }
+    const block: CellBlock = { body, scope, rules, keys, weights: [], middles: [], parts: [], factor: 1 }
     for (const call of calls) addCall(call, block)
     this.refuseOuter(body, scope, rules)
     this.blocks.push(block)
@@ -189,7 +191,10 @@ function refuseConditions(body: SqlNode, rules: Protected): void {
   const ons = joins.map((join) => join.on)
   const using = joins.flatMap((join) => listOf(join.using).map(nameText))
   const parts = [body.where_clause, body.group_by, body.qualify, body.distinct_on, body.windows, ons]
-  if (rules.columnsBehind(parts).some((column) => rules.isMeasure(column)) || using.some((name) => rules.rows.measures.has(name)))
+  if (
+    rules.columnsBehind(parts).some((column) => rules.isMeasure(column)) ||
+    using.some((name) => rules.rows.measures.has(name))
+  )
     throw rules.refused('Rows cannot be chosen or grouped by a protected column')
   if (joins.some((join) => /natural/i.test(String(join.kind)))) throw rules.refused('NATURAL JOIN is not possible')
   if (columnsIn([body.from, joins.map((join) => join.this)]).some((c) => rules.isMeasure(c) || rules.isPerson(c)))

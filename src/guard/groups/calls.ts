@@ -35,10 +35,15 @@ export function addCall(node: SqlNode, block: CellBlock): void {
   if (columnsIn(node).some((column) => rules.isPerson(column))) throw rules.refused('People cannot be named')
   if (treatment === null || !rules.hasMeasure(argument)) throw rules.refused('This would show the value of one person')
   if (distinct) throw rules.refused('DISTINCT values cannot be aggregated')
-  if (treatment === 'middle') middle(fraction, block)
+  if (treatment === 'middle') refuseUneven(fraction, block)
   const isPlain = treatment === 'middle' || treatment === 'spread'
-  for (const weight of isPlain ? [plainWeightOf(argument, rules)] : weightsOf(argument, rules))
-    addWeight(counted(weight, argument, filter, rules), treatment === 'spread', block)
+  for (const weight of isPlain ? [plainWeightOf(argument, rules)] : weightsOf(argument, rules)) {
+    const { when, factor } = counted(weight, argument, filter, rules)
+    addWeight({ when, factor }, treatment === 'spread', block)
+    const column = columnsIn(argument).find((found) => rules.isMeasure(found))
+    if (treatment === 'middle' && fraction !== null)
+      block.middles.push({ value: `CASE WHEN ${when} THEN ${rules.sqlOf({ column })} END`, fraction })
+  }
   widen(argument, rules)
 }
 
@@ -57,7 +62,9 @@ function counted({ when, factor }: Weight, argument: unknown, filter: unknown, r
 }
 
 function addWeight(weight: Weight, isSpread: boolean, block: CellBlock): void {
-  const known = block.weights.some((old) => JSON.stringify(old.weight) === JSON.stringify(weight) && old.isSpread === isSpread)
+  const known = block.weights.some(
+    (old) => JSON.stringify(old.weight) === JSON.stringify(weight) && old.isSpread === isSpread,
+  )
   if (!known) block.weights.push({ weight, isSpread })
   addPart(weight.factor === null ? (weight.when ?? '') : `${weight.when} AND (${weight.factor}) <> 0`, block)
 }
@@ -96,7 +103,7 @@ const QUARTILES = new Map([
 ])
 
 /** A median shows the value of someone in the middle; other percentiles would list people one by one. */
-function middle(fraction: number | null, block: CellBlock): void {
+function refuseUneven(fraction: number | null, block: CellBlock): void {
   const factor = fraction === null ? undefined : QUARTILES.get(fraction)
   if (factor === undefined) throw block.rules.refused('The percentiles 0.25, 0.5 and 0.75 are possible')
   block.factor = Math.max(block.factor, factor)

@@ -11,7 +11,8 @@ import { columnsIn, EMPTY_SELECT, nodesIn, type PeopleRows, refused } from './pr
 /**
  * Who stands behind the cells of one SELECT. Columns of `people`, by the first letter of their names: `k` the cell's keys
  * as text, `g` the cell's number as the engine tells cells apart, `i` the row's own key as text, `n` how often the row is counted, `w` its weight in a sum, `s` its weight in a
- * spread, `p` in how many parts it is.
+ * spread, `p` in how many parts it is, `m` its value where a median
+ * or quartile is shown (`m25_0` for the fraction 0.25): looked at and never shown.
  */
 export type CellQuery = {
   /** `tableKey` of the protected table. */
@@ -34,20 +35,30 @@ export type WithheldOfBlock = 'all' | readonly (readonly (string | null)[])[]
 const MOST_LEFT_OUT = 2_000
 
 /** The statement that lists the people behind each cell, before anything is left out. Null where rows cannot be told apart. */
-export function peopleSql({ body, scope, rules, keys, weights, parts }: CellBlock, dialect: Dialect): string | null {
+export function peopleSql(
+  { body, scope, rules, keys, weights, parts, middles }: CellBlock,
+  dialect: Dialect,
+): string | null {
   const { rows } = rules
   const identity = (rows.key.length > 0 ? rows.key : rows.person ? [rows.person] : []).map((c) => rules.columnSql(c))
   if (identity.length === 0) return null
   const isSpread = (spread: boolean) => weights.filter((weight) => weight.isSpread === spread)
   const grouped = [...new Set(keys.filter((key) => columnsIn(key).length > 0).map((key) => rules.sqlOf(key)))]
   const shown = [
-    ...named('k', keys.map((key) => asText(rules.sqlOf(key), dialect))),
+    ...named(
+      'k',
+      keys.map((key) => asText(rules.sqlOf(key), dialect)),
+    ),
     ...named('g', grouped.length > 0 ? [`DENSE_RANK() OVER (ORDER BY ${grouped.join(', ')})`] : []),
     ...named('i', [joined(identity, dialect)]),
     ...named('n', ['COUNT(*)']),
     ...named('w', isSpread(false).map(weightSql)),
     ...named('s', isSpread(true).map(weightSql)),
-    ...named('p', parts.map((part) => `SUM(CASE WHEN ${part} THEN 1 ELSE 0 END)`)),
+    ...middles.map(({ value, fraction }, i) => `MAX(${value}) AS m${fraction * 100}_${i}`),
+    ...named(
+      'p',
+      parts.map((part) => `SUM(CASE WHEN ${part} THEN 1 ELSE 0 END)`),
+    ),
   ]
   const by = [...new Set([...grouped, ...identity])]
   const [frame] = parseSql(`SELECT ${shown.join(', ')} FROM x GROUP BY ${by.join(', ')}`, dialect)
@@ -171,7 +182,12 @@ function leftOut({ keys, rules }: CellBlock, withheld: WithheldOfBlock, dialect:
   if (withheld.length > MOST_LEFT_OUT)
     throw refused(rules.rows, `More than ${MOST_LEFT_OUT} of the groups asked for hold fewer: ask for larger groups`)
   const [key, ...more] = keys.map((part) => rules.sqlOf(part))
-  if (key && more.length === 0) return notAmong(key, withheld.map(([text = null]) => text), dialect)
+  if (key && more.length === 0)
+    return notAmong(
+      key,
+      withheld.map(([text = null]) => text),
+      dialect,
+    )
   const cells = withheld.map((cell) => cell.map((text, i) => keyIs(rules.sqlOf(keys[i]), text, dialect)).join(' AND '))
   return `NOT (${cells.map((cell) => `(${cell})`).join(' OR ')})`
 }

@@ -12,7 +12,19 @@ const MOST_COLUMNS = 4
 const MOST_NUMBERS = 3
 const NUMBERS = { least: 0.001, most: 1_000_000 }
 
-const OPERATORS = new Set(['paren', 'neg', 'add', 'sub', 'mul', 'div', 'cast', 'coalesce', 'null_if', 'column', 'literal'])
+const OPERATORS = new Set([
+  'paren',
+  'neg',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'cast',
+  'coalesce',
+  'null_if',
+  'column',
+  'literal',
+])
 const TYPES = new Set(['double', 'float', 'real', 'decimal', 'numeric', 'int', 'big_int'])
 
 /** A factor as SQL. Throws TOTALS_ONLY where it could be chosen row by row. */
@@ -62,7 +74,11 @@ function isStored(column: SqlNode, rules: Protected): boolean {
 }
 
 /** The column of a table that a relation hands on under a name. */
-function storedColumn(owner: Relation, name: string, rules: Protected): { table: TableInfo; info: ColumnInfo } | undefined {
+function storedColumn(
+  owner: Relation,
+  name: string,
+  rules: Protected,
+): { table: TableInfo; info: ColumnInfo } | undefined {
   if (owner.table) {
     const info = owner.table.columns.find((c) => c.name.toLowerCase() === name)
     const isRenamed = !owner.columns?.includes(name)

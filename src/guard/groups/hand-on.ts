@@ -1,6 +1,6 @@
 /** SELECTs inside a statement that hand rows of people on to the query around them. */
 import { asKind, kindOf, parseSql, type SqlNode } from '../../sql/tree.ts'
-import { outputName } from '../resolve.ts'
+import { outputName } from '../outputs.ts'
 import { listOf, type Scope } from '../scope.ts'
 import { unaliased } from './keys.ts'
 import { columnsIn, nodesIn, type PeopleRows, type Protected } from './protected.ts'

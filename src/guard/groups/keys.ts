@@ -1,6 +1,6 @@
 /** What the rows of a SELECT are grouped by, read as the engine reads it. */
 import { asKind, kindOf, type SqlNode } from '../../sql/tree.ts'
-import { outputName } from '../resolve.ts'
+import { outputName } from '../outputs.ts'
 import { listOf, nameText } from '../scope.ts'
 import { isAggregate } from './aggregates.ts'
 import { columnsIn, nodesIn, type Protected, queriesIn } from './protected.ts'
