@@ -14,6 +14,7 @@ services_install() {
   local missing=()
   [ -n "$(services_postgres_bin)" ] || missing+=(postgresql)
   command -v mariadbd > /dev/null || missing+=(mariadb-server)
+  command -v openssl > /dev/null || missing+=(openssl)
   [ ${#missing[@]} -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ]; then
     echo "services: install ${missing[*]} first" >&2
@@ -24,10 +25,12 @@ services_install() {
   RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
 }
 
+# The folder of PostgreSQL's programs, which Debian keeps off the path; nothing where there is none.
 services_postgres_bin() {
   local newest
-  newest=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1)
-  if [ -n "$newest" ]; then echo "$newest"; else dirname "$(command -v initdb)" 2> /dev/null; fi
+  newest=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1) || true
+  if [ -z "$newest" ] && command -v initdb > /dev/null; then newest=$(dirname "$(command -v initdb)"); fi
+  echo "$newest"
 }
 
 # PostgreSQL refuses to be run by root, so root hands each server to its own user.

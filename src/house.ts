@@ -6,7 +6,7 @@ import { asQuerentError, QuerentError } from './errors.ts'
 import { loadGuard } from './guard/second-opinion.ts'
 import type { SourceStatus } from './index.ts'
 import type { Settings } from './settings.ts'
-import { openSource, type Source } from './sources/index.ts'
+import { databaseName, isServerAddress, openSource, type Source } from './sources/index.ts'
 import type { Views } from './views.ts'
 
 /** A source that can be asked, as the caller sees it. */
@@ -106,7 +106,7 @@ async function load(entry: SourceEntry): Promise<LoadedSource> {
 export function fileEntry(spec: string, settings: Settings, modelFile?: string): SourceEntry {
   const named = /^([A-Za-z][\w-]*)=(.+)$/.exec(spec)
   const address = named?.[2] ?? spec
-  const name = named?.[1] ?? nameOf(address)
+  const name = named?.[1] ?? (isServerAddress(address) ? databaseName(address) : nameOf(address))
   const model = modelFile ? async () => ({ text: await readModelFile(modelFile), fileName: modelFile }) : undefined
   return { name, label: name.replaceAll('_', ' '), open: () => openSource(address, { name, settings }), model }
 }

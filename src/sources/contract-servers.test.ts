@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { generateDemo } from '../demo/generate.ts'
 import type { QuerentError } from '../errors.ts'
 import { checkedSql, readsOf } from './checked.fixture.ts'
 import { SAMPLES } from './contract.fixture.ts'
 import { peopleOnServer } from './databases.fixture.ts'
+import { makeDemo } from './demo.fixture.ts'
 import { describeServer } from './describe-server.fixture.ts'
 import { openSource } from './index.ts'
 import { mysqlServer } from './mysql/source.ts'
@@ -329,6 +331,21 @@ function contract(dialect: ServerDialect): void {
     await admin(words.dropUser(reader))
     expect([tables.length, warnings]).toEqual([4, []])
   })
+
+  it('holds the demo as it was generated', async () => {
+    const demo = await makeDemo(dialect)
+    const opened = await openSource(demo.url, { settings: SETTINGS })
+    const { tables, relationships, warnings } = await opened.introspect()
+    await opened.close()
+    await demo.drop()
+    const generated = generateDemo().toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    expect(tables.map(({ name, comment, rowCount, primaryKey }) => [name, comment, rowCount, primaryKey])).toEqual(
+      generated.map(({ name, comment, rows, primaryKey }) => [name, comment, rows.length, primaryKey]),
+    )
+    const keys = generated.reduce((sum, { foreignKeys }) => sum + foreignKeys.length, 0)
+    expect(relationships.filter(({ origin }) => origin === 'declared')).toHaveLength(keys)
+    expect(warnings).toEqual([])
+  }, 60_000)
 
   describe('what cannot be opened', () => {
     const problemOf = (change: (url: URL) => void) => {

@@ -3,6 +3,7 @@ export {
   BUILT_IN_SOURCES,
   type BuiltInSource,
   databaseName,
+  isServerAddress,
   type OpenSource,
   openSource,
   type SourceSettings,

@@ -101,6 +101,11 @@ function serverSource(address: string): ServerSource | undefined {
   return BUILT_IN_SOURCES.filter((one) => one.at === 'server').find(({ schemes }) => schemes.includes(scheme ?? ''))
 }
 
+/** Whether an address is that of a server, which may hold a password. */
+export function isServerAddress(address: string): boolean {
+  return serverSource(address) !== undefined
+}
+
 /** The name of the database in a server's address, as the name of a source. */
 export function databaseName(address: string): string {
   const path =

@@ -6,6 +6,7 @@ import { literal } from '../../sql/write.ts'
 import type { RawResultColumn } from '../../types.ts'
 import { engineFailure, mysqlFailure } from '../failure.ts'
 import { driverFailure } from '../remote/connection-problem.ts'
+import { Interruptible } from '../remote/interruptible.ts'
 import { isOneQuery } from '../remote/one-query.ts'
 import type { Batch, BeginOptions, Session } from '../remote/session.ts'
 import { within } from '../remote/within.ts'
@@ -33,12 +34,11 @@ export class MysqlSession implements Session {
   private readonly config: MysqlConfig
   private readonly connection: Connection
   private reading: Reading | null = null
-  private readonly lost = Promise.withResolvers<never>()
+  private readonly waits = new Interruptible()
 
   private constructor(config: MysqlConfig, connection: Connection) {
     this.config = config
     this.connection = connection
-    this.lost.promise.catch(() => {})
     connection.on('error', (error: unknown) => this.lose(error))
     streamOf(connection).on('close', () => this.lose(new Error('the server closed the connection')))
   }
@@ -63,13 +63,14 @@ export class MysqlSession implements Session {
     await this.command('START TRANSACTION READ ONLY')
     const reading = new Reading(this.connection, options.maxCharacters)
     this.reading = reading
-    const columns = await this.failing(reading.start(sql))
+    const columns = await this.failing(() => reading.start(sql))
     return { columns, batch: await this.more(options.rows) }
   }
 
   async more(rows: number): Promise<Batch> {
     if (!this.reading) throw engineFailure('failed', 'no statement has been begun')
-    return this.failing(this.reading.read(rows))
+    const { reading } = this
+    return this.failing(() => reading.read(rows))
   }
 
   /** Settings, variables, temporary tables, locks and prepared statements of the last caller are gone afterwards. */
@@ -97,12 +98,12 @@ export class MysqlSession implements Session {
 
   destroy(): void {
     this.alive = false
-    this.lost.reject(driverFailure('lost', new Error('the connection has been closed')))
+    this.waits.interrupt(driverFailure('lost', new Error('the connection has been closed')))
     end(this.connection)
   }
 
   private lose(cause: unknown): void {
-    this.lost.reject(driverFailure('lost', cause))
+    this.waits.interrupt(driverFailure('lost', cause))
     if (!this.alive) return
     this.alive = false
     this.onLost()
@@ -133,16 +134,16 @@ export class MysqlSession implements Session {
 
   private call<T>(start: (done: (error: Error | null, value?: T) => void) => void): Promise<T> {
     return this.failing(
-      new Promise<T>((resolve, reject) => {
-        start((error, value) => (error ? reject(error) : resolve(value as T)))
-      }),
+      () =>
+        new Promise<T>((resolve, reject) => {
+          start((error, value) => (error ? reject(error) : resolve(value as T)))
+        }),
     )
   }
 
-  private async failing<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => {})
+  private async failing<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await Promise.race([work, this.lost.promise])
+      return await this.waits.run(work)
     } catch (thrown) {
       throw failureOf(thrown)
     }

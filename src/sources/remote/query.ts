@@ -2,9 +2,12 @@
 import { asQuerentError, type QuerentError } from '../../errors.ts'
 import type { RawResultColumn } from '../../types.ts'
 import { cancelled, timedOut } from '../failure.ts'
+import { Interruptible } from './interruptible.ts'
 import type { ConnectionPool } from './pool.ts'
 import type { Batch, Session } from './session.ts'
 
+/** Timers and servers count milliseconds in 31 bits. */
+const LONGEST_MS = 0x7fffffff
 /** How long after its own limit the server may take to say so. */
 const GRACE_MS = 200
 
@@ -23,7 +26,7 @@ export class RemoteQuery {
   private readonly session: Session
   private readonly pool: ConnectionPool<Session>
   private readonly limits: QueryLimits
-  private readonly stopped = Promise.withResolvers<never>()
+  private readonly waits = new Interruptible()
   private readonly finish: () => void
   private over = false
   private deadline: NodeJS.Timeout | undefined
@@ -36,14 +39,14 @@ export class RemoteQuery {
     this.session = session
     this.pool = pool
     this.limits = limits
-    this.stopped.promise.catch(() => {})
     limits.signal?.addEventListener('abort', this.onAbort, { once: true })
     if (limits.signal?.aborted) this.onAbort()
   }
 
   /** Runs the statement and gives its first rows, at most `rows`. Throws the query's error. */
   async begin(sql: string, rows: number): Promise<Batch> {
-    const { timeoutMs, streaming, maxCharacters } = this.limits
+    const { streaming, maxCharacters } = this.limits
+    const timeoutMs = Math.min(this.limits.timeoutMs, LONGEST_MS)
     const started = performance.now()
     const { columns, batch } = await this.guarded(() =>
       this.session.begin(sql, { timeoutMs, streaming, rows, maxCharacters }),
@@ -72,7 +75,7 @@ export class RemoteQuery {
   /** Ends the query early: the reader gets `error` at once, the server is asked to stop, the connection is not used again. */
   stop(error: QuerentError): void {
     if (!this.close()) return
-    this.stopped.reject(error)
+    this.waits.interrupt(error)
     void this.session.cancel().then(() => this.giveUp())
   }
 
@@ -82,14 +85,10 @@ export class RemoteQuery {
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
-    if (this.over) return this.stopped.promise
     const started = performance.now()
-    this.startClock()
-    const done = work()
-    // What a stopped query still says has been told already.
-    done.catch(() => {})
+    if (!this.over) this.startClock()
     try {
-      return await Promise.race([done, this.stopped.promise])
+      return await this.waits.run(work)
     } catch (thrown) {
       if (this.close()) this.giveUp()
       throw this.named(asQuerentError(thrown), performance.now() - started)
@@ -103,7 +102,7 @@ export class RemoteQuery {
     if (this.deadline !== undefined && !this.limits.streaming) return
     clearTimeout(this.deadline)
     const { timeoutMs } = this.limits
-    this.deadline = setTimeout(() => this.stop(timedOut(timeoutMs)), timeoutMs + GRACE_MS)
+    this.deadline = setTimeout(() => this.stop(timedOut(timeoutMs)), Math.min(timeoutMs + GRACE_MS, LONGEST_MS))
   }
 
   /** The server's own time limit, said in the words of ours. */
