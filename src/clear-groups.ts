@@ -5,7 +5,7 @@ import { type Cell as GroupCell, judgeCells, OverlapLog, type Vector } from './a
 import { QuerentError } from './errors.ts'
 import type { CellQuery, CheckedSql } from './guard/check.ts'
 import type { Reading } from './run.ts'
-import type { Rows, RunOptions } from './sources/index.ts'
+import type { Rows } from './sources/index.ts'
 import type { Cell } from './types.ts'
 
 /** Rows behind the cells of one statement that are looked through; more are refused. */
@@ -13,8 +13,14 @@ const MAX_ROWS = 500_000
 /** Overlap logs kept in memory; others are made again from the store. */
 const MAX_LOGS = 20
 
+/** Values around a median that are close together: their range as a share of the median. */
+const DENSE = 0.2
+
 type KeptLog = { log: OverlapLog; noted: number; population: string }
 const logs = new Map<string, KeptLog>()
+
+/** Reads rows that a decision rests on; they are not shown. */
+export type LookInto = (statement: CheckedSql, maxRows: number) => Promise<Rows>
 
 type Keys = (string | null)[]
 type WithheldCells = 'all' | Keys[]
@@ -25,14 +31,14 @@ type WithheldCells = 'all' | Keys[]
  */
 export async function clearGroups(
   reading: Reading,
-  options: RunOptions,
+  look: LookInto,
 ): Promise<{ statement: CheckedSql; withheld: number }> {
   const { groups, checked } = reading.checked
   if (!groups) return { statement: checked, withheld: 0 }
   const withheld: WithheldCells[] = []
   let count = 0
   for (const query of groups.cells) {
-    const cleared = await clearBlock(query, reading, options)
+    const cleared = await clearBlock(query, reading, look)
     withheld.push(cleared.withheld)
     count += cleared.count
   }
@@ -43,13 +49,13 @@ export async function clearGroups(
 async function clearBlock(
   query: CellQuery,
   reading: Reading,
-  options: RunOptions,
+  look: LookInto,
 ): Promise<{ withheld: WithheldCells; count: number }> {
   const { source, record, access } = reading
-  const [people, all] = [await rowsOf(query.people, reading, options), await rowsOf(query.population, reading, options)]
+  const [people, all] = [await rowsOf(query.people, look), await rowsOf(query.population, look)]
   const population = new Map(all.rows.map(([row, person]) => [String(row), String(person)]))
   const known = all.rows.flatMap(([row, , has]) => (Number(has) > 0 ? [String(row)] : []))
-  const cells = cellsOf(people, population)
+  const cells = cellsOf(people, population, query.size)
   return record.withReleased(access.user.id, source.name, query.relation, (before) => {
     const key = JSON.stringify([access.user.id, source.name, query.relation])
     const kept = logOf(key, { population, known, size: query.size }, before)
@@ -63,8 +69,8 @@ async function clearBlock(
   })
 }
 
-async function rowsOf(statement: CheckedSql, { source }: Reading, options: RunOptions): Promise<Rows> {
-  const rows = await source.run(statement, { ...options, maxRows: MAX_ROWS })
+async function rowsOf(statement: CheckedSql, look: LookInto): Promise<Rows> {
+  const rows = await look(statement, MAX_ROWS)
   if (!rows.truncated) return rows
   throw new QuerentError('TOTALS_ONLY', `More than ${MAX_ROWS} rows stand behind these totals.`, {
     next: 'Ask for a shorter period or fewer groups.',
@@ -79,18 +85,20 @@ type GrowingCell = {
   spreads: Map<string, number>[]
   parts: Set<string>[]
   counts: Set<number>
+  middles: { fraction: number; values: number[] }[]
 }
 
 /** The cells behind the rows of a `people` query, see `CellQuery`. Rows without a row of the protected table are nobody. */
-function cellsOf({ columns, rows }: Rows, population: ReadonlyMap<string, string>): KeyedCell[] {
+function cellsOf({ columns, rows }: Rows, population: ReadonlyMap<string, string>, size: number): KeyedCell[] {
   const places = (letter: string) => columns.flatMap(({ name }, i) => (name.startsWith(letter) ? [i] : []))
   const [keys, groups, [id = 0], [count = 0]] = [places('k'), places('g'), places('i'), places('n')]
-  const [sums, spreads, parts] = [places('w'), places('s'), places('p')]
+  const [sums, spreads, parts, middles] = [places('w'), places('s'), places('p'), places('m')]
+  const fractions = middles.map((i) => Number.parseInt(columns[i]?.name.slice(1) ?? '', 10) / 100)
   const cells = new Map<string, GrowingCell>()
   for (const row of rows) {
     const values = keys.map((i) => textOf(row[i]))
     const name = JSON.stringify([...groups.map((i) => textOf(row[i])), ...values])
-    const cell = cells.get(name) ?? emptyCell(values, sums.length, spreads.length, parts.length)
+    const cell = cells.get(name) ?? emptyCell(values, sums.length, spreads.length, parts.length, fractions)
     cells.set(name, cell)
     const person = population.get(String(row[id]))
     if (row[id] === null || person === undefined) continue
@@ -98,18 +106,22 @@ function cellsOf({ columns, rows }: Rows, population: ReadonlyMap<string, string
     cell.counts.add(Number(row[count]))
     addAll(cell.sums, sums, row, String(row[id]))
     addAll(cell.spreads, spreads, row, String(row[id]))
+    cell.middles.forEach(({ values: found }, i) => {
+      const value = row[middles[i] ?? 0]
+      if (value !== null && value !== undefined) found.push(Number(value))
+    })
     cell.parts.forEach((part, i) => {
       if (Number(row[parts[i] ?? 0] ?? 0) > 0) part.add(person)
     })
   }
-  return [...cells.values()].map(finished)
+  return [...cells.values()].map((cell) => finished(cell, size))
 }
 
 function textOf(value: Cell | undefined): string | null {
   return value === null || value === undefined ? null : String(value)
 }
 
-function emptyCell(keys: Keys, sums: number, spreads: number, parts: number): GrowingCell {
+function emptyCell(keys: Keys, sums: number, spreads: number, parts: number, fractions: number[]): GrowingCell {
   const vectors = (length: number) => Array.from({ length }, () => new Map<string, number>())
   return {
     keys,
@@ -118,6 +130,7 @@ function emptyCell(keys: Keys, sums: number, spreads: number, parts: number): Gr
     spreads: vectors(spreads),
     parts: Array.from({ length: parts }, () => new Set<string>()),
     counts: new Set(),
+    middles: fractions.map((fraction) => ({ fraction, values: [] })),
   }
 }
 
@@ -128,7 +141,7 @@ function addAll(vectors: Map<string, number>[], places: number[], row: Cell[], i
   })
 }
 
-function finished({ keys, people, sums, spreads, parts, counts }: GrowingCell): KeyedCell {
+function finished({ keys, people, sums, spreads, parts, counts, middles }: GrowingCell, size: number): KeyedCell {
   return {
     keys,
     people,
@@ -138,7 +151,21 @@ function finished({ keys, people, sums, spreads, parts, counts }: GrowingCell): 
     ],
     smallestPart: parts.length === 0 ? null : Math.min(...parts.map((part) => part.size)),
     isEven: counts.size <= 1,
+    isDense: middles.every(({ fraction, values }) => isDense(values, fraction, size)),
   }
+}
+
+/**
+ * Whether as many values as the smallest group lie close together around a median or quartile. Else it could be asked for
+ * over people who are known to earn far less, people who are known to earn far more, and one in between.
+ */
+function isDense(values: number[], fraction: number, size: number): boolean {
+  const sorted = [...values].sort((a, b) => a - b)
+  const place = fraction * (sorted.length - 1)
+  const first = Math.max(0, Math.floor(place - (size - 1) / 2))
+  const [least, most] = [sorted[first], sorted[Math.ceil(place + (size - 1) / 2)]]
+  const middle = Math.abs(sorted[Math.round(place)] ?? 0)
+  return least !== undefined && most !== undefined && most - least <= DENSE * middle
 }
 
 /**
@@ -158,7 +185,9 @@ type Table = { population: Map<string, string>; known: string[]; size: number }
 /** The reader's log, from memory where it is still the same as in the store. */
 function logOf(key: string, table: Table, before: { measure: string; people: Uint8Array }[]): KeptLog {
   const { population: rows, known, size } = table
-  const population = createHash('sha256').update(JSON.stringify([size, known, ...rows])).digest('hex')
+  const population = createHash('sha256')
+    .update(JSON.stringify([size, known, ...rows]))
+    .digest('hex')
   const kept = logs.get(key)
   logs.delete(key)
   const same = kept && kept.noted === before.length && kept.population === population

@@ -1,6 +1,6 @@
 /** The one door to a database: nothing is read without a line in the audit, nothing protected without a look at its groups. */
 import type { Access, View } from './access/types.ts'
-import { clearGroups } from './clear-groups.ts'
+import { clearGroups, type LookInto } from './clear-groups.ts'
 import { asQuerentError, QuerentError } from './errors.ts'
 import type { Checked, CheckedSql } from './guard/check.ts'
 import type { AuditPurpose, Record } from './record/index.ts'
@@ -25,16 +25,10 @@ export type Read = Rows & { withheld: number }
 
 /** Runs a checked statement. The audit has its line, with rows and time, before the rows are returned. Fails closed. */
 export async function readRows(reading: Reading, options: RunOptions): Promise<Read> {
-  const { statement, withheld } = await clearGroups(reading, options)
-  const line = await openLine(reading, statement)
-  try {
-    const rows = await reading.source.run(statement, options)
-    await line.close(rows.rows.length, 'ok')
-    if (withheld > 0 && rows.rows.length === 0) throw tooFew()
-    return { ...rows, withheld }
-  } catch (thrown) {
-    throw await line.fail(thrown)
-  }
+  const { statement, withheld } = await clearGroups(reading, lookInto(reading, options))
+  const rows = await runAudited(reading, statement, options)
+  if (withheld > 0 && rows.rows.length === 0) throw tooFew()
+  return { ...rows, withheld }
 }
 
 function tooFew(): QuerentError {
@@ -43,15 +37,32 @@ function tooFew(): QuerentError {
 }
 
 /** The same as a stream: the audit has its line before the first batch, and a closing line after the last. */
-export async function streamRows(reading: Reading, options: RunOptions): Promise<RowStream> {
-  const { statement } = await clearGroups(reading, options)
+export async function streamRows(reading: Reading, options: RunOptions): Promise<RowStream & { withheld: number }> {
+  const { statement, withheld } = await clearGroups(reading, lookInto(reading, options))
   const line = await openLine(reading, statement)
   try {
     const stream = await reading.source.stream(statement, options)
-    return { columns: stream.columns, batches: counted(stream.batches, line) }
+    return { columns: stream.columns, batches: counted(stream.batches, line), withheld }
   } catch (thrown) {
     throw await line.fail(thrown)
   }
+}
+
+/** Reads what a decision rests on: it has its line in the audit too, though none of its rows is shown. */
+function lookInto(reading: Reading, options: RunOptions): LookInto {
+  return (statement, maxRows) => runAudited({ ...reading, purpose: 'profile' }, statement, { ...options, maxRows })
+}
+
+async function runAudited(reading: Reading, statement: CheckedSql, options: RunOptions): Promise<Rows> {
+  const line = await openLine(reading, statement)
+  let rows: Rows
+  try {
+    rows = await reading.source.run(statement, options)
+  } catch (thrown) {
+    throw await line.fail(thrown)
+  }
+  await line.close(rows.rows.length, 'ok')
+  return rows
 }
 
 type Line = Awaited<ReturnType<typeof openLine>>

@@ -138,7 +138,14 @@ describe('the overlap log', () => {
   it('takes rows that it does not know for a reason to refuse, and forgets them when they are gone', () => {
     const log = new OverlapLog(population, rows, 2)
     expect(log.release({ vector: new Map([['unknown', 1]]), isSpread: false })).toBe(false)
-    log.note({ vector: new Map([['gone', 1], ['r2', 1], ['r3', 1]]), isSpread: false })
+    log.note({
+      vector: new Map([
+        ['gone', 1],
+        ['r2', 1],
+        ['r3', 1],
+      ]),
+      isSpread: false,
+    })
     expect(log.release(sum(rows.map((_, row) => (row === 2 ? 1 : 0))))).toBe(false)
   })
 })
@@ -149,6 +156,7 @@ describe('judgeCells', () => {
     vectors: [sum(rows.map((_, row) => (members.includes(row) ? 1 : 0)))],
     smallestPart: null,
     isEven: true,
+    isDense: true,
     ...given,
   })
   const withheld = (cells: ReturnType<typeof cell>[], factor = 1) =>
@@ -167,6 +175,16 @@ describe('judgeCells', () => {
     expect(withheld([cell([2, 3, 4, 5], { isEven: false })])).toEqual([0])
     expect(withheld([cell([2, 3, 4, 5])], 2)).toEqual([0])
     expect(withheld([cell([2, 3, 4, 5, 6, 7])], 2)).toEqual([])
+  })
+
+  it('keeps what it does not show because values lie far apart: that is an answer too', () => {
+    const log = new OverlapLog(population, [], 3)
+    const judge = (...cells: ReturnType<typeof cell>[]) => judgeCells(cells, { size: 3, factor: 1 }, 11, log)
+    expect(judge(cell([2, 3, 4, 5], { isDense: false }))).toMatchObject({
+      withheld: [0],
+      released: [{ isSpread: false }],
+    })
+    expect(judge(cell([2, 3, 4, 5, 6]))).toMatchObject({ withheld: [0], released: [] })
   })
 
   it('shows large cells first, whatever their order', () => {

@@ -14,8 +14,17 @@ export type Vector = ReadonlyMap<string, number>
 /** One total that is shown: a sum, or a spread by the stand-in for its squares. */
 export type Total = { vector: Vector; isSpread: boolean }
 
-/** A cell of a result: its people, its totals, its smallest part, and whether each row is counted equally often. */
-export type Cell = { people: ReadonlySet<string>; vectors: readonly Total[]; smallestPart: number | null; isEven: boolean }
+/**
+ * A cell of a result: its people, its totals, its smallest part, whether each row is counted equally often, and whether
+ * values lie close together around its medians.
+ */
+export type Cell = {
+  people: ReadonlySet<string>
+  vectors: readonly Total[]
+  smallestPart: number | null
+  isEven: boolean
+  isDense: boolean
+}
 
 export type GroupSize = { size: number; factor: number }
 
@@ -139,7 +148,7 @@ export class OverlapLog {
 
 /**
  * Which cells are left out, by their place in the list, and what to keep of the others. Cells too small by themselves are
- * left out first; large cells are shown before small ones.
+ * left out first; large cells are shown before small ones. That values lie far apart is an answer too, and is kept like one.
  */
 export function judgeCells(
   cells: readonly Cell[],
@@ -153,8 +162,9 @@ export function judgeCells(
   for (const i of order) {
     const cell = cells[i]
     if (!cell) continue
-    if (!isLarge(cell, size, people) || !cell.vectors.every((total) => log.release(total))) withheld.push(i)
-    else released.push(...cell.vectors)
+    const isOpen = isLarge(cell, size, people) && cell.vectors.every((total) => log.release(total))
+    if (isOpen) released.push(...cell.vectors)
+    if (!isOpen || !cell.isDense) withheld.push(i)
   }
   return { withheld: withheld.sort((a, b) => a - b), released }
 }

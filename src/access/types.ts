@@ -24,6 +24,8 @@ export type Mask = 'null' | 'partial' | 'year' | 'month' | { round: number }
 
 /** What one role gives of one table, with the caller's attributes bound. */
 export type Grant = {
+  /** Whether every column is given, by `*`: a list that happens to name all is kept to, so that nothing tells that it does. */
+  everyColumn: boolean
   /** Names of the columns shown as they are; those of `masks` are shown masked. */
   columns: readonly string[]
   masks: Readonly<Record<string, Mask>>

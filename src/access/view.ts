@@ -29,7 +29,7 @@ export function viewFor(policy: Policy | undefined, access: Access, catalog: Cat
   return {
     catalog: seenThrough(grants, catalog),
     full: catalog,
-    grants: new Map([...grants].filter(([key, list]) => !isWhole(list, tableOf(catalog, key)))),
+    grants: new Map([...grants].filter(([, list]) => !isWhole(list))),
     fingerprint: fingerprintOf(rules, access, catalog),
   }
 }
@@ -79,6 +79,7 @@ function grantOf(rule: TablePolicy, table: TableInfo, { user }: Access, catalog:
   )
   const masked = physical.filter(({ name }) => masks.has(name.toLowerCase()))
   return {
+    everyColumn: listed === null && masks.size === 0,
     columns: shown.map(({ name }) => name),
     masks: Object.fromEntries(masked.map(({ name }) => [name, masks.get(name.toLowerCase()) ?? 'null'])),
     rows: rowsOf(rule, user, catalog),
@@ -93,13 +94,8 @@ function rowsOf(rule: TablePolicy, user: Access['user'], { dialect }: Catalog): 
 }
 
 /** Whether some grant shows the table as it is. */
-function isWhole(grants: readonly Grant[], table: TableInfo | undefined): boolean {
-  const physical = table?.columns.filter((column) => !column.expression).length
-  return grants.some((grant) => grant.rows === null && !grant.minimumGroup && grant.columns.length === physical)
-}
-
-function tableOf(catalog: Catalog, key: string): TableInfo | undefined {
-  return catalog.tables.find((table) => tableKey(table) === key)
+function isWhole(grants: readonly Grant[]): boolean {
+  return grants.some((grant) => grant.everyColumn && grant.rows === null && !grant.minimumGroup)
 }
 
 /** The catalog with only what the grants show, and without figures that are taken over hidden rows. */
@@ -107,15 +103,12 @@ function seenThrough(grants: Map<string, Grant[]>, catalog: Catalog): Catalog {
   const tables = catalog.tables.flatMap((table) => {
     const given = grants.get(tableKey(table))
     if (!given) return []
-    return isWhole(given, table) ? [table] : [seenTable(table, given)]
+    return isWhole(given) ? [table] : [seenTable(table, given)]
   })
   const isWholeTable = (name: string) => {
     const table = catalog.tables.find((t) => t.name === name)
     const given = table && grants.get(tableKey(table))
-    return (
-      given !== undefined &&
-      (isWhole(given, table) || given.some((grant) => grant.rows === null && !grant.minimumGroup))
-    )
+    return given !== undefined && (isWhole(given) || given.some((grant) => grant.rows === null && !grant.minimumGroup))
   }
   return {
     ...catalog,

@@ -73,18 +73,15 @@ function cellQuery(block: CellBlock, view: View): CellQuery {
       'POLICY_INVALID',
       `"minimum_group" on "${table.name}" needs "person": the column that tells people apart.`,
     )
-  const { keys, weights, parts, factor } = block
   const ownSql = (text: string) => {
     const tree = onlyStatement(text, dialect)
     const resolved = resolveNames(tree, view.full)
     return finish(tree, resolved.uses, resolved, view)
   }
-  const counts = { keys: keys.length, weights: weights.length, parts: parts.length }
   return {
     relation: tableKey(table),
     size: group.size,
-    factor,
-    ...counts,
+    factor: block.factor,
     people: ownSql(people),
     population: ownSql(population),
   }

@@ -171,7 +171,7 @@ class Analysis {
       if (other !== body && isBelow(other, body)) for (const relation of relations) inner.add(relation)
     for (const column of columnsIn({ ...body, with: null })) {
       const owner = this.resolved.owners.get(column)
-      if (owner && owner.alias !== '' && !inner.has(owner))
+      if (owner && (owner.alias !== '' || owner.query) && !inner.has(owner))
         throw rules.refused('Its totals cannot depend on another query')
     }
   }

@@ -6,7 +6,7 @@ import type { TableUse } from '../resolve.ts'
 import { listOf } from '../scope.ts'
 import type { CheckedSql } from '../types.ts'
 import type { CellBlock } from './analyse.ts'
-import { columnsIn, EMPTY_SELECT, nodesIn, type PeopleRows, refused } from './protected.ts'
+import { EMPTY_SELECT, nodesIn, type PeopleRows, refused } from './protected.ts'
 
 /**
  * Who stands behind the cells of one SELECT. Columns of `people`, by the first letter of their names: `k` the cell's keys
@@ -19,9 +19,6 @@ export type CellQuery = {
   relation: string
   size: number
   factor: number
-  keys: number
-  weights: number
-  parts: number
   people: CheckedSql
   /** Row key and person of every row that the caller may count, and 1 where it has a protected value. */
   population: CheckedSql
@@ -35,48 +32,60 @@ export type WithheldOfBlock = 'all' | readonly (readonly (string | null)[])[]
 const MOST_LEFT_OUT = 2_000
 
 /** The statement that lists the people behind each cell, before anything is left out. Null where rows cannot be told apart. */
-export function peopleSql(
-  { body, scope, rules, keys, weights, parts, middles }: CellBlock,
-  dialect: Dialect,
-): string | null {
+export function peopleSql({ body, scope, rules, ...block }: CellBlock, dialect: Dialect): string | null {
   const { rows } = rules
-  const identity = (rows.key.length > 0 ? rows.key : rows.person ? [rows.person] : []).map((c) => rules.columnSql(c))
+  const identity = rows.key.length > 0 ? rows.key : rows.person ? [rows.person] : []
   if (identity.length === 0) return null
-  const isSpread = (spread: boolean) => weights.filter((weight) => weight.isSpread === spread)
-  const grouped = [...new Set(keys.filter((key) => columnsIn(key).length > 0).map((key) => rules.sqlOf(key)))]
-  const shown = [
-    ...named(
-      'k',
-      keys.map((key) => asText(rules.sqlOf(key), dialect)),
-    ),
-    ...named('g', grouped.length > 0 ? [`DENSE_RANK() OVER (ORDER BY ${grouped.join(', ')})`] : []),
-    ...named('i', [joined(identity, dialect)]),
-    ...named('n', ['COUNT(*)']),
-    ...named('w', isSpread(false).map(weightSql)),
-    ...named('s', isSpread(true).map(weightSql)),
-    ...middles.map(({ value, fraction }, i) => `MAX(${value}) AS m${fraction * 100}_${i}`),
-    ...named(
-      'p',
-      parts.map((part) => `SUM(CASE WHEN ${part} THEN 1 ELSE 0 END)`),
-    ),
-  ]
-  const by = [...new Set([...grouped, ...identity])]
-  const [frame] = parseSql(`SELECT ${shown.join(', ')} FROM x GROUP BY ${by.join(', ')}`, dialect)
-  const made = (frame?.select ?? {}) as SqlNode
-  const taken = withRowKeys(rows, () => {
+  const columns = columnsOf({ body, scope, rules, ...block }, identity)
+  const [frame] = parseSql(`SELECT ${columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ')}`, dialect)
+  const { inner, ctes } = withRowKeys(rows, () => {
     const { from, joins, where_clause, lateral_views } = structuredClone(body)
-    return { from, joins, where_clause, lateral_views, with: ctesOf(scope.ctes) }
+    const { expressions } = (frame?.select ?? {}) as SqlNode
+    const select = { ...EMPTY_SELECT, from, joins, where_clause, lateral_views, expressions }
+    return { inner: { select }, ctes: ctesOf(scope.ctes) }
   })
-  const select = { ...EMPTY_SELECT, ...taken, expressions: made.expressions, group_by: made.group_by }
-  return printSql({ select }, dialect)
+  const shown = columns.filter(({ show }) => show).map(({ name, show }) => `${show} AS ${name}`)
+  const keys = columns.filter(({ name }) => name.startsWith('k')).map(({ name }) => `r.${name}`)
+  const ids = identity.map((_, i) => `r.i${i}`)
+  const group = keys.length > 0 ? [`DENSE_RANK() OVER (ORDER BY ${keys.join(', ')}) AS g0`] : []
+  const list = [...shown, ...group, `${joined(ids, dialect)} AS i0`, 'COUNT(*) AS n0']
+  const [outer] = parseSql(
+    `SELECT ${list.join(', ')} FROM (SELECT 1 AS one) AS r GROUP BY ${[...keys, ...ids].join(', ')}`,
+    dialect,
+  )
+  const select = asKind(outer, 'select') ?? {}
+  const [holder] = nodesIn(select.from, (node) => kindOf(node) === 'subquery')
+  const derived = asKind(holder, 'subquery')
+  if (derived) derived.this = inner
+  return printSql({ select: { ...select, with: ctes } }, dialect)
 }
 
-function named(letter: string, expressions: string[]): string[] {
-  return expressions.map((expression, i) => `${expression} AS ${letter}${i}`)
+/** A column of the rows behind the cells, and how it is shown of each group of them. */
+type PeopleColumn = { name: string; sql: string; show?: string }
+
+function columnsOf({ rules, keys, weights, parts, middles }: CellBlock, identity: string[]): PeopleColumn[] {
+  const { dialect } = rules
+  const isSpread = (spread: boolean) => weights.filter((weight) => weight.isSpread === spread)
+  const summed = (letter: string, sqls: string[]) =>
+    sqls.map((sql, i) => ({ name: `${letter}${i}`, sql, show: `SUM(r.${letter}${i})` }))
+  return [
+    ...keys.map((key, i) => ({ name: `k${i}`, sql: rules.sqlOf(key), show: asText(`r.k${i}`, dialect) })),
+    ...identity.map((name, i) => ({ name: `i${i}`, sql: rules.columnSql(name) })),
+    ...summed('w', isSpread(false).map(weightSql)),
+    ...summed('s', isSpread(true).map(weightSql)),
+    ...summed(
+      'p',
+      parts.map((part) => `CASE WHEN ${part} THEN 1 ELSE 0 END`),
+    ),
+    ...middles.map(({ value, fraction }, i) => {
+      const name = `m${fraction * 100}_${i}`
+      return { name, sql: value, show: `MAX(r.${name})` }
+    }),
+  ]
 }
 
 function weightSql({ weight: { when, factor } }: CellBlock['weights'][number]): string {
-  return `SUM(CASE WHEN ${when} THEN ${factor ?? '1'} ELSE 0 END)`
+  return `CASE WHEN ${when} THEN ${factor ?? '1'} ELSE 0 END`
 }
 
 /** Copies a part of the statement while the queries in it hand on what tells rows apart. */

@@ -3,6 +3,7 @@
  * be shown is a few of them; what follows from several is then linear algebra (see `access/overlap.ts`).
  */
 import { asKind, kindOf, type SqlNode } from '../../sql/tree.ts'
+import type { Dialect } from '../../types.ts'
 import { listOf } from '../scope.ts'
 import { factorOf } from './factors.ts'
 import { nodesIn, type Protected } from './protected.ts'
@@ -11,7 +12,7 @@ import { nodesIn, type Protected } from './protected.ts'
 export type Weight = { when: string | null; factor: string | null }
 
 const WHOLE: Weight = { when: null, factor: null }
-/** Types that hold every protected number: casting to them fails for none. */
+/** Types that hold every protected number. Only the column itself is cast: rounding products would tell of single values. */
 const WIDE_TYPES = new Set(['double', 'float', 'real', 'double_precision', 'big_int', 'bigint'])
 
 /**
@@ -55,7 +56,8 @@ function isNothing(node: unknown): boolean {
 
 function isWideCast(node: unknown): boolean {
   const cast = asKind(node, 'cast')
-  return cast !== undefined && WIDE_TYPES.has(String((cast.to as SqlNode | null)?.data_type))
+  const isBare = cast !== undefined && asKind(cast.this, 'column') !== undefined
+  return isBare && WIDE_TYPES.has(String((cast.to as SqlNode | null)?.data_type))
 }
 
 function weightsOfFirst([first, ...others]: unknown[], rules: Protected): Weight[] {
@@ -122,7 +124,7 @@ function isIn(weights: Weight[], factor: string | null): string {
   return `CASE WHEN ${conditions.join(' OR ')} THEN 1 ELSE 0 END`
 }
 
-/** Computes with protected columns as floating-point numbers: no product of theirs fails for large values, which would tell of them. */
+/** Computes with protected columns as wide numbers: no product of theirs fails for large values, which would tell of them. */
 export function widen(node: unknown, rules: Protected): void {
   const computed = nodesIn(node, (n) => ['mul', 'div', 'add', 'sub', 'neg'].includes(kindOf(n) ?? ''))
   const isMeasure = (n: SqlNode) => {
@@ -130,9 +132,14 @@ export function widen(node: unknown, rules: Protected): void {
     return column !== undefined && rules.isMeasure(column)
   }
   for (const holder of nodesIn(computed, isMeasure)) {
-    holder.cast = { ...EMPTY_CAST, this: { column: holder.column }, to: { data_type: 'double' } }
+    holder.cast = { ...EMPTY_CAST, this: { column: holder.column }, to: WIDE[rules.dialect] ?? { data_type: 'double' } }
     delete holder.column
   }
+}
+
+/** PostgreSQL rounds decimals only, and its own have no limit. */
+const WIDE: Partial<Record<Dialect, SqlNode>> = {
+  postgresql: { data_type: 'decimal', precision: null, scale: null },
 }
 
 const EMPTY_CAST = { trailing_comments: [], double_colon_syntax: false, format: null, default: null }
