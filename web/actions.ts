@@ -1,14 +1,19 @@
 /** One declaration per thing a person can do: buttons, menus, tooltips and shortcuts are all drawn from it. */
+
+import { linkTo } from './browser.ts'
 import type { IconName } from './parts/icon.tsx'
 import type { Chat, DownloadFormat } from './state/chat.ts'
+import type { Theme } from './state/preferences.ts'
 import { sayAnswer } from './state/sayings.ts'
-import { runningView, type State, type Theme } from './state/state.ts'
+import { runningView, type State } from './state/state.ts'
 import { shownChart, type TurnView } from './state/turn-view.ts'
 
 export type Shortcut = {
   key: string
-  /** `question` shortcuts work inside the question box only. */
-  where: 'anywhere' | 'question'
+  /** `question` shortcuts work inside the question box only, `everywhere` also while something is written elsewhere. */
+  where: 'anywhere' | 'everywhere' | 'question'
+  /** With Ctrl, or Cmd on a Mac. */
+  ctrl?: true
   shown: string
 }
 
@@ -16,6 +21,8 @@ export type Action<T = undefined> = {
   label: string
   icon: IconName
   shortcut?: Shortcut
+  /** Other words by which the palette finds it. */
+  keywords?: string
   /** Said on the button for a moment after it was done. */
   done?: string
   enabled: (state: State, target: T) => boolean
@@ -46,17 +53,25 @@ export const send: Action = {
 export const stop: Action = {
   label: 'Stop',
   icon: 'stop',
-  shortcut: { key: 'Escape', where: 'anywhere', shown: 'Esc' },
+  shortcut: { key: 'Escape', where: 'everywhere', shown: 'Esc' },
   enabled: (state) => !idle(state),
   perform: (chat) => chat.stop(),
 }
 
 export const focusQuestion: Action = {
   label: 'Write a question',
-  icon: 'send',
+  icon: 'pencil',
   shortcut: { key: '/', where: 'anywhere', shown: '/' },
   enabled: always,
-  perform: focusQuestionBox,
+  perform: (chat, _, state) => {
+    toChat(chat, state)
+    // The box is there when the page has been drawn anew.
+    setTimeout(focusQuestionBox)
+  },
+}
+
+function toChat(chat: Chat, state: State): void {
+  if (state.place.page !== 'chat') chat.visit({ page: 'chat', conversationId: state.conversationId })
 }
 
 export const recallQuestion: Action = {
@@ -74,19 +89,69 @@ export const askThis: Action<string> = {
   enabled: idle,
   perform: (chat, question) => {
     focusQuestionBox()
+    toChat(chat, chat.state)
     return chat.ask(question)
   },
 }
 
-export const askAgain: Action<string> = { ...askThis, label: 'Ask again', icon: 'retry' }
+export const askAgain: Action<TurnView> = {
+  label: 'Ask again',
+  icon: 'retry',
+  enabled: idle,
+  perform: (chat, view) => {
+    focusQuestionBox()
+    return chat.ask(view.turn.question, instead(view))
+  },
+}
+
+/** A turn that the server never saw cannot be replaced. */
+const instead = ({ turn }: TurnView): { replaces?: string } =>
+  turn.messageId === '' ? {} : { replaces: turn.messageId }
+
+export type Edit = { view: TurnView; text: string }
+
+export const askEdited: Action<Edit> = {
+  label: 'Ask again',
+  icon: 'retry',
+  enabled: (state, { text }) => idle(state) && text.trim() !== '',
+  perform: (chat, { view, text }) => chat.ask(text, instead(view)),
+}
+
+export const runSql: Action<Edit> = {
+  label: 'Run',
+  icon: 'send',
+  enabled: (state, { text }) => idle(state) && text.trim() !== '',
+  perform: (chat, { view, text }) => chat.ask(view.turn.question, { sql: text }),
+}
+
+/** Puts words into the question box, to be completed. */
+export const startQuestion: Action<string> = {
+  label: 'Ask about this',
+  icon: 'pencil',
+  enabled: always,
+  perform: (chat, words, state) => {
+    chat.writeDraft(words)
+    return focusQuestion.perform(chat, undefined, state)
+  },
+}
+
+/** Follows a turn whose connection was lost. */
+export const resumeTurn: Action<TurnView> = {
+  label: 'Reconnect',
+  icon: 'retry',
+  enabled: (state, view) => idle(state) && view.turn.messageId !== '',
+  perform: (chat, view) => chat.resume(view),
+}
 
 export const newConversation: Action = {
   label: 'New conversation',
   icon: 'plus',
+  shortcut: { key: 'n', where: 'anywhere', shown: 'N' },
+  keywords: 'begin start chat',
   enabled: (state) => state.conversationId !== undefined || state.turns.length > 0,
   perform: (chat) => {
     chat.startNew()
-    focusQuestionBox()
+    setTimeout(focusQuestionBox)
   },
 }
 
@@ -97,6 +162,75 @@ export const openConversation: Action<string> = {
   perform: (chat, id) => chat.open(id),
 }
 
+export const openPalette: Action = {
+  label: 'Find anything',
+  icon: 'search',
+  shortcut: { key: 'k', where: 'everywhere', ctrl: true, shown: 'Ctrl K' },
+  enabled: (state) => state.phase === 'ready',
+  perform: (chat, _, state) => chat.showDialog(state.dialog === 'palette' ? undefined : 'palette'),
+}
+
+export const showShortcuts: Action = {
+  label: 'Keyboard shortcuts',
+  icon: 'keyboard',
+  shortcut: { key: '?', where: 'anywhere', shown: '?' },
+  keywords: 'help keys',
+  enabled: always,
+  perform: (chat) => chat.showDialog('shortcuts'),
+}
+
+export const goToData: Action = {
+  label: 'Go to data',
+  icon: 'database',
+  shortcut: { key: 'd', where: 'anywhere', shown: 'D' },
+  keywords: 'schema tables columns sources metrics',
+  enabled: always,
+  perform: (chat) => chat.visit({ page: 'data' }),
+}
+
+export const goToChat: Action = {
+  label: 'Go to the conversation',
+  icon: 'chat',
+  shortcut: { key: 'c', where: 'anywhere', shown: 'C' },
+  enabled: (state) => state.place.page !== 'chat',
+  perform: toChatOf,
+}
+
+function toChatOf(chat: Chat, _: undefined, state: State): void {
+  toChat(chat, state)
+}
+
+export const goToSettings: Action = {
+  label: 'Go to settings',
+  icon: 'settings',
+  shortcut: { key: ',', where: 'anywhere', shown: ',' },
+  keywords: 'preferences theme key time zone',
+  enabled: always,
+  perform: (chat) => chat.visit({ page: 'settings' }),
+}
+
+/** Moves to the question before or after the one in view. */
+const step = (label: string, key: string, by: 1 | -1): Action => ({
+  label,
+  icon: 'chevron',
+  shortcut: { key, where: 'anywhere', shown: key.toUpperCase() },
+  enabled: (state) => state.place.page === 'chat' && state.turns.length > 0,
+  perform: () => focusTurn(by),
+})
+
+export const nextTurn: Action = step('Next answer', 'j', 1)
+export const previousTurn: Action = step('Answer before', 'k', -1)
+
+function focusTurn(by: 1 | -1): void {
+  const turns = [...document.querySelectorAll<HTMLElement>('article.turn')]
+  const top = document.querySelector('.scroller')?.getBoundingClientRect().top ?? 0
+  const held = turns.findIndex((turn) => turn.contains(document.activeElement))
+  const inView = turns.findIndex((turn) => turn.getBoundingClientRect().bottom > top + 8)
+  const turn = turns[held === -1 ? inView : held + by]
+  turn?.focus({ preventScroll: true })
+  turn?.scrollIntoView({ block: 'start' })
+}
+
 export const deleteConversation: Action<string> = {
   label: 'Delete',
   icon: 'bin',
@@ -105,9 +239,10 @@ export const deleteConversation: Action<string> = {
 }
 
 export const toggleSidebar: Action = {
-  label: 'Conversations and data',
+  label: 'Conversations',
   icon: 'sidebar',
-  enabled: always,
+  shortcut: { key: '[', where: 'anywhere', shown: '[' },
+  enabled: (state) => state.place.page === 'chat',
   perform: (chat, _, state) => chat.showSidebar(!state.sidebarOpen),
 }
 
@@ -117,7 +252,7 @@ const switchTheme = (theme: Theme, icon: IconName): Action => ({
   label: `Theme: ${theme}. Switch to ${NEXT_THEME[theme]}`,
   icon,
   enabled: always,
-  perform: (chat) => chat.chooseTheme(NEXT_THEME[theme]),
+  perform: (chat) => chat.prefer({ theme: NEXT_THEME[theme] }),
 })
 
 /** The action of the theme button while each theme is chosen. */
@@ -133,6 +268,22 @@ export const copyAnswer: Action<TurnView> = {
   done: 'Copied',
   enabled: (_, view) => view.turn.answer !== undefined,
   perform: (_, view) => navigator.clipboard.writeText(sayAnswer(view)),
+}
+
+export const copyLink: Action<TurnView> = {
+  label: 'Copy a link that asks this',
+  icon: 'link',
+  done: 'Link copied',
+  enabled: always,
+  perform: (_, view) => navigator.clipboard.writeText(linkTo({ page: 'chat', question: view.turn.question })),
+}
+
+export const pinAnswer: Action<TurnView> = {
+  label: 'Pin',
+  icon: 'pin',
+  keywords: 'keep save',
+  enabled: (_, view) => view.turn.status === 'answered',
+  perform: (chat, view) => chat.shelf.pin(view.turn.messageId, view.pinned !== true),
 }
 
 export const copySql: Action<string> = {
@@ -181,6 +332,18 @@ export const EXPORTS: Action<TurnView>[] = [
 ]
 
 /** Actions that the page listens for wherever the focus is. */
-export const ANYWHERE: Action[] = [focusQuestion, stop]
+export const ANYWHERE: Action[] = [
+  openPalette,
+  focusQuestion,
+  stop,
+  newConversation,
+  nextTurn,
+  previousTurn,
+  goToChat,
+  goToData,
+  goToSettings,
+  toggleSidebar,
+  showShortcuts,
+]
 /** Actions that the question box listens for. */
 export const IN_QUESTION: Action[] = [send, recallQuestion]

@@ -88,14 +88,15 @@ describe('asking', () => {
   it('gives up after the last pause', async () => {
     const { api, pauses } = apiReplying(streamReply(frame(RECEIVED, 1)))
     await expect(events(api.ask({ question: 'headcount' }, { signal }))).rejects.toMatchObject({ problem: UNREACHABLE })
-    expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 8000])
+    expect(pauses.slice(0, 7)).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000])
+    expect(pauses).toHaveLength(120)
   })
 
   it('gives up when reopened streams bring nothing', async () => {
-    const empty = Array.from({ length: 6 }, () => streamReply(': keep-alive\n\n'))
+    const empty = Array.from({ length: 120 }, () => streamReply(': keep-alive\n\n'))
     const { api, pauses } = apiReplying(streamReply(frame(RECEIVED, 1)), ...empty)
     await expect(events(api.ask({ question: 'headcount' }, { signal }))).rejects.toThrow(ApiError)
-    expect(pauses).toHaveLength(6)
+    expect(pauses).toHaveLength(120)
   })
 
   it('does not reconnect before the message has an id', async () => {

@@ -1,5 +1,6 @@
 /** The page's side of the HTTP contract: fetch, errors as sentences, and turns that survive a dropped connection. */
-import type { AskEvent, ResultTable, TableInfo, Turn } from '../src/types.ts'
+import type { SchemaTable, SearchHit } from '../src/server/shapes.ts'
+import type { AskEvent, Metric, Relationship, ResultTable, Turn } from '../src/types.ts'
 import { readServerEvents } from './sse.ts'
 
 export type SourceItem = {
@@ -30,7 +31,40 @@ export type ConversationItem = {
   last_question: string | null
 }
 
-export type StoredConversation = { id: string; title: string; source: string | null; turns: Turn[] }
+/** What the asker has said of a turn. */
+export type TurnMark = { message_id: string; pinned: boolean; positive: boolean | null }
+
+export type StoredConversation = {
+  id: string
+  title: string
+  source: string | null
+  message_count: number
+  turns: Turn[]
+  marks: TurnMark[]
+}
+
+export type PinItem = {
+  message_id: string
+  session_id: string
+  question: string
+  words: string | null
+  pinned_at: string
+}
+
+/** What one source holds, as this asker may see it. */
+export type Schema = {
+  source: string
+  label: string
+  description?: string
+  tables: SchemaTable[]
+  metrics: Metric[]
+  relationships: Relationship[]
+  warnings: string[]
+}
+
+export type { SchemaTable, SearchHit }
+
+export type ServerSetting = { name: string; env: string; value: unknown; default: string; help: string }
 
 /** What went wrong, as the page shows it. `code` is one of the server's, or NETWORK. */
 export type Problem = { code: string; message: string; next: string }
@@ -61,7 +95,16 @@ export function asProblem(thrown: unknown): Problem {
   return { code: 'INTERNAL', message: 'Something went wrong on this page.', next: 'Reload the page and try again.' }
 }
 
-export type AskRequest = { question: string; session_id?: string; source?: string }
+export type AskRequest = {
+  question: string
+  session_id?: string
+  source?: string
+  options?: { max_rows: number }
+  /** The message that this one is asked instead of. */
+  replaces?: string
+  /** SQL to run as it is, past the planners; the question is its name. */
+  sql?: string
+}
 
 export type FollowOptions = {
   signal: AbortSignal
@@ -76,7 +119,10 @@ export type ApiOptions = {
 }
 
 const EVENT_STREAM = 'text/event-stream'
+/** The last pause is repeated: a laptop that slept for a quarter of an hour finds its turn again. */
 const RECONNECT_PAUSES_MS = [250, 500, 1000, 2000, 4000, 8000]
+const LONGEST_PAUSE_MS = 8000
+const MAX_ATTEMPTS = 120
 
 type Position = { messageId?: string; lastEventId?: string; attempt: number }
 
@@ -94,12 +140,30 @@ export class Api {
     return this.#json('api/config')
   }
 
-  history(page: { limit: number; offset: number }): Promise<{ sessions: ConversationItem[]; total: number }> {
-    return this.#json(`api/chat/history?limit=${page.limit}&offset=${page.offset}`)
+  history(page: {
+    limit: number
+    offset: number
+    search?: string
+  }): Promise<{ sessions: ConversationItem[]; total: number }> {
+    const search = page.search ? `&search=${encodeURIComponent(page.search)}` : ''
+    return this.#json(`api/chat/history?limit=${page.limit}&offset=${page.offset}${search}`)
   }
 
-  conversation(id: string): Promise<StoredConversation> {
-    return this.#json(`api/chat/session/${encodeURIComponent(id)}`)
+  conversation(id: string, { limit, before }: { limit: number; before?: string }): Promise<StoredConversation> {
+    const end = before === undefined ? '' : `&before=${encodeURIComponent(before)}`
+    return this.#json(`api/chat/session/${encodeURIComponent(id)}?limit=${limit}${end}`)
+  }
+
+  async renameConversation(id: string, title: string): Promise<void> {
+    await this.#call(`api/chat/session/${encodeURIComponent(id)}`, { ...post({ title }), method: 'PATCH' })
+  }
+
+  async pins(): Promise<PinItem[]> {
+    return (await this.#json<{ pins: PinItem[] }>('api/chat/pins')).pins
+  }
+
+  async pin(messageId: string, pinned: boolean): Promise<void> {
+    await this.#call(`api/chat/pins/${encodeURIComponent(messageId)}`, { method: pinned ? 'POST' : 'DELETE' })
   }
 
   async deleteConversation(id: string): Promise<void> {
@@ -114,9 +178,17 @@ export class Api {
     await this.#call(`api/chat/cancel/${encodeURIComponent(messageId)}`, { method: 'POST' })
   }
 
-  async tables(source: string): Promise<TableInfo[]> {
-    const found = await this.#json<{ tables: TableInfo[] }>(`api/schema/tables?source=${encodeURIComponent(source)}`)
-    return found.tables
+  schema(source: string): Promise<Schema> {
+    return this.#json(`api/schema/tables?source=${encodeURIComponent(source)}`)
+  }
+
+  async searchSchema(source: string, words: string): Promise<SearchHit[]> {
+    const query = `query=${encodeURIComponent(words)}&source=${encodeURIComponent(source)}&top_k=30`
+    return (await this.#json<{ results: SearchHit[] }>(`api/schema/search?${query}`)).results
+  }
+
+  async serverSettings(): Promise<ServerSetting[]> {
+    return (await this.#json<{ settings: ServerSetting[] }>('api/settings')).settings
   }
 
   resultPage(resultId: string, page: { offset: number; limit: number }): Promise<ResultTable> {
@@ -133,7 +205,8 @@ export class Api {
    */
   async *ask(request: AskRequest, options: FollowOptions): AsyncGenerator<AskEvent> {
     const init = post(request, { Accept: EVENT_STREAM })
-    const response = await this.#call('api/chat/query', { ...init, signal: options.signal })
+    const path = request.sql === undefined ? 'api/chat/query' : 'api/chat/sql'
+    const response = await this.#call(path, { ...init, signal: options.signal })
     yield* this.#readTurn(response, { attempt: 0 }, options)
   }
 
@@ -163,8 +236,8 @@ export class Api {
 
   async #reopen(position: Position, signal: AbortSignal): Promise<Response> {
     while (position.messageId !== undefined) {
-      const pause = RECONNECT_PAUSES_MS[position.attempt]
-      if (pause === undefined) break
+      if (position.attempt >= MAX_ATTEMPTS) break
+      const pause = RECONNECT_PAUSES_MS[position.attempt] ?? LONGEST_PAUSE_MS
       position.attempt += 1
       await this.#options.pause(pause, signal)
       try {
@@ -226,10 +299,11 @@ async function* turnEvents(response: Response, position: Position, signal: Abort
   }
 }
 
-/** Waits, or rejects with the signal's reason. */
+/** Waits, at most until the browser is online again, or rejects with the signal's reason. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
+    window.addEventListener('online', () => resolve(), { once: true, signal })
     signal.addEventListener(
       'abort',
       () => {

@@ -1,14 +1,22 @@
-import { useEffect } from 'react'
-import { ANYWHERE } from './actions.ts'
+import { lazy, Suspense, useEffect } from 'react'
+import { type Action, ANYWHERE } from './actions.ts'
 import { useApp, useSelected } from './app-context.ts'
 import { showTheme } from './browser.ts'
 import { Announcer } from './parts/announcer.tsx'
-import { Composer } from './parts/composer.tsx'
-import { Conversation } from './parts/conversation.tsx'
+import { Boundary } from './parts/boundary.tsx'
+import { ChatPage } from './parts/chat-page.tsx'
 import { Header } from './parts/header.tsx'
 import { KeyPrompt } from './parts/key-prompt.tsx'
-import { Sidebar } from './parts/sidebar.tsx'
+import { Offline } from './parts/offline.tsx'
+import { Palette } from './parts/palette.tsx'
+import { Shortcuts } from './parts/shortcuts.tsx'
 import { Unreachable } from './parts/unreachable.tsx'
+import type { PageName } from './state/place.ts'
+
+const DataPage = lazy(() => import('./parts/data-page.tsx'))
+const SettingsPage = lazy(() => import('./parts/settings-page.tsx'))
+
+const PAGES = { chat: ChatPage, data: DataPage, settings: SettingsPage } as const satisfies Record<PageName, unknown>
 
 /** The whole page. */
 export function Page() {
@@ -18,15 +26,8 @@ export function Page() {
   return (
     <div className="page">
       <Header />
-      {phase === 'ready' && (
-        <div className="house">
-          <Sidebar />
-          <main className="room">
-            <Conversation />
-            <Composer />
-          </main>
-        </div>
-      )}
+      <Offline />
+      {phase === 'ready' && <Room />}
       {phase === 'key-needed' && <KeyPrompt />}
       {phase === 'unreachable' && <Unreachable />}
       <Announcer />
@@ -34,8 +35,33 @@ export function Page() {
   )
 }
 
+function Room() {
+  const page = useSelected((state) => state.place.page)
+  const dialog = useSelected((state) => state.dialog)
+  const Shown = PAGES[page]
+  useTitle(page)
+  return (
+    <Boundary key={page} fallback={<p className="panel-note">This page could not be shown. Reload to try again.</p>}>
+      <Suspense fallback={<div className="skeleton-lines" role="status" aria-label="Loading" />}>
+        <Shown />
+      </Suspense>
+      {dialog === 'palette' && <Palette />}
+      {dialog === 'shortcuts' && <Shortcuts />}
+    </Boundary>
+  )
+}
+
+const TITLES: Record<PageName, string> = { chat: '', data: 'Data · ', settings: 'Settings · ' }
+
+function useTitle(page: PageName): void {
+  const name = useSelected((state) => state.config?.app_name ?? 'Querent')
+  useEffect(() => {
+    document.title = TITLES[page] + name
+  }, [page, name])
+}
+
 function useTheme(): void {
-  const theme = useSelected((state) => state.theme)
+  const theme = useSelected((state) => state.preferences.theme)
   useEffect(() => showTheme(theme), [theme])
 }
 
@@ -43,9 +69,8 @@ function useShortcuts(): void {
   const { chat, store } = useApp()
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (isWriting(event) && event.key !== 'Escape') return
-      const action = ANYWHERE.find(({ shortcut }) => shortcut?.key === event.key)
+      if (event.defaultPrevented || event.altKey) return
+      const action = ANYWHERE.find((candidate) => isPressed(candidate, event, store.state.preferences.singleKeys))
       if (action === undefined || !action.enabled(store.state, undefined)) return
       event.preventDefault()
       void action.perform(chat, undefined, store.state)
@@ -53,6 +78,13 @@ function useShortcuts(): void {
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   }, [chat, store])
+}
+
+function isPressed({ shortcut }: Action, event: KeyboardEvent, singleKeys: boolean): boolean {
+  if (shortcut?.key !== event.key || (event.ctrlKey || event.metaKey) !== (shortcut.ctrl === true)) return false
+  // A window that lies over the page has its own use for every key but the one that opened it.
+  if (shortcut.ctrl !== true && document.querySelector('dialog[open]') !== null) return false
+  return shortcut.where === 'everywhere' || (singleKeys && !isWriting(event))
 }
 
 const isWriting = ({ target }: KeyboardEvent): boolean =>

@@ -1,41 +1,49 @@
 /** What the page asks of the browser itself. */
 import type { Api } from './api.ts'
-import type { Theme } from './state/state.ts'
+import { addressOf, type Place, placeOf } from './state/place.ts'
+import { type Preferences, readPreferences, type Theme } from './state/preferences.ts'
 
 const KEY = 'querent-api-key'
-const THEME = 'querent-theme'
-const ADDRESS = /^#\/c\/(.+)$/
-const THEMES: readonly string[] = ['system', 'light', 'dark'] satisfies Theme[]
+const DRAFT = 'querent-draft'
+const PREFERENCES = 'querent-preferences'
 
 /** The key given earlier in this browser session. */
 export const rememberedKey = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined
 
-export const rememberKey = (key: string): void => sessionStorage.setItem(KEY, key)
-
-/** The theme chosen on this device; `system` unless another was. */
-export function rememberedTheme(): Theme {
-  const found = localStorage.getItem(THEME) ?? ''
-  return THEMES.includes(found) ? (found as Theme) : 'system'
+/** Keeps the key until the tab is closed, or forgets it. */
+export function rememberKey(key: string | undefined): void {
+  if (key === undefined) sessionStorage.removeItem(KEY)
+  else sessionStorage.setItem(KEY, key)
 }
 
-/** Shows the theme, and keeps it for the next visit. */
+/** The question that was being written when the page was left. */
+export const rememberedDraft = (): string => sessionStorage.getItem(DRAFT) ?? ''
+
+export const rememberDraft = (draft: string): void => sessionStorage.setItem(DRAFT, draft)
+
+/** What was chosen on this device. */
+export const rememberedPreferences = (): Preferences => readPreferences(localStorage.getItem(PREFERENCES))
+
+export const rememberPreferences = (preferences: Preferences): void =>
+  localStorage.setItem(PREFERENCES, JSON.stringify(preferences))
+
 export function showTheme(theme: Theme): void {
-  localStorage.setItem(THEME, theme)
   document.documentElement.dataset.theme = theme
 }
 
-/** The conversation that the address names. */
-export function addressedConversation(): string | undefined {
-  const id = ADDRESS.exec(location.hash)?.[1]
-  return id === undefined ? undefined : decodeURIComponent(id)
+/** The place that the address names. */
+export const addressedPlace = (): Place => placeOf(location.hash)
+
+/** Puts the place in the address, so that reloading and the back button find it. */
+export function showPlace(place: Place): void {
+  const address = addressOf(place)
+  if (address === addressOf(addressedPlace())) return
+  history.pushState(null, '', `${location.pathname}${location.search}${address}`)
 }
 
-/** Puts the conversation in the address, so that reloading and the back button find it. */
-export function showAddress(conversationId: string | undefined): void {
-  if (addressedConversation() === conversationId) return
-  const place = conversationId === undefined ? '' : `#/c/${encodeURIComponent(conversationId)}`
-  history.pushState(null, '', `${location.pathname}${location.search}${place}`)
-}
+/** The whole address of a place, to give to others. */
+export const linkTo = (place: Place): string =>
+  new URL(`${location.pathname}${addressOf(place)}`, location.href).toString()
 
 /** Saves a file of the API. With a key it is fetched first, since a link cannot send a header. */
 export async function save(api: Api, path: string, fileName: string): Promise<void> {

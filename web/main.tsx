@@ -3,7 +3,17 @@ import { createRoot } from 'react-dom/client'
 import { Api, pause } from './api.ts'
 import { Page } from './app.tsx'
 import { AppContext } from './app-context.ts'
-import { addressedConversation, rememberedKey, rememberedTheme, rememberKey, save, showAddress } from './browser.ts'
+import {
+  addressedPlace,
+  rememberDraft,
+  rememberedDraft,
+  rememberedKey,
+  rememberedPreferences,
+  rememberKey,
+  rememberPreferences,
+  save,
+  showPlace,
+} from './browser.ts'
 import { NARROW } from './parts/use-media.ts'
 import { Chat } from './state/chat.ts'
 import { Store } from './state/store.ts'
@@ -11,19 +21,24 @@ import { Store } from './state/store.ts'
 const api = new Api({ fetch: (...request) => fetch(...request), pause })
 api.key = rememberedKey()
 
-const store = new Store({ theme: rememberedTheme(), sidebarOpen: !matchMedia(NARROW).matches })
+const store = new Store({
+  preferences: rememberedPreferences(),
+  draft: rememberedDraft(),
+  sidebarOpen: !matchMedia(NARROW).matches,
+  online: navigator.onLine,
+})
 const chat = new Chat(api, store, {
-  showAddress,
+  showPlace,
   rememberKey,
+  rememberDraft,
+  rememberPreferences,
   save: (path, fileName) => save(api, path, fileName),
   now: () => new Date(),
 })
 
-window.addEventListener('hashchange', () => {
-  const id = addressedConversation()
-  if (id === undefined) chat.startNew()
-  else void chat.open(id)
-})
+window.addEventListener('hashchange', () => void chat.go(addressedPlace()))
+for (const type of ['online', 'offline'] as const)
+  window.addEventListener(type, () => void chat.connect(type === 'online'))
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no element with the id "root".')
@@ -32,4 +47,4 @@ createRoot(root).render(
     <Page />
   </AppContext>,
 )
-void chat.start(addressedConversation())
+void chat.start(addressedPlace())

@@ -10,7 +10,6 @@ export type {
   ConversationSummary,
   Mark,
   Record,
-  ReleasedCell,
   SavedVerified,
   VerifiedScope,
 } from './types.ts'

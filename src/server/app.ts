@@ -8,9 +8,12 @@ import type { Settings } from '../settings.ts'
 import type { App, ServerContext, ServerEnv } from './context.ts'
 import { handleErrors, refuseBadInput, wrongMethod } from './errors.ts'
 import { logRequests } from './request-log.ts'
+import { agentRoutes } from './routes/agent.ts'
+import { chatStreamRoute } from './routes/chat-stream.ts'
 import { configRoutes } from './routes/config.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { docsRoutes } from './routes/docs.ts'
+import { foundingQueryRoute } from './routes/founding-query.ts'
 import { queryRoute } from './routes/query.ts'
 import { resultRoutes } from './routes/results.ts'
 import { schemaRoutes } from './routes/schema.ts'
@@ -34,6 +37,9 @@ export function createApp(
   handleErrors(app, context)
   checkRequests(app, context)
   queryRoute(app, context)
+  chatStreamRoute(app, context)
+  foundingQueryRoute(app, context)
+  agentRoutes(app, context)
   turnRoutes(app, context)
   conversationRoutes(app, context)
   schemaRoutes(app, context)
@@ -49,14 +55,16 @@ export function createTurns(querent: Querent, logger: Logger): TurnRegistry {
   return new TurnRegistry(querent, { onCrash: (err) => logger.error({ err }, 'A turn ended without its last event.') })
 }
 
-function checkRequests(app: App, { settings, logger }: ServerContext): void {
+function checkRequests(app: App, { querent, settings, logger }: ServerContext): void {
   app.use(requestId())
   app.use(logRequests(logger))
   app.use(securityHeaders)
   app.use(checkHost(settings))
   app.use(allowOrigins(settings))
-  app.use('/api/*', keepNoCopies)
-  app.use('/api/*', checkKey(settings))
+  for (const path of ['/api/*', '/query', '/v1/*']) {
+    app.use(path, keepNoCopies)
+    app.use(path, checkKey(settings, querent.record))
+  }
   app.use(checkWrites(settings))
   app.use(limitBody)
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))

@@ -4,11 +4,11 @@ import { PinoPretty } from 'pino-pretty'
 import type { Settings } from '../settings.ts'
 
 /** Keys and cookies never reach a log line, wherever in a logged object they stand. */
-const REDACTED = ['x-api-key', 'authorization', 'cookie', 'apiKey', 'password', 'connectionString'].flatMap((name) => [
-  `["${name}"]`,
-  `*["${name}"]`,
-  `*.*["${name}"]`,
-])
+const SECRETS =
+  `x-api-key authorization cookie apiKey password connectionString accessKeyId secretAccessKey sessionToken
+  x-goog-api-key api-key`.split(/\s+/)
+
+const REDACTED = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
 const STANDARD_ERROR = 2
 

@@ -5,8 +5,9 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import { OWNER } from '../access/types.ts'
+import { type Access, OWNER } from '../access/types.ts'
 import { QuerentError } from '../errors.ts'
+import type { Record } from '../record/index.ts'
 import type { Settings } from '../settings.ts'
 import type { ServerEnv } from './context.ts'
 import { wrongContentType } from './errors.ts'
@@ -80,22 +81,38 @@ export function allowOrigins({ corsOrigins }: Settings): Middleware {
 
 const OPEN_PATHS = new Set(['/api/config', '/api/config/health'])
 
-/** Lets calls of `/api/` through that send the key, and sets who calls. Throws FORBIDDEN. */
-export function checkKey({ apiKey }: Settings): Middleware {
+/** Keys of single people, made by `querent key create`, begin with this. */
+const PERSONAL_KEY = /^qk_/
+
+/**
+ * Lets calls of `/api/` through that send a key, and sets who calls: the owner by the key of the settings, or the person
+ * that a key of the store belongs to. Throws FORBIDDEN.
+ */
+export function checkKey({ apiKey }: Settings, record: Pick<Record, 'accessOfKey'>): Middleware {
   const matches = keyMatcher(apiKey)
   return async (c, next) => {
     const given = c.req.header('x-api-key')
-    if (!matches(given) && !OPEN_PATHS.has(c.req.path)) {
+    const access =
+      given !== undefined && PERSONAL_KEY.test(given) ? await personOf(given, record) : matches(given) && OWNER
+    if (!access && !OPEN_PATHS.has(c.req.path)) {
       const problem = given === undefined ? 'This call needs a key.' : 'The key is not valid.'
       throw new QuerentError('FORBIDDEN', problem)
     }
-    c.set('access', OWNER)
+    c.set('access', access || NOBODY)
     await next()
   }
 }
 
+/** Whoever calls the open paths without a key. */
+export const NOBODY: Access = { user: { id: '', name: '', roles: [], attributes: {} }, fingerprint: '' }
+
+async function personOf(key: string, record: Pick<Record, 'accessOfKey'>): Promise<Access | undefined> {
+  const found = await record.accessOfKey(key)
+  return found ? { user: found.user, fingerprint: JSON.stringify(found.user) } : undefined
+}
+
 /** Whether a given key is the one that is set; hashes of equal length make the comparison take the same time always. */
-export function keyMatcher(apiKey: string): (given: string | undefined) => boolean {
+function keyMatcher(apiKey: string): (given: string | undefined) => boolean {
   const expected = sha256(apiKey)
   return (given) => apiKey === '' || (given !== undefined && timingSafeEqual(sha256(given), expected))
 }

@@ -1,5 +1,6 @@
 /** The shapes of the HTTP API, as zod schemas that check requests and write the OpenAPI document. */
 import { z } from '@hono/zod-openapi'
+import { Form } from '../form/types.ts'
 import {
   Catalog,
   ChartSpec,
@@ -17,6 +18,12 @@ import {
 import { ERROR_CODE_NAMES } from './errors.ts'
 
 const id = z.string().min(1).max(100)
+
+/** A plan as it is documented: a composed query holds further ones, and a document of schemas cannot hold itself. */
+const ShownPlan = Plan.extend({
+  form: Form.extend({ composed: z.record(z.string(), z.unknown()).optional() }).optional(),
+})
+const ShownTurn = Turn.extend({ plan: ShownPlan.optional() })
 
 // ---------------------------------------------------------------------------------------------- errors
 
@@ -42,15 +49,31 @@ export function json<S extends z.ZodType>(schema: S, description: string) {
 
 // ---------------------------------------------------------------------------------------------- questions
 
+const options = z.strictObject({ max_rows: z.number().int().min(1).max(100_000).optional() }).nullish()
+const replaces = id.nullish().describe('the message that this one is asked instead of')
+
 export const QueryBody = z
   .strictObject({
     question: z.string().trim().min(1),
     session_id: id.nullish().describe('the conversation to go on with; without it a new one begins'),
     source: z.string().min(1).nullish().describe('name of the source to ask; without it the conversation decides'),
-    options: z.strictObject({ max_rows: z.number().int().min(1).max(100_000).optional() }).nullish(),
+    options,
+    replaces,
     wait: z.boolean().optional().describe('answer only when the turn has finished'),
   })
   .openapi('Query')
+
+export const SqlBody = z
+  .strictObject({
+    sql: z.string().trim().min(1).max(100_000),
+    question: z.string().trim().min(1).nullish().describe('the words under which it stands in the conversation'),
+    session_id: id.nullish(),
+    source: z.string().min(1).nullish(),
+    options,
+    replaces,
+    wait: z.boolean().optional(),
+  })
+  .openapi('Sql')
 
 const truth = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1')
 
@@ -96,7 +119,7 @@ export const TurnResponse = z
     error: ErrorShape.shape.error.optional(),
     intermediate_steps: z.array(Step),
     execution_time_ms: z.number().nullable(),
-    plan: Plan.nullable(),
+    plan: ShownPlan.nullable(),
   })
   .openapi('TurnResponse')
 export type TurnResponse = z.infer<typeof TurnResponse>
@@ -146,6 +169,15 @@ export const PageQuery = z.object({
   offset: z.coerce.number().int().min(0).default(0),
 })
 
+export const HistoryQuery = PageQuery.extend({
+  search: z.string().max(200).optional().describe('words of a title or of a question'),
+})
+
+export const SessionQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).optional().describe('the newest turns; without it all of them'),
+  before: id.optional().describe('only turns before this message'),
+})
+
 export const Session = z
   .object({
     id: z.string(),
@@ -163,7 +195,32 @@ export const History = z
   .object({ sessions: z.array(Session), total: z.number(), limit: z.number(), offset: z.number() })
   .openapi('History')
 
-export const SessionWithTurns = Session.extend({ turns: z.array(Turn) }).openapi('SessionWithTurns')
+export const MarkShape = z
+  .object({
+    message_id: z.string(),
+    pinned: z.boolean(),
+    positive: z.boolean().nullable().describe('null when nothing was said'),
+  })
+  .openapi('Mark')
+
+export const SessionWithTurns = Session.extend({
+  turns: z.array(ShownTurn),
+  marks: z.array(MarkShape).describe('what was said of these turns'),
+}).openapi('SessionWithTurns')
+
+export const Pins = z
+  .object({
+    pins: z.array(
+      z.object({
+        message_id: z.string(),
+        session_id: z.string(),
+        question: z.string(),
+        words: z.string().nullable(),
+        pinned_at: z.string(),
+      }),
+    ),
+  })
+  .openapi('Pins')
 
 export const TitleBody = z.strictObject({ title: z.string().trim().min(1).max(200) }).openapi('Title')
 
@@ -275,6 +332,10 @@ export const SettingsList = z
   .openapi('Settings')
 
 export const ResultParam = z.object({ result_id: id })
+
+export const DownloadQuery = z.object({
+  name: z.string().max(200).optional().describe('what the file is called, without its ending'),
+})
 
 /** Pages reach so far; who wants more rows wants the download, which does not gather them in memory. */
 const MAX_OFFSET = 100_000

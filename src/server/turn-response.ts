@@ -20,6 +20,7 @@ const STEPS: { [T in AskEvent['type']]: { percent: number; say: (event: EventOf<
     say: ({ table }) => `${table.truncated ? 'First ' : ''}${count(table.rows.length, 'row')} read`,
   },
   'chart-ready': { percent: 90, say: ({ chart }) => `Chart: ${chart.type}` },
+  'words-delta': { percent: 92, say: () => 'Writing the answer' },
   'answer-ready': { percent: 95, say: () => 'Answer ready' },
   'clarification-needed': { percent: 95, say: ({ clarification }) => `Asked back: ${clarification.question}` },
   declined: { percent: 95, say: ({ decline }) => `Declined: ${decline.reason}` },
@@ -49,7 +50,7 @@ export function stepsOf(events: readonly AskEvent[]): Step[] {
 export function eventsOf(turn: Turn): AskEvent[] {
   const { conversationId, messageId, question, plan, sql, table, chart, answer, clarification, decline, error } = turn
   const events: (AskEvent | undefined)[] = [
-    { type: 'question-received', conversationId, messageId, question },
+    { type: 'question-received', conversationId, messageId, question, replaces: turn.replaces },
     turn.source === undefined
       ? undefined
       : {

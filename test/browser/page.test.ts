@@ -1,100 +1,184 @@
 /** The page in a real browser over a real server and the demo. Needs Chromium at /usr/bin/chromium (or CHROMIUM). */
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createQuerent, type Querent, readSettings } from '../../src/index.ts'
-import { startServer } from '../../src/server/start.ts'
-import { CHROMIUM, CHROMIUM_FLAGS } from './chromium.ts'
+import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
 
-const found = existsSync(CHROMIUM)
-if (!found && process.env.CI) throw new Error(`no browser at ${CHROMIUM}`)
-if (!found) console.warn(`browser suite skipped: no browser at ${CHROMIUM}`)
-
-describe.skipIf(!found)('the page', () => {
-  let folder: string
-  let querent: Querent
-  let server: Awaited<ReturnType<typeof startServer>>
-  let browser: Browser
+describe.skipIf(!hasBrowser)('the page', () => {
+  let house: House
   let page: Page
-  const problems: string[] = []
+  let problems: string[]
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'querent-browser-'))
-    const settings = readSettings({ dataDir: folder, port: '0' }, {})
-    const logger = pino({ level: 'silent' })
-    querent = await createQuerent({ settings, logger })
-    await querent.settled()
-    server = await startServer(querent, settings, logger)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
-    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on(
-      'request',
-      (request) =>
-        !request.url().startsWith(server.url) &&
-        !/^(data|blob):/.test(request.url()) &&
-        problems.push(`request to ${request.url()}`),
-    )
+    house = await openHouse()
+    ;({ page, problems } = await house.newPage())
+    await page.goto(house.url)
   })
+  afterAll(() => house?.close())
 
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-    await querent?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  const turn = () => page.locator('article.turn').last()
+  const button = (name: string | RegExp) => turn().getByRole('button', { name })
 
-  async function ask(question: string): Promise<void> {
-    const box = page.getByRole('textbox').last()
-    await box.fill(question)
-    await box.press('Enter')
-  }
-
-  it('offers starter questions', async () => {
-    await page.goto(server.url)
+  it('greets, and offers questions to begin with', async () => {
+    await page.getByRole('heading', { name: /^Good (morning|afternoon|evening)\. What would you like/ }).waitFor()
     await page.getByRole('button', { name: 'Attrition rate by department in the last 12 months' }).waitFor()
   })
 
-  it('answers in words, with a chart and a table', async () => {
-    await ask('attrition rate by department in the last 12 months')
-    await page
-      .getByText(/was highest in/)
-      .first()
-      .waitFor()
-    await page.locator('svg.marks, canvas.marks').first().waitFor()
-    expect(await page.getByRole('table').first().getByRole('row').count()).toBeGreaterThan(5)
-    await page.screenshot({ path: join(folder, 'answer.png') })
+  it('answers in words first, then with a chart and a table', async () => {
+    await ask(page, 'headcount by department')
+    const parts = turn().locator('.answer > *')
+    expect(await parts.first().innerText()).toMatch(/^Headcount is highest in/)
+    await turn().locator('svg.marks').waitFor()
+    expect(await turn().getByRole('row').count()).toBeGreaterThan(5)
+  })
+
+  it('adds up what adds up, and sorts', async () => {
+    expect(await turn().locator('tfoot').innerText()).toMatch(/Total of 13 rows\s+[\d,]+/)
+    const firstCell = () => turn().locator('tbody td').first().innerText()
+    const before = await firstCell()
+    await turn().getByRole('columnheader', { name: 'Department' }).getByRole('button').click()
+    expect(await turn().locator('th').first().getAttribute('aria-sort')).toBe('ascending')
+    expect(await firstCell()).not.toBe(before)
+  })
+
+  it('says why it is this chart, shows another, and says why others cannot be', async () => {
+    await turn().getByText('Bars compare headcount by department.').waitFor()
+    await button('Other charts').click()
+    await turn().getByText('The rows have no time to run along.').first().waitFor()
+    await page.keyboard.press('Escape')
+    await turn().getByRole('group', { name: 'Show as' }).getByRole('button', { name: 'Table' }).click()
+    await turn().locator('svg.marks').waitFor({ state: 'detached' })
   })
 
   it('shows how it was computed', async () => {
-    await page.getByText('How this was computed').first().click()
-    await page.getByText('SELECT').first().waitFor()
+    await turn().getByText('How this was computed').click()
+    const how = turn().locator('.how-body')
+    for (const text of [
+      'Understood as',
+      'Metrics',
+      'What each word was taken to mean',
+      'SELECT',
+      'Planner',
+      'Confidence',
+    ])
+      await how.getByText(text, { exact: true }).first().waitFor()
+    expect(await turn().locator('.how summary').innerText()).toMatch(/Answered in [\d.]+ m?s by the instant planner/)
   })
 
-  it('follows up', async () => {
-    await ask('only in Sales')
-    await page.getByText(/Sales/).last().waitFor()
-    await page
-      .getByText(/Attrition rate is|Attrition rate was/)
-      .last()
+  it('follows up, by chip and by words', async () => {
+    await turn().getByRole('list', { name: 'Follow-up questions' }).getByRole('button').first().click()
+    await page.waitForFunction(() => document.querySelectorAll('article.turn').length === 2)
+    await settled(page)
+    await ask(page, 'only in Sales')
+    await turn()
+      .getByText(/^Understood as .*Sales/)
+      .first()
       .waitFor()
   })
 
   it('declines by name what it does not understand', async () => {
-    await ask('how many llamas do we have')
-    await page
-      .getByText(/llamas/)
-      .last()
-      .waitFor()
-    await page
-      .getByText(/not permitted or not in this data|do not understand/)
+    await ask(page, 'how many llamas do we have')
+    await turn().locator('mark', { hasText: 'llamas' }).first().waitFor()
+  })
+
+  it('asks back, and takes a choice', async () => {
+    await page.getByRole('button', { name: 'New conversation' }).first().click()
+    await ask(page, 'training by status')
+    await turn().getByText('What do you mean by "status"?').waitFor()
+    await turn().getByRole('list', { name: 'Choices' }).getByRole('button').first().click()
+    await page.waitForFunction(() => document.querySelectorAll('article.turn').length === 2)
+    await settled(page)
+    await turn().locator('.answer-words').waitFor()
+  })
+
+  it('asks an edited question instead', async () => {
+    await turn().hover()
+    await button(/^Edit question/).click()
+    const field = page.getByRole('textbox', { name: 'Edit the question' })
+    await field.fill('how many people work in Finance')
+    await field.press('Enter')
+    await turn()
+      .getByText(/157|Finance/)
       .first()
       .waitFor()
+    await settled(page)
+    await page.getByText('One earlier answer, asked again below').waitFor()
+  })
+
+  it('asks the same again', async () => {
+    await button('Ask again').click()
+    await page.getByText('2 earlier answers, asked again below').waitFor()
+    await settled(page)
+  })
+
+  it('runs edited SQL through the guard', async () => {
+    await turn().getByText('How this was computed').click()
+    await button('Edit SQL').click()
+    const field = page.getByRole('textbox', { name: 'SQL to run' })
+    await field.fill('select 41 + 1 as everything')
+    await field.press('Control+Enter')
+    await turn().getByText('42').first().waitFor()
+    await settled(page)
+  })
+
+  it('refuses SQL that writes', async () => {
+    await turn().getByText('How this was computed').click()
+    await button('Edit SQL').click()
+    await page.getByRole('textbox', { name: 'SQL to run' }).fill('drop table employees')
+    await button('Run').click()
+    await turn().locator('.failure').waitFor()
+    expect(await turn().innerText()).not.toContain('Something went wrong')
+  })
+
+  it('stops a question and keeps what has come', async () => {
+    await ask(page, 'headcount by department')
+    await turn().getByText('How this was computed').click()
+    await button('Edit SQL').click()
+    const field = page.getByRole('textbox', { name: 'SQL to run' })
+    await field.fill(
+      'select count(*) as n from absences a, absences b, absences c where a.absence_id + b.absence_id > c.absence_id',
+    )
+    await field.press('Control+Enter')
+    await turn().getByText('Running', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await settled(page)
+    await turn().getByRole('button', { name: 'Ask again' }).waitFor()
+    expect(await turn().getByText('How this was computed').count()).toBe(1)
+    await ask(page, 'headcount by gender')
+    await turn().locator('svg.marks').waitFor()
+  })
+
+  it('copies, pins and exports', async () => {
+    await button('Copy answer').click()
+    await button('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/Headcount/)
+    await button('Pin').click()
+    await page
+      .getByRole('region', { name: 'Pinned answers' })
+      .getByRole('link', { name: 'headcount by gender' })
+      .waitFor()
+    const labels = {
+      'Table as CSV': 'csv',
+      'Table as JSON': 'json',
+      'Table as Parquet': 'parquet',
+      'Chart as PNG': 'png',
+      'Chart as SVG': 'svg',
+    }
+    for (const [label, ending] of Object.entries(labels)) {
+      await button('Export').click()
+      const saved = page.waitForEvent('download')
+      await button(label).click()
+      expect((await saved).suggestedFilename()).toBe(`headcount-by-gender.${ending}`)
+    }
+  })
+
+  it('takes feedback with its reason, and remembers it', async () => {
+    await button('Wrong or unhelpful answer').click()
+    await page.getByRole('textbox', { name: 'What was wrong? (optional)' }).fill('I meant contractors')
+    await turn().getByRole('button', { name: 'Send' }).click()
+    await turn().getByText('Thank you, noted.').waitFor()
+    await page.reload()
+    await turn().getByRole('button', { name: 'Wrong or unhelpful answer', pressed: true }).waitFor()
+    await turn().getByRole('button', { name: 'Pin', pressed: true }).waitFor()
   })
 
   it('has raised no error, broken no policy and asked no other host', () => {

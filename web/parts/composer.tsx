@@ -41,7 +41,8 @@ export function Composer() {
         <ActionButton action={running ? stop : send} target={undefined} className="primary round" />
       </div>
       <p className="hint" aria-hidden="true">
-        <kbd>Enter</kbd> asks · <kbd>Shift</kbd>+<kbd>Enter</kbd> new line · <kbd>/</kbd> write · <kbd>Esc</kbd> stops
+        <kbd>Enter</kbd> asks · <kbd>Shift</kbd> <kbd>Enter</kbd> new line · <kbd>Ctrl</kbd> <kbd>K</kbd> finds anything
+        · <kbd>?</kbd> all shortcuts
       </p>
     </div>
   )

@@ -1,28 +1,58 @@
-import { newConversation, SWITCH_THEME, toggleSidebar } from '../actions.ts'
+import { newConversation, openPalette, SWITCH_THEME, toggleSidebar } from '../actions.ts'
 import { useApp, useSelected } from '../app-context.ts'
+import { addressOf, type Place } from '../state/place.ts'
 import { ActionButton } from './action-button.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
 
-/** The top of the page: name, source, theme. */
+/** The top of the page: name, source, the pages, theme. */
 export function Header() {
-  const theme = useSelected((state) => state.theme)
+  const theme = useSelected((state) => state.preferences.theme)
   const sidebarOpen = useSelected((state) => state.sidebarOpen)
   const name = useSelected((state) => state.config?.app_name ?? 'Querent')
   const ready = useSelected((state) => state.phase === 'ready')
+  const inChat = useSelected((state) => state.place.page === 'chat')
   return (
     <header className="header">
-      {ready && <ActionButton action={toggleSidebar} target={undefined} pressed={sidebarOpen} />}
+      {ready && inChat && <ActionButton action={toggleSidebar} target={undefined} pressed={sidebarOpen} />}
       <h1 className="brand">
         <Logo />
-        {name}
+        <span className="brand-name">{name}</span>
       </h1>
-      {ready && <SourcePicker />}
+      {ready && inChat && <SourcePicker />}
       <span className="spring" />
-      {ready && (
+      {ready && inChat && (
         <ActionButton action={newConversation} target={undefined} className={sidebarOpen ? 'narrow-only' : ''} />
       )}
-      <ActionButton action={SWITCH_THEME[theme]} target={undefined} />
+      {ready && <Pages />}
+      {ready && <ActionButton action={openPalette} target={undefined} />}
+      <ActionButton action={SWITCH_THEME[theme]} target={undefined} className="wide-only" />
     </header>
+  )
+}
+
+function Pages() {
+  const page = useSelected((state) => state.place.page)
+  const conversationId = useSelected((state) => state.conversationId)
+  const places: [string, IconName, Place][] = [
+    ['Chat', 'chat', { page: 'chat', conversationId }],
+    ['Data', 'database', { page: 'data' }],
+    ['Settings', 'settings', { page: 'settings' }],
+  ]
+  return (
+    <nav className="pages" aria-label="Pages">
+      {places.map(([label, icon, place]) => (
+        <a
+          key={label}
+          href={addressOf(place) || '#/'}
+          aria-current={place.page === page ? 'page' : undefined}
+          title={label}
+        >
+          <Icon name={icon} />
+          <span>{label}</span>
+        </a>
+      ))}
+    </nav>
   )
 }
 

@@ -13,15 +13,25 @@ const STROKES = {
   download: <path d="M12 4v11m-5-5 5 5 5-5M4 20h16" />,
   heatmap: <path d="M4 4h7v7H4ZM13 13h7v7h-7ZM13 4h7v7h-7ZM4 13h7v7H4Z" />,
   info: <path d="M12 11v6M12 7.5v.5M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0" />,
+  keyboard: <path d="M3 7h18v11H3ZM7 11v.1M11 11v.1M15 11v.1M8 14.5h8M18 11v.1" />,
   kpi: <path d="M9 5 7 19M17 5l-2 14M4 9.5h17M3 14.5h17" />,
+  link: <path d="M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.7 5.7L12 17" />,
   line: <path d="m3 17 6-7 5 4 7-9" />,
   moon: <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z" />,
+  more: <path d="M5 12v.1M12 12v.1M19 12v.1" />,
+  pencil: <path d="M4 20l1-4.5L16.5 4 20 7.5 8.5 19ZM14 6.5 17.5 10" />,
   pie: <path d="M12 3a9 9 0 1 0 9 9h-9ZM16 3.8A9 9 0 0 1 20.2 8H16Z" />,
+  pin: <path d="M12 15v6M8 3h8l-1 7 3 4.5H6L9 10Z" />,
   plus: <path d="M12 5v14M5 12h14" />,
   retry: <path d="M4 5v5h5M4.6 14.5A8 8 0 1 0 5.5 8L4 10" />,
   scatter: <path d="M4 4v16h16M9 14v.1M12 9v.1M15 13v.1M18 7v.1" />,
   screen: <path d="M3 5h18v11H3ZM9 20h6M12 16v4" />,
+  search: <path d="M4.5 10.5a6 6 0 1 0 12 0 6 6 0 1 0-12 0M15 15l5.5 5.5" />,
+  seal: (
+    <path d="m12 3 2.4 2 3.1-.2.7 3 2.6 1.7L19.6 12l1.2 2.5-2.6 1.7-.7 3-3.1-.2L12 21l-2.4-2-3.1.2-.7-3-2.6-1.7L4.4 12 3.2 9.5l2.6-1.7.7-3 3.1.2ZM8.5 12l2.5 2.5 4.5-5" />
+  ),
   send: <path d="M12 20V5M5.5 11 12 4.5 18.5 11" />,
+  settings: <path d="M4 7h9M17 7h3M4 17h3M11 17h9M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0" />,
   sidebar: <path d="M4 5h16v14H4ZM10 5v14" />,
   stop: <path d="M7 7h10v10H7Z" fill="currentColor" />,
   sun: (
@@ -29,12 +39,12 @@ const STROKES = {
   ),
   table: <path d="M4 5h16v14H4ZM4 10h16M10 10v9" />,
   'thumb-down': (
-    <path d="M7 4v10M7 14l4 7c2 0 2.5-1 2.5-2.500L13 15h5.500c1.500 0 2-1.500 1.700-2.500L18.500 5.500C18.200 4.500 17.500 4 16.500 4H4v10h3" />
+    <path d="M7 4v10M7 14l4 7c2 0 2.5-1 2.5-2.5L13 15h5.5c1.5 0 2-1.5 1.7-2.5L18.5 5.5C18.2 4.5 17.5 4 16.5 4H4v10h3" />
   ),
   'thumb-up': (
-    <path d="M7 20V10M7 10l4-7c2 0 2.500 1 2.500 2.500L13 9h5.500c1.500 0 2 1.500 1.700 2.500L18.500 18.500c-.3 1-1 1.500-2 1.500H4V10h3" />
+    <path d="M7 20V10M7 10l4-7c2 0 2.5 1 2.5 2.5L13 9h5.5c1.5 0 2 1.5 1.7 2.5L18.5 18.5c-.3 1-1 1.5-2 1.5H4V10h3" />
   ),
-  warning: <path d="M12 4 2.500 20h19ZM12 10v5M12 17.500v.1" />,
+  warning: <path d="M12 4 2.5 20h19ZM12 10v5M12 17.5v.1" />,
 } as const satisfies Record<string, ReactNode>
 
 export type IconName = keyof typeof STROKES

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
-import { addressedConversation } from '../browser.ts'
+import { addressedPlace } from '../browser.ts'
 import { Logo } from './logo.tsx'
 
 /** Asks once for the key that this server wants with every call. */
@@ -10,7 +10,7 @@ export function KeyPrompt() {
   const [key, setKey] = useState('')
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (key.trim() !== '') chat.giveKey(key.trim(), addressedConversation())
+    if (key.trim() !== '') chat.giveKey(key.trim(), addressedPlace())
   }
   return (
     <form className="door" onSubmit={submit}>

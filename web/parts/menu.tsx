@@ -1,10 +1,10 @@
 import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 
-type Props = { label: string; icon: IconName; children: (close: () => void) => ReactNode }
+type Props = { label: string; icon: IconName; look?: 'full' | 'icon'; children: (close: () => void) => ReactNode }
 
 /** A button that opens a list of buttons. Closes on Escape, on a choice, and on a press or a focus elsewhere. */
-export function Menu({ label, icon, children }: Props) {
+export function Menu({ label, icon, look = 'full', children }: Props) {
   const [open, setOpen] = useState(false)
   const [upwards, setUpwards] = useState(false)
   const menu = useRef<HTMLDivElement>(null)
@@ -19,7 +19,9 @@ export function Menu({ label, icon, children }: Props) {
       <button
         ref={opener}
         type="button"
-        className="button button-full"
+        className={`button button-${look}`}
+        aria-label={look === 'icon' ? label : undefined}
+        title={look === 'icon' ? label : undefined}
         aria-expanded={open}
         aria-controls={open ? listId : undefined}
         onClick={() => {
@@ -28,8 +30,8 @@ export function Menu({ label, icon, children }: Props) {
         }}
       >
         <Icon name={icon} />
-        <span>{label}</span>
-        <Icon name="chevron" />
+        {look === 'full' && <span>{label}</span>}
+        {look === 'full' && <Icon name="chevron" />}
       </button>
       {open && (
         <div className="menu-list" id={listId} data-upwards={upwards}>

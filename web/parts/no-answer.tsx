@@ -1,5 +1,5 @@
 /** The three honest ways not to answer: ask back, decline, fail. Each offers what to do next. */
-import { askAgain, askThis } from '../actions.ts'
+import { askAgain, askThis, resumeTurn } from '../actions.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
 import type { PartProps } from './turn.tsx'
@@ -53,7 +53,8 @@ export function FailurePart({ view }: PartProps) {
         <p>{failure.message}</p>
         <p className="quiet">{failure.next}</p>
       </div>
-      <ActionButton action={askAgain} target={view.turn.question} look="full" />
+      {failure.code === 'NETWORK' && <ActionButton action={resumeTurn} target={view} look="full" />}
+      <ActionButton action={askAgain} target={view} look="full" />
     </div>
   )
 }

@@ -1,25 +1,23 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
 import { ConversationList } from './conversation-list.tsx'
-import { DataBrowser } from './data-browser.tsx'
 import { Icon } from './icon.tsx'
 import { NARROW, useMedia } from './use-media.ts'
 
-/** Conversations and data: beside the page where there is room, else a drawer over it. */
+/** The conversations: beside the page where there is room, else a drawer over it. */
 export function Sidebar() {
   const open = useSelected((state) => state.sidebarOpen)
   const narrow = useMedia(NARROW)
   if (!open) return null
-  if (narrow) {
-    return (
-      <Drawer>
-        <SidebarTabs />
-      </Drawer>
-    )
-  }
+  const list = (
+    <div className="sidebar-scroll">
+      <ConversationList />
+    </div>
+  )
+  if (narrow) return <Drawer>{list}</Drawer>
   return (
-    <aside className="sidebar" aria-label="Conversations and data">
-      <SidebarTabs />
+    <aside className="sidebar" aria-label="Conversations">
+      {list}
     </aside>
   )
 }
@@ -35,29 +33,18 @@ function Drawer({ children }: { children: ReactNode }) {
   }, [])
   const close = () => chat.showSidebar(false)
   return (
-    <dialog ref={dialog} className="sidebar drawer" aria-label="Conversations and data" onClose={close}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the browser's own key for closing a dialog
+    <dialog
+      ref={dialog}
+      className="sidebar drawer"
+      aria-label="Conversations"
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
       <button type="button" className="button button-icon drawer-close" aria-label="Close" onClick={close}>
         <Icon name="close" />
       </button>
       {children}
-      <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={close} />
     </dialog>
-  )
-}
-
-function SidebarTabs() {
-  const [tab, setTab] = useState<'conversations' | 'data'>('conversations')
-  return (
-    <>
-      <div className="segments sidebar-tabs">
-        <button type="button" aria-pressed={tab === 'conversations'} onClick={() => setTab('conversations')}>
-          <Icon name="chat" /> Conversations
-        </button>
-        <button type="button" aria-pressed={tab === 'data'} onClick={() => setTab('data')}>
-          <Icon name="database" /> Data
-        </button>
-      </div>
-      <div className="sidebar-scroll">{tab === 'conversations' ? <ConversationList /> : <DataBrowser />}</div>
-    </>
   )
 }

@@ -1,12 +1,11 @@
-import { Fragment } from 'react'
-import { STAGE_LABEL, sayDuration, sayOutcome } from '../state/sayings.ts'
+import { STAGE_LABEL, sayDuration } from '../state/sayings.ts'
 import type { Stage, TurnView } from '../state/turn-view.ts'
 import { Icon } from './icon.tsx'
 
-/** Where the turn is while it runs; afterwards one quiet line on how it was answered. */
-export function StageLine({ view }: { view: TurnView }) {
+/** Where the turn is while it runs; afterwards what a follow-up was understood to ask. */
+export function StageLine({ view, first }: { view: TurnView; first: boolean }) {
   const { turn, stages, reconnecting } = view
-  if (turn.status !== 'running') return <Outcome view={view} />
+  if (turn.status !== 'running') return <Understood view={view} first={first} />
   return (
     <p className="stages">
       {stages.map((stage) => (
@@ -34,20 +33,20 @@ function StageStep({ stage }: { stage: Stage }) {
   )
 }
 
-function Outcome({ view }: { view: TurnView }) {
-  const outcome = sayOutcome(view)
-  const { question, resolvedQuestion } = view.turn
-  const resolved = resolvedQuestion === undefined || resolvedQuestion === question ? undefined : resolvedQuestion
-  if (outcome === undefined && resolved === undefined) return null
+/** What a follow-up was understood to ask, where that is more than its words. */
+function Understood({ view, first }: { view: TurnView; first: boolean }) {
+  const understood = understoodAs(view, first)
+  if (understood === undefined) return null
   return (
     <p className="outcome">
-      {resolved !== undefined && (
-        <Fragment>
-          Understood as <q>{resolved}</q>
-          <br />
-        </Fragment>
-      )}
-      {outcome}
+      Understood as <q>{understood}</q>
     </p>
   )
+}
+
+/** The first question of a conversation stands for itself; how it was understood is said below. */
+function understoodAs({ turn }: TurnView, first: boolean): string | undefined {
+  const { question, resolvedQuestion, plan, status } = turn
+  if (resolvedQuestion !== undefined && resolvedQuestion !== question) return resolvedQuestion
+  return first || status !== 'answered' || plan?.planner === 'sql' ? undefined : plan?.explanation
 }

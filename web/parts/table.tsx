@@ -1,41 +1,56 @@
-import { useMemo, useState } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, useMemo, useRef, useState } from 'react'
 import { alignOf, formatCell, formatCount } from '../../src/present/format.ts'
 import type { ResultColumn, ResultTable } from '../../src/types.ts'
-import { useApp } from '../app-context.ts'
+import { columnWidths } from '../state/column-widths.ts'
 import { type NumberedRow, nextOrder, orderRows, type RowOrder } from '../state/rows.ts'
+import { totalsOf } from '../state/totals.ts'
 import type { TurnView } from '../state/turn-view.ts'
 import { Icon } from './icon.tsx'
+import { TableFoot } from './table-foot.tsx'
 
-const STEP = 200
-/** Characters from which a cell may take several lines. */
-const LONG_TEXT = 36
+/** Pixels of a row of one line. */
+const ROW_HEIGHT = 35
+const OVERSCAN = 12
 
 /** A part that scrolls must be reachable with the keyboard; not every browser makes it so by itself. */
 const REACHABLE = { tabIndex: 0 }
 
-/** The rows of a result: sorted by clicks on the heads, shown in steps, and open about rows that are not there. */
+/** The rows of a result: sorted by clicks on the heads, only those in view drawn, and open about rows that are not there. */
 export function DataTable({ view, table }: { view: TurnView; table: ResultTable }) {
   const [order, setOrder] = useState<RowOrder>()
-  const [shown, setShown] = useState(STEP)
   const rows = useMemo(() => orderRows(table, order), [table, order])
+  const widths = useMemo(() => columnWidths(table), [table])
+  const totals = useMemo(() => totalsOf(table, view.turn.plan), [table, view.turn.plan])
+  const scroller = useRef<HTMLElement>(null)
   return (
     <div className="table-part">
-      <section className="table-scroll" aria-label={`Rows: ${view.turn.question}`} {...REACHABLE}>
-        <table>
+      <section ref={scroller} className="table-scroll" aria-label={`Rows: ${view.turn.question}`} {...REACHABLE}>
+        <table aria-rowcount={table.truncated ? -1 : rows.length + 1} style={tableStyle(widths)}>
+          <colgroup>
+            {table.columns.map((column, index) => (
+              <col key={column.name} style={{ width: widths[index] }} />
+            ))}
+            <col />
+          </colgroup>
           <thead>
             <tr>
               {table.columns.map((column, index) => (
                 <Head key={column.name} column={column} index={index} order={order} onOrder={setOrder} />
               ))}
+              <td aria-hidden="true" />
             </tr>
           </thead>
-          <Body rows={rows.slice(0, shown)} columns={table.columns} />
+          <Body rows={rows} columns={table.columns} scroller={scroller} />
+          {totals !== undefined && <Totals totals={totals} columns={table.columns} count={rows.length} />}
         </table>
       </section>
-      <TableFoot view={view} table={table} shown={Math.min(shown, rows.length)} onMore={() => setShown(shown + STEP)} />
+      <TableFoot view={view} table={table} sorted={order !== undefined} />
     </div>
   )
 }
+
+const tableStyle = (widths: string[]): CSSProperties => ({ minWidth: `calc(${widths.join(' + ')})` })
 
 type HeadProps = {
   column: ResultColumn
@@ -49,8 +64,8 @@ function Head({ column, index, order, onOrder }: HeadProps) {
   const sorted = direction === undefined ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
   return (
     <th scope="col" className={alignOf(column)} aria-sort={sorted}>
-      <button type="button" title="Sort" onClick={() => onOrder(nextOrder(order, index))}>
-        {column.label}
+      <button type="button" title={`${column.label}: sort`} onClick={() => onOrder(nextOrder(order, index))}>
+        <span className="head-label">{column.label}</span>
         <span className="sort" data-direction={direction}>
           <Icon name="chevron" />
         </span>
@@ -59,59 +74,64 @@ function Head({ column, index, order, onOrder }: HeadProps) {
   )
 }
 
-function Body({ rows, columns }: { rows: NumberedRow[]; columns: ResultColumn[] }) {
+type BodyProps = { rows: NumberedRow[]; columns: ResultColumn[]; scroller: { current: HTMLElement | null } }
+
+function Body({ rows, columns, scroller }: BodyProps) {
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    initialRect: { width: 800, height: 384 },
+  })
+  const items = virtual.getVirtualItems()
+  const before = items[0]?.start ?? 0
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <tbody>
-      {rows.map(({ number, cells }) => (
-        <tr key={number}>
-          {columns.map((column, index) => (
-            <DataCell key={column.name} text={formatCell(cells[index] ?? null, column)} align={alignOf(column)} />
-          ))}
-        </tr>
-      ))}
+      <Space height={before} />
+      {items.map(({ index, key }) => {
+        const row = rows[index]
+        return row === undefined ? null : (
+          <tr key={key} ref={virtual.measureElement} data-index={index} aria-rowindex={index + 2}>
+            {columns.map((column, at) => (
+              <td key={column.name} className={alignOf(column)}>
+                {formatCell(row.cells[at] ?? null, column)}
+              </td>
+            ))}
+            <td aria-hidden="true" />
+          </tr>
+        )
+      })}
+      <Space height={after} />
     </tbody>
   )
 }
 
-function DataCell({ text, align }: { text: string; align: 'left' | 'right' }) {
-  return <td className={text.length > LONG_TEXT ? `${align} long` : align}>{text}</td>
-}
-
-type FootProps = { view: TurnView; table: ResultTable; shown: number; onMore: () => void }
-
-function TableFoot({ view, table, shown, onMore }: FootProps) {
-  const { chat } = useApp()
-  const [failed, setFailed] = useState(false)
-  const total = table.rows.length
-  async function more() {
-    setFailed(false)
-    try {
-      if (shown >= total) await chat.loadRows(view)
-      onMore()
-    } catch {
-      setFailed(true)
-    }
-  }
-  const hasMore = shown < total || (table.truncated && view.turn.resultId !== undefined)
+/** Stands for the rows that are not drawn. */
+function Space({ height }: { height: number }) {
+  if (height <= 0) return null
   return (
-    <p className="table-foot">
-      <span>{sayRows(shown, total, table.truncated)}</span>
-      {hasMore && (
-        <button type="button" className="link" onClick={more}>
-          Show more
-        </button>
-      )}
-      {failed && <span role="alert">More rows could not be loaded. Try again.</span>}
-    </p>
+    <tr className="space" style={{ height }}>
+      <td />
+    </tr>
   )
 }
 
-/** How many rows are shown, of how many. */
-function sayRows(shown: number, total: number, truncated: boolean): string {
-  if (truncated) {
-    const part = shown < total ? `${formatCount(shown)} of the` : 'The'
-    return `${part} first ${formatCount(total)} rows; there are more`
-  }
-  if (shown < total) return `${formatCount(shown)} of ${formatCount(total)} rows`
-  return total === 1 ? '1 row' : `${formatCount(total)} rows`
+type TotalsProps = { totals: (string | undefined)[]; columns: ResultColumn[]; count: number }
+
+function Totals({ totals, columns, count }: TotalsProps) {
+  const label = totals.indexOf(undefined)
+  return (
+    <tfoot>
+      <tr>
+        {columns.map((column, index) => (
+          <td key={column.name} className={alignOf(column)}>
+            {totals[index] ?? (index === label ? `Total of ${formatCount(count)} rows` : null)}
+          </td>
+        ))}
+        <td aria-hidden="true" />
+      </tr>
+    </tfoot>
+  )
 }

@@ -1,4 +1,4 @@
-import { copyAnswer, EXPORTS } from '../actions.ts'
+import { askAgain, copyAnswer, copyLink, EXPORTS, pinAnswer } from '../actions.ts'
 import { ActionButton } from './action-button.tsx'
 import { Feedback } from './feedback.tsx'
 import { Menu } from './menu.tsx'
@@ -8,7 +8,7 @@ import type { PartProps } from './turn.tsx'
 export function Toolbar({ view }: PartProps) {
   return (
     <div className="toolbar" role="toolbar" aria-label="Answer">
-      <ActionButton action={copyAnswer} target={view} look="full" />
+      <ActionButton action={copyAnswer} target={view} look="full" className="shrinking" />
       {view.turn.resultId !== undefined && (
         <Menu label="Export" icon="download">
           {(close) =>
@@ -18,6 +18,11 @@ export function Toolbar({ view }: PartProps) {
           }
         </Menu>
       )}
+      <ActionButton action={pinAnswer} target={view} look="full" className="shrinking" pressed={view.pinned === true}>
+        {view.pinned === true ? 'Pinned' : 'Pin'}
+      </ActionButton>
+      <ActionButton action={askAgain} target={view} look="full" className="shrinking" />
+      <ActionButton action={copyLink} target={view} />
       <span className="spring" />
       <Feedback view={view} />
     </div>

@@ -1,5 +1,5 @@
 import { useApp, useSelected } from '../app-context.ts'
-import { addressedConversation } from '../browser.ts'
+import { addressedPlace } from '../browser.ts'
 
 /** Shown when the page cannot start: what went wrong, what to do, and a way to try again. */
 export function Unreachable() {
@@ -9,7 +9,7 @@ export function Unreachable() {
     <section className="door" role="alert">
       <h2>{problem?.message}</h2>
       <p>{problem?.next}</p>
-      <button type="button" className="button primary" onClick={() => chat.start(addressedConversation())}>
+      <button type="button" className="button primary" onClick={() => chat.start(addressedPlace())}>
         Try again
       </button>
     </section>

@@ -19,6 +19,6 @@ export function useMedia(query: string): boolean {
 /** Whether the page is shown dark, by the asker's choice or by the system's. */
 export function useDark(): boolean {
   const systemDark = useMedia('(prefers-color-scheme: dark)')
-  const theme = useSelected((state) => state.theme)
+  const theme = useSelected((state) => state.preferences.theme)
   return theme === 'system' ? systemDark : theme === 'dark'
 }

@@ -1,21 +1,24 @@
-import { useEffect } from 'react'
-import { askThis } from '../actions.ts'
+import { useEffect, useState } from 'react'
+import { askThis, openConversation } from '../actions.ts'
 import type { SourceItem } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
+import { greeting, sayTime } from '../state/days.ts'
 import { chosenSource, firstSource } from '../state/state.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
 
 const NO_EXAMPLES: string[] = []
 
-/** The empty conversation: what this is, and questions to begin with. */
+/** The empty conversation: a greeting, where one left off, and questions to begin with. */
 export function Welcome() {
   const source = useSelected(chosenSource)
   const isFirst = useSelected((state) => state.source === firstSource(state.config)?.name)
   const examples = useSelected((state) => state.config?.examples ?? NO_EXAMPLES)
+  const timeZone = useSelected((state) => state.preferences.timeZone)
+  const [opened] = useState(() => new Date())
   return (
     <section className="welcome" aria-labelledby="welcome-title">
-      <h2 id="welcome-title">What would you like to know?</h2>
+      <h2 id="welcome-title">{greeting(opened, timeZone)}. What would you like to know?</h2>
       <p className="lead">
         Ask {source === undefined ? 'your data' : <strong>{source.label}</strong>} in your own words. Every answer shows
         how it was computed.
@@ -32,7 +35,23 @@ export function Welcome() {
           ))}
         </ul>
       )}
+      <Continue now={opened} />
     </section>
+  )
+}
+
+/** The conversation that was had last. */
+function Continue({ now }: { now: Date }) {
+  const last = useSelected((state) => (state.search === '' ? state.conversations.value.items[0] : undefined))
+  const timeZone = useSelected((state) => state.preferences.timeZone)
+  if (last === undefined) return null
+  return (
+    <p className="continue">
+      <span className="quiet">Continue where you left off</span>
+      <ActionButton action={openConversation} target={last.id} look="text" className="chip">
+        {last.last_question ?? last.title} <span className="count">{sayTime(last.updated_at, now, timeZone)}</span>
+      </ActionButton>
+    </p>
   )
 }
 

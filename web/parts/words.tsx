@@ -8,6 +8,12 @@ export function Words({ view }: PartProps) {
   return (
     <div className="words">
       <p className="answer-words">{answer.words}</p>
+      {view.turn.plan?.planner === 'verified' && (
+        <p className="badge">
+          <Icon name="seal" />
+          From a verified question
+        </p>
+      )}
       {answer.caveats.length > 0 && (
         <ul className="caveats" aria-label="Please note">
           {answer.caveats.map((caveat) => (

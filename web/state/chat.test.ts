@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AskEvent } from '../../src/types.ts'
 import { Api } from '../api.ts'
 import { Chat, fileName } from './chat.ts'
+import { addressOf } from './place.ts'
 import { chosenSource, runningView } from './state.ts'
 import { Store } from './store.ts'
 
@@ -41,7 +42,7 @@ type Route = (init: RequestInit) => Response | Promise<Response>
 function page(routes: Record<string, Route>) {
   const calls: string[] = []
   const saved: string[] = []
-  const addresses: (string | undefined)[] = []
+  const addresses: string[] = []
   const keys: string[] = []
   const api = new Api({
     fetch: async (path, init = {}) => {
@@ -55,8 +56,10 @@ function page(routes: Record<string, Route>) {
   })
   const store = new Store()
   const chat = new Chat(api, store, {
-    showAddress: (id) => addresses.push(id),
-    rememberKey: (key) => keys.push(key),
+    showPlace: (place) => addresses.push(addressOf(place)),
+    rememberDraft: () => undefined,
+    rememberPreferences: () => undefined,
+    rememberKey: (key) => keys.push(key ?? ''),
     save: async (path, name) => void saved.push(`${path} as ${name}`),
     now: () => new Date('2026-01-31T08:00:00Z'),
   })
@@ -123,7 +126,7 @@ describe('asking', () => {
     const { chat, store, addresses, calls } = page({ 'api/chat/query': streaming(wire), 'api/chat/history': history })
     await chat.ask('  headcount  ')
     expect(store.state.turns[0]?.turn).toMatchObject({ status: 'answered', question: 'headcount', source: 'hr' })
-    expect(addresses).toEqual(['c1'])
+    expect(addresses.at(-1)).toBe('#/c/c1')
     expect(calls).toEqual(['POST api/chat/query', 'GET api/chat/history?limit=50&offset=0'])
   })
 
@@ -202,7 +205,7 @@ describe('conversations', () => {
     chat.startNew()
     await asked
     expect(store.state.turns).toEqual([])
-    expect(addresses).toEqual(['c1', undefined])
+    expect(addresses).toEqual(['#/c/c1', ''])
     expect(calls.some((call) => call.includes('cancel'))).toBe(false)
   })
 
@@ -229,12 +232,12 @@ describe('downloads', () => {
     const alternatives = [{ ...chart, type: 'pie' as const }]
     const event: AskEvent = { type: 'chart-ready', chart: { ...chart, type: 'bar' }, alternatives }
     store.apply({ type: 'event-received', key: 'k', event })
-    chat.chooseChart(store.state.turns[0] ?? expect.fail('no turn'), 1)
+    chat.chooseChart(store.state.turns[0] ?? expect.fail('no turn'), { ...chart, type: 'pie' })
     const view = store.state.turns[0] ?? expect.fail('no turn')
     await chat.download(view, 'csv')
     await chat.download(view, 'png')
     expect(saved).toEqual([
-      'api/results/r1.csv as headcount-by-site.csv',
+      'api/results/r1.csv?name=headcount-by-site as headcount-by-site.csv',
       'api/results/r1/chart.png?type=pie as headcount-by-site.png',
     ])
   })

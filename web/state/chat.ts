@@ -1,26 +1,38 @@
 /** Everything the asker can make happen: calls the API and feeds what comes back to the store. */
-import type { AskEvent } from '../../src/types.ts'
+import type { AskEvent, ChartSpec } from '../../src/types.ts'
 import { type Api, ApiError, asProblem, type FollowOptions } from '../api.ts'
-import { runningView, type Theme } from './state.ts'
+import { Explorer } from './explorer.ts'
+import type { Place } from './place.ts'
+import type { Preferences } from './preferences.ts'
+import { Shelf } from './shelf.ts'
+import { type Dialog, runningView, type State } from './state.ts'
 import type { Store } from './store.ts'
 import { shownChart, type TurnView } from './turn-view.ts'
 
-const HISTORY_PAGE = 50
-const ROWS_PAGE = 200
+/** Turns that a conversation opens with, and that come when its reader goes back. */
+const TURNS_PAGE = 20
+/** While one earlier answer is looked for, more are fetched at once. */
+const LOOKING_PAGE = 200
+const ROWS_PAGE = 1000
+const MAX_ROWS_PAGE = 10_000
 /** How long a stopped turn may take to say so before the page stops listening. */
 const STOP_PATIENCE_MS = 3000
 
 export type DownloadFormat = 'csv' | 'json' | 'parquet' | 'png' | 'svg'
 
-/** What the page gives the chat: its place in the address, its memory, its clock. */
+/** What the page gives the chat: its address, its memory, its clock. */
 export type Surroundings = {
-  showAddress: (conversationId: string | undefined) => void
-  rememberKey: (key: string) => void
+  showPlace: (place: Place) => void
+  rememberKey: (key: string | undefined) => void
+  rememberDraft: (draft: string) => void
+  rememberPreferences: (preferences: Preferences) => void
   save: (path: string, fileName: string) => Promise<void>
   now: () => Date
 }
 
 export class Chat {
+  readonly shelf: Shelf
+  readonly explorer: Explorer
   readonly #api: Api
   readonly #store: Store
   readonly #around: Surroundings
@@ -31,19 +43,41 @@ export class Chat {
     this.#api = api
     this.#store = store
     this.#around = around
+    this.shelf = new Shelf(api, store)
+    this.explorer = new Explorer(api, store)
   }
 
-  /** Loads what the page needs to be ready; opens the conversation that the address names. */
-  async start(conversationId?: string): Promise<void> {
+  get state(): State {
+    return this.#store.state
+  }
+
+  /** Loads what the page needs to be ready; goes where the address says. */
+  async start(place: Place = { page: 'chat' }): Promise<void> {
     try {
       const config = await this.#api.config()
       if (config.sources === undefined) return this.#refuseKey()
-      await this.#loadHistory(0)
+      await this.shelf.refresh()
       this.#store.apply({ type: 'config-loaded', config })
     } catch (thrown) {
       return this.#startFailed(thrown)
     }
-    if (conversationId !== undefined) await this.open(conversationId)
+    void this.shelf.loadPins().catch(() => undefined)
+    await this.go(place)
+  }
+
+  /** Shows the place that an address names. */
+  async go(place: Place): Promise<void> {
+    this.#store.apply({ type: 'place-changed', place })
+    if (place.page !== 'chat') return
+    if (place.question !== undefined) this.writeDraft(place.question)
+    if (place.conversationId === undefined) this.startNew()
+    else await this.open(place.conversationId, place.messageId)
+  }
+
+  /** Goes to a place and puts it in the address. */
+  visit(place: Place): void {
+    this.#around.showPlace(place)
+    void this.go(place)
   }
 
   #startFailed(thrown: unknown): void {
@@ -61,22 +95,41 @@ export class Chat {
     if (config.sources !== undefined) this.#store.apply({ type: 'config-loaded', config })
   }
 
-  async giveKey(key: string, conversationId?: string): Promise<void> {
+  async giveKey(key: string, place?: Place): Promise<void> {
     this.#api.key = key
     this.#around.rememberKey(key)
-    await this.start(conversationId)
+    await this.start(place)
+  }
+
+  /** Forgets the key and what was seen with it. */
+  forgetKey(): void {
+    this.startNew()
+    this.#api.key = undefined
+    this.#around.rememberKey(undefined)
+    this.#store.apply({ type: 'conversations-loaded', items: [], total: 0, offset: 0 })
+    this.#store.apply({ type: 'pins-loaded', pins: [] })
+    this.#refuseKey()
   }
 
   /** Asks in the open conversation, or begins one. Does nothing while another question is being answered. */
-  async ask(question: string): Promise<void> {
+  async ask(question: string, more: { replaces?: string; sql?: string } = {}): Promise<void> {
     const { state } = this.#store
     const text = question.trim()
     if (text === '' || runningView(state) !== undefined) return
     const key = `asked-${this.#asked++}`
-    this.#store.apply({ type: 'question-asked', key, question: text, createdAt: this.#around.now().toISOString() })
-    const request = { question: text, session_id: state.conversationId, source: state.source }
+    const createdAt = this.#around.now().toISOString()
+    this.#store.apply({ type: 'question-asked', key, question: text, createdAt, replaces: more.replaces })
+    const { maxRows } = state.preferences
+    const request = {
+      question: text,
+      session_id: state.conversationId,
+      source: state.source,
+      ...more,
+      ...(maxRows !== undefined && { options: { max_rows: maxRows } }),
+    }
+    this.#around.rememberDraft('')
     await this.#read(key, (options) => this.#api.ask(request, options))
-    await this.#loadHistory(0).catch(() => undefined)
+    await this.shelf.refresh().catch(() => undefined)
   }
 
   async #read(key: string, open: (options: FollowOptions) => AsyncGenerator<AskEvent>): Promise<void> {
@@ -95,8 +148,28 @@ export class Chat {
   #receive(key: string, event: AskEvent): void {
     const before = this.#store.state.conversationId
     this.#store.apply({ type: 'event-received', key, event })
-    const { conversationId } = this.#store.state
-    if (conversationId !== before) this.#around.showAddress(conversationId)
+    const { conversationId, place } = this.#store.state
+    if (conversationId !== before && place.page === 'chat') this.#showConversation(conversationId)
+  }
+
+  #showConversation(conversationId: string | undefined): void {
+    const place: Place = { page: 'chat', conversationId }
+    this.#store.apply({ type: 'place-changed', place })
+    this.#around.showPlace(place)
+  }
+
+  /** Follows a turn again that the page has lost; it went on at the server. */
+  async resume(view: TurnView): Promise<void> {
+    if (view.turn.messageId === '' || runningView(this.#store.state) !== undefined) return
+    this.#store.apply({ type: 'turn-resumed', key: view.key })
+    await this.#read(view.key, (options) => this.#api.follow(view.turn.messageId, options))
+  }
+
+  /** Tells whether the browser is online; a turn that was lost meanwhile is found again. */
+  async connect(online: boolean): Promise<void> {
+    this.#store.apply({ type: 'connection-changed', online })
+    const last = this.#store.state.turns.at(-1)
+    if (online && last?.problem?.code === 'NETWORK') await this.resume(last)
   }
 
   /** Stops the running turn on the server; what has arrived stays on the page. */
@@ -113,7 +186,7 @@ export class Chat {
   startNew(): void {
     this.#leave()
     this.#store.apply({ type: 'conversation-left' })
-    this.#around.showAddress(undefined)
+    this.#showConversation(undefined)
   }
 
   #leave(): void {
@@ -121,15 +194,18 @@ export class Chat {
     this.#reading = undefined
   }
 
-  /** Opens a stored conversation, and follows its last turn if that is still running. */
-  async open(id: string): Promise<void> {
-    if (id === this.#store.state.conversationId) return
+  /** Opens a stored conversation at its end or at one of its answers, and follows its last turn if that still runs. */
+  async open(id: string, messageId?: string): Promise<void> {
+    if (id === this.#store.state.conversationId) return this.#find(id, messageId)
     this.#leave()
     this.#store.apply({ type: 'conversation-opening', id })
-    this.#around.showAddress(id)
+    const place: Place = { page: 'chat', conversationId: id, messageId }
+    this.#store.apply({ type: 'place-changed', place })
+    this.#around.showPlace(place)
     try {
-      const { turns, source } = await this.#api.conversation(id)
-      this.#store.apply({ type: 'conversation-opened', id, turns, source })
+      const { turns, source, message_count, marks } = await this.#api.conversation(id, { limit: TURNS_PAGE })
+      this.#store.apply({ type: 'conversation-opened', id, turns, source, total: message_count, marks })
+      await this.#find(id, messageId)
     } catch (thrown) {
       this.#store.apply({ type: 'conversation-not-opened', id, problem: asProblem(thrown) })
       return
@@ -140,41 +216,47 @@ export class Chat {
     }
   }
 
-  async deleteConversation(id: string): Promise<void> {
-    await this.#api.deleteConversation(id)
-    this.#store.apply({ type: 'conversation-deleted', id })
-    if (this.#store.state.conversationId === id) this.startNew()
+  /** Fetches turns that lie before those that are here. Throws what the API throws. */
+  async loadEarlier(limit = TURNS_PAGE): Promise<void> {
+    const { conversationId: id, turns: here } = this.#store.state
+    const before = here[0]?.turn.messageId
+    if (id === undefined || before === undefined || before === '') return
+    const { turns, message_count, marks } = await this.#api.conversation(id, { limit, before })
+    if (this.#store.state.turns[0]?.turn.messageId !== before) return
+    this.#store.apply({ type: 'earlier-turns-loaded', id, turns, total: message_count, marks })
   }
 
-  async loadConversations(more: boolean): Promise<void> {
-    const offset = more ? this.#store.state.conversations.value.items.length : 0
-    await this.#loadHistory(offset).catch(() => this.#store.apply({ type: 'conversations-failed' }))
-  }
-
-  async #loadHistory(offset: number): Promise<void> {
-    const { sessions, total } = await this.#api.history({ limit: HISTORY_PAGE, offset })
-    this.#store.apply({ type: 'conversations-loaded', items: sessions, total, offset })
-  }
-
-  /** Fetches the tables of the chosen source unless they are there. */
-  async loadTables(): Promise<void> {
-    const { source, tables } = this.#store.state
-    if (source === undefined || (tables?.source === source && tables.status !== 'failed')) return
-    this.#store.apply({ type: 'tables-loading', source })
-    try {
-      this.#store.apply({ type: 'tables-loaded', source, tables: await this.#api.tables(source) })
-    } catch {
-      this.#store.apply({ type: 'tables-failed', source })
+  /** Goes back in the open conversation until one answer is here. */
+  async #find(id: string, messageId: string | undefined): Promise<void> {
+    const isHere = () => this.#store.state.turns.some(({ turn }) => turn.messageId === messageId)
+    while (messageId !== undefined && !isHere() && this.#store.state.earlier > 0) {
+      if (this.#store.state.conversationId !== id) return
+      await this.loadEarlier(LOOKING_PAGE)
     }
   }
 
+  async deleteConversation(id: string): Promise<void> {
+    await this.shelf.delete(id)
+    if (this.#store.state.conversationId === id) this.startNew()
+  }
+
   /** Fetches rows that the answer did not carry. */
-  async loadRows(view: TurnView): Promise<void> {
+  async loadRows(view: TurnView, limit = ROWS_PAGE): Promise<void> {
     const { resultId, table } = view.turn
     if (resultId === undefined || table === undefined) return
-    const page = await this.#api.resultPage(resultId, { offset: table.rows.length, limit: ROWS_PAGE })
+    const page = await this.#api.resultPage(resultId, { offset: table.rows.length, limit })
     const truncated = page.rows.length > 0 && page.truncated
     this.#store.apply({ type: 'rows-added', key: view.key, rows: page.rows, truncated })
+  }
+
+  /** Fetches rows until all are here, or `most` of them. */
+  async loadAllRows(view: TurnView, most: number): Promise<void> {
+    const shown = () => this.#store.state.turns.find(({ key }) => key === view.key)
+    for (let next = shown(); next?.turn.table?.truncated; next = shown()) {
+      const { length } = next.turn.table.rows
+      if (length >= most) return
+      await this.loadRows(next, Math.min(MAX_ROWS_PAGE, most - length))
+    }
   }
 
   async rate(view: TurnView, rating: 'good' | 'bad', reason?: string): Promise<void> {
@@ -189,24 +271,33 @@ export class Chat {
     if (resultId === undefined) return
     const isImage = format === 'png' || format === 'svg'
     const chart = shownChart(view)
-    const query = isImage && chart !== undefined ? `?type=${chart.type}` : ''
+    const name = fileName(view.turn.question)
+    const query = isImage ? (chart === undefined ? '' : `?type=${chart.type}`) : `?name=${encodeURIComponent(name)}`
     const path = `api/results/${encodeURIComponent(resultId)}${isImage ? '/chart' : ''}.${format}${query}`
-    await this.#around.save(path, `${fileName(view.turn.question)}.${format}`)
+    await this.#around.save(path, `${name}.${format}`)
   }
 
-  chooseChart(view: TurnView, index: number): void {
-    this.#store.apply({ type: 'chart-chosen', key: view.key, index })
+  chooseChart(view: TurnView, chart: ChartSpec): void {
+    this.#store.apply({ type: 'chart-chosen', key: view.key, chart })
   }
 
   chooseSource(source: string): void {
     this.#store.apply({ type: 'source-chosen', source })
   }
 
-  chooseTheme(theme: Theme): void {
-    this.#store.apply({ type: 'theme-chosen', theme })
+  /** Changes what was chosen on this device, and keeps it for the next visit. */
+  prefer(change: Partial<Preferences>): void {
+    const preferences = { ...this.#store.state.preferences, ...change }
+    this.#store.apply({ type: 'preferences-changed', preferences })
+    this.#around.rememberPreferences(preferences)
+  }
+
+  showDialog(dialog: Dialog | undefined): void {
+    this.#store.apply({ type: 'dialog-changed', dialog })
   }
 
   writeDraft(draft: string): void {
+    this.#around.rememberDraft(draft)
     this.#store.apply({ type: 'draft-changed', draft })
   }
 

@@ -1,22 +1,50 @@
-/** Groups what happened at a time under Today, Yesterday and Earlier. */
+/** Groups what happened at a time by how long ago that was: days, then months. */
 
-export type DayGroup<T> = { label: 'Today' | 'Yesterday' | 'Earlier'; items: T[] }
+export type DayGroup<T> = { label: string; items: T[] }
 
-const dayStart = (time: Date, daysBack: number): number =>
-  new Date(time.getFullYear(), time.getMonth(), time.getDate() - daysBack).getTime()
+const DAY_MS = 86_400_000
 
-/** The groups that have items, in order, by the calendar days of the asker's clock. `at` gives an ISO timestamp. */
-export function groupByDay<T>(items: T[], at: (item: T) => string, now: Date): DayGroup<T>[] {
-  const today = dayStart(now, 0)
-  const yesterday = dayStart(now, 1)
-  const groups: DayGroup<T>[] = [
-    { label: 'Today', items: [] },
-    { label: 'Yesterday', items: [] },
-    { label: 'Earlier', items: [] },
-  ]
+/**
+ * The groups that have items, in the order of the items: Today, Yesterday, Previous 7 days, Previous 30 days, then months.
+ * Days are calendar days of the time zone (absent: the device's). `at` gives an ISO timestamp.
+ */
+export function groupByDay<T>(items: T[], at: (item: T) => string, now: Date, timeZone?: string): DayGroup<T>[] {
+  const day = dayNumbers(timeZone)
+  const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone })
+  const groups = new Map<string, T[]>()
   for (const item of items) {
-    const time = Date.parse(at(item))
-    groups[time >= today ? 0 : time >= yesterday ? 1 : 2]?.items.push(item)
+    const time = new Date(at(item))
+    const label = labelOf(day(now) - day(time)) ?? month.format(time)
+    groups.set(label, [...(groups.get(label) ?? []), item])
   }
-  return groups.filter((group) => group.items.length > 0)
+  return [...groups].map(([label, members]) => ({ label, items: members }))
+}
+
+function labelOf(daysAgo: number): string | undefined {
+  if (daysAgo <= 0) return 'Today'
+  if (daysAgo === 1) return 'Yesterday'
+  if (daysAgo <= 7) return 'Previous 7 days'
+  return daysAgo <= 30 ? 'Previous 30 days' : undefined
+}
+
+/** The number of a time's calendar day in the time zone; days that follow each other differ by one. */
+function dayNumbers(timeZone: string | undefined): (time: Date) => number {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return (time) => Math.round(Date.parse(format.format(time)) / DAY_MS)
+}
+
+/** A time as people say it near the present: `14:05` today, `31 Jan, 14:05` before. */
+export function sayTime(iso: string, now: Date, timeZone?: string): string {
+  const day = dayNumbers(timeZone)
+  const time = new Date(iso)
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
+  const near = day(now) === day(time)
+  return new Intl.DateTimeFormat('en-GB', near ? clock : { ...clock, day: 'numeric', month: 'short' }).format(time)
+}
+
+/** A greeting for the hour of the day, as the time zone has it. */
+export function greeting(now: Date, timeZone?: string): string {
+  const hour = Number(new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(now))
+  if (hour < 5 || hour >= 18) return 'Good evening'
+  return hour < 12 ? 'Good morning' : 'Good afternoon'
 }

@@ -6,6 +6,8 @@ const PLANNER: Record<PlannerName, string> = {
   instant: 'by the instant planner, no model used',
   verified: 'from a verified question, no model used',
   agent: 'by the agent, with a language model',
+  sql: 'from SQL that a person wrote',
+  custom: 'by a planner of this installation',
 }
 
 export const STAGE_LABEL: Record<StageName, string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ResultTable, Turn } from '../../src/types.ts'
+import type { ChartSpec, ResultTable, Turn } from '../../src/types.ts'
 import type { Config, ConversationItem } from '../api.ts'
 import { type Change, chosenSource, INITIAL, reduce, runningView, type State } from './state.ts'
 
@@ -38,6 +38,8 @@ const item = (id: string): ConversationItem => ({
   message_count: 1,
   last_question: null,
 })
+
+const PIE: ChartSpec = { type: 'pie', title: '', reason: '' }
 
 describe('configuration', () => {
   it('makes the page ready with the first source that is', () => {
@@ -84,10 +86,10 @@ describe('asking', () => {
     const state = seen(
       ask('k'),
       { type: 'turn-rated', key: 'k', rating: 'bad' },
-      { type: 'chart-chosen', key: 'k', index: 2 },
+      { type: 'chart-chosen', key: 'k', chart: PIE },
       { type: 'reconnecting', key: 'k', reconnecting: true },
     )
-    expect(state.turns[0]).toMatchObject({ rating: 'bad', chartIndex: 2, reconnecting: true })
+    expect(state.turns[0]).toMatchObject({ rating: 'bad', chosenChart: PIE, reconnecting: true })
   })
 
   it('adds rows behind those that are there', () => {
@@ -164,11 +166,52 @@ describe('conversations', () => {
   })
 })
 
-describe('tables', () => {
-  it('belong to the source that they were asked for', () => {
-    const loading = seen({ type: 'tables-loading', source: 'hr' })
-    expect(reduce(loading, { type: 'tables-loaded', source: 'fin', tables: [] })).toBe(loading)
-    expect(reduce(loading, { type: 'tables-loaded', source: 'hr', tables: [] }).tables?.status).toBe('ready')
-    expect(reduce(loading, { type: 'tables-failed', source: 'hr' }).tables?.status).toBe('failed')
+describe('the schema', () => {
+  const schemaOf = (source: string) => ({ source, label: '', tables: [], metrics: [], relationships: [], warnings: [] })
+
+  it('belongs to the source that it was asked for', () => {
+    const loading = seen({ type: 'schema-loading', source: 'hr' })
+    expect(reduce(loading, { type: 'schema-loaded', source: 'fin', schema: schemaOf('fin') })).toBe(loading)
+    const loaded = reduce(loading, { type: 'schema-loaded', source: 'hr', schema: schemaOf('hr') })
+    expect(loaded.schema?.status).toBe('ready')
+    expect(reduce(loading, { type: 'schema-failed', source: 'hr' }).schema?.status).toBe('failed')
+  })
+})
+
+describe('a long conversation', () => {
+  const turnOf = (messageId: string): Turn => ({ ...TURN, messageId })
+  const opening = seen({ type: 'conversation-opening', id: 'c1' })
+  const loaded = { id: 'c1', source: null, total: 4 }
+  const open = reduce(opening, { type: 'conversation-opened', ...loaded, turns: [turnOf('m3'), turnOf('m4')] })
+
+  it('opens at its end and knows how many turns lie before', () => {
+    expect(open.earlier).toBe(2)
+    const all = reduce(open, { type: 'earlier-turns-loaded', ...loaded, turns: [turnOf('m1'), turnOf('m2')] })
+    expect(all.turns.map(({ turn }) => turn.messageId)).toEqual(['m1', 'm2', 'm3', 'm4'])
+    expect(all.earlier).toBe(0)
+  })
+
+  it('takes no turns of another, and stops at none', () => {
+    expect(reduce(open, { type: 'earlier-turns-loaded', ...loaded, id: 'c2', turns: [turnOf('x')] })).toBe(open)
+    expect(reduce(open, { type: 'earlier-turns-loaded', ...loaded, turns: [] }).earlier).toBe(0)
+  })
+
+  it('shows what was said of its turns', () => {
+    const marks = [
+      { message_id: 'm3', pinned: true, positive: null },
+      { message_id: 'm4', pinned: false, positive: false },
+    ]
+    const marked = reduce(opening, {
+      type: 'conversation-opened',
+      ...loaded,
+      marks,
+      turns: [turnOf('m3'), turnOf('m4')],
+    })
+    expect(marked.turns.map(({ pinned, rating }) => [pinned, rating])).toEqual([
+      [true, undefined],
+      [undefined, 'bad'],
+    ])
+    const unpinned = reduce(marked, { type: 'turn-pinned', messageId: 'm3', pinned: false })
+    expect(unpinned.turns[0]?.pinned).toBe(false)
   })
 })

@@ -1,9 +1,17 @@
 /** What the page knows, and how each change alters it: pure, so that it is tested without a browser. */
-import type { AskEvent, Cell, TableInfo, Turn } from '../../src/types.ts'
-import type { Config, ConversationItem, Problem, SourceItem } from '../api.ts'
-import { type TurnView, viewAfter, viewBroken, viewOfQuestion, viewOfTurn, viewStopped } from './turn-view.ts'
-
-export type Theme = 'system' | 'light' | 'dark'
+import type { AskEvent, Cell, ChartSpec, Turn } from '../../src/types.ts'
+import type { Config, ConversationItem, PinItem, Problem, Schema, SourceItem, TurnMark } from '../api.ts'
+import type { Place } from './place.ts'
+import { type Preferences, STANDARD } from './preferences.ts'
+import {
+  type TurnView,
+  viewAfter,
+  viewBroken,
+  viewOfQuestion,
+  viewOfTurn,
+  viewResumed,
+  viewStopped,
+} from './turn-view.ts'
 
 type Loading<T> = { status: 'loading' | 'ready' | 'failed'; value: T }
 
@@ -15,26 +23,42 @@ export type State = {
   keyRefused: boolean
   config?: Config
   source?: string
+  place: Place
+  /** Which window lies over the page. */
+  dialog?: Dialog
+  online: boolean
   conversations: Loading<{ items: ConversationItem[]; total: number }>
-  /** Tables of the source, fetched when first looked at. */
-  tables?: Loading<TableInfo[]> & { source: string }
+  /** Words that the listed conversations hold. */
+  search: string
+  pins: PinItem[]
+  /** What the looked-at source holds, fetched when first looked at. */
+  schema?: Loading<Schema | undefined> & { source: string }
   conversationId?: string
   opening: boolean
   openingProblem?: Problem
   turns: TurnView[]
+  /** How many turns of the open conversation lie before those that are here. */
+  earlier: number
   draft: string
-  theme: Theme
+  preferences: Preferences
   sidebarOpen: boolean
 }
+
+export type Dialog = 'palette' | 'shortcuts'
 
 export const INITIAL: State = {
   phase: 'starting',
   keyRefused: false,
   conversations: { status: 'loading', value: { items: [], total: 0 } },
+  place: { page: 'chat' },
+  online: true,
+  search: '',
+  pins: [],
   opening: false,
   turns: [],
+  earlier: 0,
   draft: '',
-  theme: 'system',
+  preferences: STANDARD,
   sidebarOpen: true,
 }
 
@@ -44,26 +68,38 @@ export type Change =
   | { type: 'unreachable'; problem: Problem }
   | { type: 'conversations-loaded'; items: ConversationItem[]; total: number; offset: number }
   | { type: 'conversations-failed' }
+  | { type: 'search-changed'; search: string }
+  | { type: 'conversation-renamed'; id: string; title: string }
   | { type: 'conversation-deleted'; id: string }
+  | { type: 'pins-loaded'; pins: PinItem[] }
+  | { type: 'place-changed'; place: Place }
+  | { type: 'dialog-changed'; dialog: Dialog | undefined }
+  | { type: 'connection-changed'; online: boolean }
   | { type: 'conversation-left' }
   | { type: 'conversation-opening'; id: string }
-  | { type: 'conversation-opened'; id: string; turns: Turn[]; source: string | null }
+  | ({ type: 'conversation-opened'; id: string; source: string | null } & Loaded)
+  | ({ type: 'earlier-turns-loaded'; id: string } & Loaded)
   | { type: 'conversation-not-opened'; id: string; problem: Problem }
-  | { type: 'question-asked'; key: string; question: string; createdAt: string }
+  | { type: 'question-asked'; key: string; question: string; createdAt: string; replaces?: string }
   | { type: 'event-received'; key: string; event: AskEvent }
   | { type: 'reconnecting'; key: string; reconnecting: boolean }
   | { type: 'turn-stopped'; key: string }
   | { type: 'turn-broken'; key: string; problem: Problem }
+  | { type: 'turn-resumed'; key: string }
   | { type: 'turn-rated'; key: string; rating: 'good' | 'bad' }
-  | { type: 'chart-chosen'; key: string; index: number }
+  | { type: 'turn-pinned'; messageId: string; pinned: boolean }
+  | { type: 'chart-chosen'; key: string; chart: ChartSpec }
   | { type: 'rows-added'; key: string; rows: Cell[][]; truncated: boolean }
   | { type: 'source-chosen'; source: string }
-  | { type: 'tables-loading'; source: string }
-  | { type: 'tables-loaded'; source: string; tables: TableInfo[] }
-  | { type: 'tables-failed'; source: string }
+  | { type: 'schema-loading'; source: string }
+  | { type: 'schema-loaded'; source: string; schema: Schema }
+  | { type: 'schema-failed'; source: string }
   | { type: 'draft-changed'; draft: string }
-  | { type: 'theme-chosen'; theme: Theme }
+  | { type: 'preferences-changed'; preferences: Preferences }
   | { type: 'sidebar-toggled'; open: boolean }
+
+/** Turns of a conversation that has `total` of them, and what was said of each. */
+type Loaded = { turns: Turn[]; total?: number; marks?: TurnMark[] }
 
 type Rule<T extends Change['type']> = (state: State, change: Extract<Change, { type: T }>) => State
 
@@ -85,29 +121,42 @@ const RULES: { [T in Change['type']]: Rule<T> } = {
     return { ...state, conversations: { status: 'ready', value: { items: [...kept, ...added], total } } }
   },
   'conversations-failed': (state) => ({ ...state, conversations: { ...state.conversations, status: 'failed' } }),
+  'search-changed': (state, { search }) => ({ ...state, search }),
+  'conversation-renamed': (state, { id, title }) => {
+    const { value } = state.conversations
+    const items = value.items.map((item) => (item.id === id ? { ...item, title } : item))
+    return { ...state, conversations: { ...state.conversations, value: { ...value, items } } }
+  },
   'conversation-deleted': (state, { id }) => {
     const { status, value } = state.conversations
     const items = value.items.filter((item) => item.id !== id)
     return {
       ...state,
+      pins: state.pins.filter((pin) => pin.session_id !== id),
       conversations: { status, value: { items, total: value.total - (value.items.length - items.length) } },
     }
   },
+  'pins-loaded': (state, { pins }) => ({ ...state, pins }),
+  'place-changed': (state, { place }) => ({ ...state, place, dialog: undefined }),
+  'dialog-changed': (state, { dialog }) => ({ ...state, dialog }),
+  'connection-changed': (state, { online }) => ({ ...state, online }),
   'conversation-left': (state) => ({ ...state, ...NO_CONVERSATION }),
   'conversation-opening': (state, { id }) => ({ ...state, ...NO_CONVERSATION, conversationId: id, opening: true }),
-  'conversation-opened': (state, { id, turns, source }) => {
+  'conversation-opened': (state, { id, source, ...loaded }) => {
     if (state.conversationId !== id) return state
     const known = state.config?.sources?.some((item) => item.name === source) ? source : null
-    return { ...state, opening: false, source: known ?? state.source, turns: turns.map(viewOfTurn) }
+    return { ...state, opening: false, source: known ?? state.source, ...withLoaded([], loaded) }
   },
+  'earlier-turns-loaded': (state, { id, ...loaded }) =>
+    state.conversationId === id ? { ...state, ...withLoaded(state.turns, loaded) } : state,
   'conversation-not-opened': (state, { id, problem }) =>
     state.conversationId === id ? { ...state, ...NO_CONVERSATION, openingProblem: problem } : state,
 
-  'question-asked': (state, { key, question, createdAt }) => ({
+  'question-asked': (state, { key, ...asked }) => ({
     ...state,
     draft: '',
     openingProblem: undefined,
-    turns: [...state.turns, viewOfQuestion(key, { question, createdAt, conversationId: state.conversationId })],
+    turns: [...state.turns, viewOfQuestion(key, { ...asked, conversationId: state.conversationId })],
   }),
   'event-received': (state, { key, event }) => {
     const after = withView(state, key, (view) => viewAfter(view, event))
@@ -117,8 +166,14 @@ const RULES: { [T in Change['type']]: Rule<T> } = {
   reconnecting: (state, { key, reconnecting }) => withView(state, key, (view) => ({ ...view, reconnecting })),
   'turn-stopped': (state, { key }) => withView(state, key, viewStopped),
   'turn-broken': (state, { key, problem }) => withView(state, key, (view) => viewBroken(view, problem)),
+  'turn-resumed': (state, { key }) => withView(state, key, viewResumed),
   'turn-rated': (state, { key, rating }) => withView(state, key, (view) => ({ ...view, rating })),
-  'chart-chosen': (state, { key, index }) => withView(state, key, (view) => ({ ...view, chartIndex: index })),
+  'turn-pinned': (state, { messageId, pinned }) => ({
+    ...state,
+    pins: pinned ? state.pins : state.pins.filter((pin) => pin.message_id !== messageId),
+    turns: state.turns.map((view) => (view.turn.messageId === messageId ? { ...view, pinned } : view)),
+  }),
+  'chart-chosen': (state, { key, chart }) => withView(state, key, (view) => ({ ...view, chosenChart: chart })),
   'rows-added': (state, { key, rows, truncated }) =>
     withView(state, key, (view) => {
       const { table } = view.turn
@@ -127,18 +182,26 @@ const RULES: { [T in Change['type']]: Rule<T> } = {
     }),
 
   'source-chosen': (state, { source }) => ({ ...state, source }),
-  'tables-loading': (state, { source }) => ({ ...state, tables: { source, status: 'loading', value: [] } }),
-  'tables-loaded': (state, { source, tables }) =>
-    state.tables?.source === source ? { ...state, tables: { source, status: 'ready', value: tables } } : state,
-  'tables-failed': (state, { source }) =>
-    state.tables?.source === source ? { ...state, tables: { source, status: 'failed', value: [] } } : state,
+  'schema-loading': (state, { source }) => ({ ...state, schema: { source, status: 'loading', value: undefined } }),
+  'schema-loaded': (state, { source, schema }) =>
+    state.schema?.source === source ? { ...state, schema: { source, status: 'ready', value: schema } } : state,
+  'schema-failed': (state, { source }) =>
+    state.schema?.source === source ? { ...state, schema: { source, status: 'failed', value: undefined } } : state,
 
   'draft-changed': (state, { draft }) => ({ ...state, draft }),
-  'theme-chosen': (state, { theme }) => ({ ...state, theme }),
+  'preferences-changed': (state, { preferences }) => ({ ...state, preferences }),
   'sidebar-toggled': (state, { open }) => ({ ...state, sidebarOpen: open }),
 }
 
-const NO_CONVERSATION = { conversationId: undefined, opening: false, openingProblem: undefined, turns: [] }
+const NO_CONVERSATION = { conversationId: undefined, opening: false, openingProblem: undefined, turns: [], earlier: 0 }
+
+/** The loaded turns in front of those that are here. */
+function withLoaded(here: TurnView[], { turns, total, marks = [] }: Loaded): Pick<State, 'turns' | 'earlier'> {
+  const markOf = new Map(marks.map((mark) => [mark.message_id, mark]))
+  const loaded = turns.map((turn) => viewOfTurn(turn, markOf.get(turn.messageId)))
+  const all = [...loaded, ...here]
+  return { turns: all, earlier: turns.length === 0 ? 0 : Math.max(0, (total ?? all.length) - all.length) }
+}
 
 /** The state after one change; a change about a turn or a conversation that is no longer shown alters nothing. */
 export function reduce<T extends Change['type']>(state: State, change: Extract<Change, { type: T }>): State {

@@ -115,7 +115,7 @@ describe('charts', () => {
     const view = seen(...ANSWERED)
     expect(chartsOf(view)).toEqual([BARS, PIE])
     expect(shownChart(view)).toBe(BARS)
-    expect(shownChart({ ...view, chartIndex: 1 })).toBe(PIE)
+    expect(shownChart({ ...view, chosenChart: PIE })).toBe(PIE)
     expect(chartsOf(asked)).toEqual([])
     expect(shownChart(asked)).toBeUndefined()
   })

@@ -1,7 +1,7 @@
 /** One turn as the page shows it: the record's turn, plus what only a live reader knows. */
 import { applyEvent } from '../../src/record/reduce.ts'
 import type { AskEvent, ChartSpec, Turn } from '../../src/types.ts'
-import type { Problem } from '../api.ts'
+import type { Problem, TurnMark } from '../api.ts'
 
 export type StageName = 'understanding' | 'checking' | 'running'
 
@@ -17,8 +17,10 @@ export type TurnView = {
   /** Why the page could not follow the turn; the turn itself may have no error. */
   problem?: Problem
   rating?: 'good' | 'bad'
-  /** Which of `chartsOf` is shown; the first unless the asker chose another. */
-  chartIndex?: number
+  /** Whether the asker keeps the answer at hand. */
+  pinned?: boolean
+  /** The chart that the asker chose; the first of `chartsOf` unless there is one. */
+  chosenChart?: ChartSpec
 }
 
 const STOPPED = {
@@ -30,7 +32,7 @@ const STOPPED = {
 /** The view of a question that has just been asked. `createdAt` is an ISO timestamp. */
 export function viewOfQuestion(
   key: string,
-  given: { question: string; createdAt: string; conversationId?: string },
+  given: { question: string; createdAt: string; conversationId?: string; replaces?: string },
 ): TurnView {
   const turn: Turn = {
     conversationId: given.conversationId ?? '',
@@ -38,14 +40,29 @@ export function viewOfQuestion(
     question: given.question,
     status: 'running',
     createdAt: given.createdAt,
+    ...(given.replaces !== undefined && { replaces: given.replaces }),
   }
   return { key, turn, stages: [{ name: 'understanding' }], reconnecting: false }
 }
 
 /** The view of a stored turn; one that is still running waits for its events. */
-export function viewOfTurn(turn: Turn): TurnView {
+export function viewOfTurn(turn: Turn, mark?: TurnMark): TurnView {
   const stages: Stage[] = turn.status === 'running' ? [{ name: 'understanding' }] : []
-  return { key: turn.messageId, turn, stages, reconnecting: false }
+  const rating = mark?.positive == null ? undefined : mark.positive ? ('good' as const) : ('bad' as const)
+  return {
+    key: turn.messageId,
+    turn,
+    stages,
+    reconnecting: false,
+    ...(rating && { rating }),
+    ...(mark?.pinned && { pinned: true }),
+  }
+}
+
+/** The view of a broken turn that is followed once more. */
+export function viewResumed(view: TurnView): TurnView {
+  const { problem: _, ...rest } = view
+  return { ...rest, turn: { ...view.turn, status: 'running' }, reconnecting: true }
 }
 
 /** The view after one more event. */
@@ -85,7 +102,7 @@ export function chartsOf({ turn }: TurnView): ChartSpec[] {
 }
 
 /** The chart that is shown, if any. */
-export const shownChart = (view: TurnView): ChartSpec | undefined => chartsOf(view)[view.chartIndex ?? 0]
+export const shownChart = (view: TurnView): ChartSpec | undefined => view.chosenChart ?? chartsOf(view)[0]
 
 /** The stages after one more event; the steps of understanding, finding the context and planning, add up. */
 export function stagesAfter(stages: Stage[], event: AskEvent): Stage[] {

@@ -40,7 +40,7 @@ describe('configuration', () => {
   it('is healthy while a source is ready', async () => {
     const healthy = createApp(server.querent, server.settings, silent)
     const broken = { name: 'hr', label: 'HR', dialect: 'duckdb', ready: false, tables: 0, error: 'gone' }
-    const sick = createApp({ ...server.querent, sources: () => [broken] }, server.settings, silent)
+    const sick = createApp({ ...server.querent, sources: async () => [broken] }, server.settings, silent)
     for (const path of ['/health', '/api/config/health']) {
       const sources = [{ name: 'employees', ready: true }]
       expect(await send(healthy, path)).toMatchObject({ status: 200, json: { status: 'ok', sources } })

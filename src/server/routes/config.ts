@@ -4,7 +4,7 @@ import { OWNER } from '../../access/types.ts'
 import { SETTINGS, type SettingName, type Settings } from '../../settings.ts'
 import type { App, ServerContext } from '../context.ts'
 import { VERSION } from '../package-root.ts'
-import { keyMatcher } from '../security.ts'
+import { NOBODY } from '../security.ts'
 import { Config, ERRORS, Features, Health, json, SettingsList } from '../shapes.ts'
 
 const APP_NAME = 'Querent'
@@ -50,13 +50,12 @@ const settingsRoute = createRoute({
 
 /** Registers configuration, features, health and settings. */
 export function configRoutes(app: App, { querent, settings }: ServerContext): void {
-  const keyMatches = keyMatcher(settings.apiKey)
   const open = { app_name: APP_NAME, version: VERSION, api_key_required: settings.apiKey !== '' }
 
   app.openapi(config, async (c) => {
-    if (!keyMatches(c.req.header('x-api-key'))) return c.json(open, 200)
     const access = c.get('access')
-    const sources = querent.sources(access)
+    if (access === NOBODY) return c.json(open, 200)
+    const sources = await querent.sources(access)
     const first = sources.find((source) => source.ready)
     const examples = first === undefined ? [] : (await querent.catalog(first.name, access)).examples
     return c.json({ ...open, sources, examples, max_rows: settings.maxRows }, 200)
@@ -78,8 +77,8 @@ export function configRoutes(app: App, { querent, settings }: ServerContext): vo
   )
 
   for (const path of ['/health', '/api/config/health']) {
-    app.openapi(healthRoute(path), (c) => {
-      const sources = querent.sources(OWNER).map(({ name, ready }) => ({ name, ready }))
+    app.openapi(healthRoute(path), async (c) => {
+      const sources = (await querent.sources(OWNER)).map(({ name, ready }) => ({ name, ready }))
       const ready = sources.some((source) => source.ready)
       return ready
         ? c.json({ status: 'ok' as const, version: VERSION, sources }, 200)

@@ -23,7 +23,14 @@ describe('conversations', () => {
     const rest = await send(app, '/api/chat/history?limit=2&offset=2')
     expect(rest.json).toMatchObject({
       total: 3,
-      sessions: [{ id: ids[2], title: QUESTION, message_count: 1, last_question: QUESTION }],
+      sessions: [
+        {
+          id: ids[2],
+          title: expect.stringMatching(/^how many employees are there$/i),
+          message_count: 1,
+          last_question: QUESTION,
+        },
+      ],
     })
   })
 
@@ -42,5 +49,41 @@ describe('conversations', () => {
       const gone = await send(app, path, { method })
       expect(gone).toMatchObject({ status: 404, json: { error: { code: 'CONVERSATION_UNKNOWN' } } })
     }
+  })
+
+  it('are found by words of their questions', async () => {
+    const { session_id } = await askAndWait(app, 'average salary by department')
+    const found = await send(app, '/api/chat/history?search=Average%20SALARY')
+    expect(found.json).toMatchObject({ total: 1, sessions: [{ id: session_id }] })
+    expect((await send(app, '/api/chat/history?search=llama')).json).toMatchObject({ total: 0, sessions: [] })
+  })
+
+  it('are read from their end', async () => {
+    const { session_id, message_id } = await askAndWait(app, QUESTION)
+    const second = await askAndWait(app, 'average salary', { session_id })
+    const path = `/api/chat/session/${session_id}`
+    expect((await send(app, `${path}?limit=1`)).json).toMatchObject({
+      message_count: 2,
+      turns: [{ messageId: second.message_id }],
+    })
+    expect((await send(app, `${path}?limit=5&before=${second.message_id}`)).json).toMatchObject({
+      turns: [{ messageId: message_id }],
+    })
+    expect((await send(app, `${path}?before=nobody`)).status).toBe(404)
+  })
+
+  it('remember which answers were pinned and what was said of them', async () => {
+    const { session_id, message_id } = await askAndWait(app, QUESTION)
+    const pin = `/api/chat/pins/${message_id}`
+    expect((await send(app, pin, { method: 'POST' })).json).toEqual({ message_id, pinned: true })
+    await send(app, '/api/feedback', { body: { message_id, positive: true } })
+    expect((await send(app, '/api/chat/pins')).json).toMatchObject({
+      pins: [{ message_id, session_id, question: QUESTION }],
+    })
+    const read = await send(app, `/api/chat/session/${session_id}`)
+    expect(read.json).toMatchObject({ marks: [{ message_id, pinned: true, positive: true }] })
+    expect((await send(app, pin, { method: 'DELETE' })).json).toEqual({ message_id, pinned: false })
+    expect((await send(app, '/api/chat/pins')).json).toEqual({ pins: [] })
+    expect((await send(app, '/api/chat/pins/nobody', { method: 'POST' })).status).toBe(404)
   })
 })

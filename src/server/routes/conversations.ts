@@ -1,8 +1,20 @@
-/** Conversations of the caller: list, read, rename, delete. */
+/** Conversations of the caller: list, search, read, rename, delete; and the answers that are kept at hand. */
 import { createRoute, z } from '@hono/zod-openapi'
-import type { ConversationSummary } from '../../record/index.ts'
+import type { ConversationSummary, Mark, Record } from '../../record/index.ts'
 import type { App, ServerContext } from '../context.ts'
-import { ERRORS, History, json, PageQuery, type Session, SessionParam, SessionWithTurns, TitleBody } from '../shapes.ts'
+import {
+  ERRORS,
+  History,
+  HistoryQuery,
+  json,
+  MessageParam,
+  Pins,
+  type Session,
+  SessionParam,
+  SessionQuery,
+  SessionWithTurns,
+  TitleBody,
+} from '../shapes.ts'
 
 const path = '/api/chat/session/{session_id}'
 const tags = ['conversations']
@@ -12,7 +24,7 @@ const history = createRoute({
   path: '/api/chat/history',
   tags,
   summary: 'Conversations, the last used first',
-  request: { query: PageQuery },
+  request: { query: HistoryQuery },
   responses: { 200: json(History, 'One page of conversations'), ...ERRORS },
 })
 
@@ -21,7 +33,8 @@ const read = createRoute({
   path,
   tags,
   summary: 'One conversation with its turns',
-  request: { params: SessionParam },
+  description: 'With `limit` the newest turns; with `before` those before a message. `message_count` counts all.',
+  request: { params: SessionParam, query: SessionQuery },
   responses: { 200: json(SessionWithTurns, 'The conversation, oldest turn first'), ...ERRORS },
 })
 
@@ -46,21 +59,55 @@ const remove = createRoute({
   responses: { 204: { description: 'Deleted' }, ...ERRORS },
 })
 
-/** Registers history and the conversation routes. */
+const pins = createRoute({
+  method: 'get',
+  path: '/api/chat/pins',
+  tags,
+  summary: 'The answers kept at hand',
+  responses: { 200: json(Pins, 'The latest pinned first'), ...ERRORS },
+})
+
+const pinPath = '/api/chat/pins/{message_id}'
+const Pinned = json(z.object({ message_id: z.string(), pinned: z.boolean() }), 'Done')
+
+const pin = createRoute({
+  method: 'post',
+  path: pinPath,
+  tags,
+  summary: 'Keep an answer at hand',
+  request: { params: MessageParam },
+  responses: { 200: Pinned, ...ERRORS },
+})
+
+const unpin = createRoute({
+  method: 'delete',
+  path: pinPath,
+  tags,
+  summary: 'Keep an answer at hand no longer',
+  request: { params: MessageParam },
+  responses: { 200: Pinned, ...ERRORS },
+})
+
+/** Registers history, the conversation routes and the pins. */
 export function conversationRoutes(app: App, context: ServerContext): void {
   const { record } = context.querent
 
   app.openapi(history, async (c) => {
-    const page = c.req.valid('query')
+    const { limit, offset, search } = c.req.valid('query')
     const userId = c.get('access').user.id
-    const found = await record.conversations(userId, page)
-    const total = await record.countConversations(userId)
-    return c.json({ sessions: found.map(toSession), total, ...page }, 200)
+    const found = await record.conversations(userId, { limit, offset, search })
+    const total = await record.countConversations(userId, search)
+    return c.json({ sessions: found.map(toSession), total, limit, offset }, 200)
   })
 
   app.openapi(read, async (c) => {
-    const found = await record.conversation(c.get('access').user.id, c.req.valid('param').session_id)
-    return c.json({ ...toSession(found), turns: found.turns }, 200)
+    const userId = c.get('access').user.id
+    const found = await record.conversation(userId, c.req.valid('param').session_id, c.req.valid('query'))
+    const marks = await record.marks(
+      userId,
+      found.turns.map(({ messageId }) => messageId),
+    )
+    return c.json({ ...toSession(found), turns: found.turns, marks: marks.map(toMark) }, 200)
   })
 
   app.openapi(rename, async (c) => {
@@ -74,7 +121,36 @@ export function conversationRoutes(app: App, context: ServerContext): void {
     await record.deleteConversation(c.get('access').user.id, c.req.valid('param').session_id)
     return c.body(null, 204)
   })
+  pinRoutes(app, record)
 }
+
+function pinRoutes(app: App, record: Record): void {
+  app.openapi(pins, async (c) => {
+    const found = await record.pins(c.get('access').user.id)
+    const shapes = found.map(({ messageId, conversationId, pinnedAt, question, words }) => ({
+      message_id: messageId,
+      session_id: conversationId,
+      question,
+      words,
+      pinned_at: pinnedAt,
+    }))
+    return c.json({ pins: shapes }, 200)
+  })
+
+  app.openapi(pin, async (c) => {
+    const { message_id } = c.req.valid('param')
+    await record.pin(c.get('access').user.id, message_id, true)
+    return c.json({ message_id, pinned: true }, 200)
+  })
+
+  app.openapi(unpin, async (c) => {
+    const { message_id } = c.req.valid('param')
+    await record.pin(c.get('access').user.id, message_id, false)
+    return c.json({ message_id, pinned: false }, 200)
+  })
+}
+
+const toMark = ({ messageId, pinned, positive }: Mark) => ({ message_id: messageId, pinned, positive })
 
 const toSession = (found: ConversationSummary): Session => ({
   id: found.id,

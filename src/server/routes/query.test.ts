@@ -106,3 +106,55 @@ describe('a question that cannot be taken', () => {
     expect((await send(app, '/api/chat/history')).json).toEqual(before.json)
   })
 })
+
+describe('POST /api/chat/sql', () => {
+  const run = (body: unknown) => send(app, '/api/chat/sql?wait=true', { body })
+
+  it('runs the statement as a turn that can be read again', async () => {
+    const { status, json } = await run({ sql: 'select count(*) as n from employees where salary > 60000' })
+    expect(status).toBe(200)
+    expect(json).toMatchObject({
+      status: 'completed',
+      question: 'select count(*) as n from employees where salary > 60000',
+      result_preview: { rows: [{ n: 3 }] },
+    })
+    const { message_id } = json as { message_id: string }
+    expect((await send(app, `/api/chat/result/${message_id}`)).json).toMatchObject({ status: 'completed' })
+  })
+
+  it('goes on with a conversation, under the words given', async () => {
+    const { session_id } = await askAndWait(app, QUESTION)
+    const { json } = await run({ sql: 'select 42 as n', question: 'the answer', session_id, options: { max_rows: 5 } })
+    expect(json).toMatchObject({ session_id, question: 'the answer', result_preview: { rows: [{ n: 42 }] } })
+  })
+
+  it.each([
+    'drop table employees',
+    'select 1; select 2',
+    "select * from read_csv('/etc/passwd')",
+    'select * from secrets',
+  ])('refuses %j', async (sql) => {
+    const { status, json } = await run({ sql })
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
+    expect(json).toMatchObject({ status: 'failed', sql: null, result_preview: null })
+  })
+
+  it.each([{}, { sql: ' ' }, { sql: 'select 1', planner: 'x' }])('takes no %j', async (body) => {
+    expect(await run(body)).toMatchObject({ status: 400, json: { error: { code: 'INVALID_REQUEST' } } })
+  })
+})
+
+describe('asking instead of an earlier message', () => {
+  it('stays in its conversation and names it', async () => {
+    const first = await askAndWait(app, 'average salary')
+    const second = await askAndWait(app, QUESTION, { replaces: first.message_id })
+    expect(second.session_id).toBe(first.session_id)
+    const { json } = await send(app, `/api/chat/session/${first.session_id}`)
+    expect(json).toMatchObject({ turns: [{}, { replaces: first.message_id }] })
+  })
+
+  it('needs a message of the caller', async () => {
+    expect((await ask({ question: QUESTION, replaces: 'nobody', wait: true })).status).toBe(404)
+  })
+})

@@ -29,6 +29,10 @@ describe('results', () => {
     const csv = await send(app, `/api/results/${id}.csv`)
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     expect(csv.headers.get('content-disposition')).toBe(`attachment; filename="querent-${id}.csv"`)
+    const named = await send(app, `/api/results/${id}.csv?name=${encodeURIComponent('"; a=b\r\n京 都')}`)
+    expect(named.headers.get('content-disposition')).toBe(
+      `attachment; filename="-a-b--.csv"; filename*=UTF-8''-a-b-${encodeURIComponent('京')}-${encodeURIComponent('都')}.csv`,
+    )
     expect(csv.text.trim().split(/\r?\n/)).toHaveLength(4)
     expect(csv.text).toContain('Research,80000')
     const json = await send(app, `/api/results/${id}.json`)

@@ -8,7 +8,7 @@ import { renderChart } from '../../present/render.ts'
 import { ResultTable } from '../../types.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
 import { refuseBadInput } from '../errors.ts'
-import { ChartQuery, ERRORS, json, ResultPageQuery, ResultParam } from '../shapes.ts'
+import { ChartQuery, DownloadQuery, ERRORS, json, ResultPageQuery, ResultParam } from '../shapes.ts'
 
 const tags = ['results']
 
@@ -57,7 +57,7 @@ function describeFiles(app: App): void {
     path: '/api/results/{result_id}.{format}',
     tags,
     summary: 'Download a result',
-    request: { params: ResultParam.extend({ format: DownloadFormat }) },
+    request: { params: ResultParam.extend({ format: DownloadFormat }), query: DownloadQuery },
     responses: {
       200: {
         description: 'Every row of the result, read anew',
@@ -97,9 +97,19 @@ async function download(
   return new Response(await streamOf(write(columns, batches), left), {
     headers: {
       'Content-Type': type,
-      'Content-Disposition': `attachment; filename="querent-${id.replace(/[^\w-]/g, '')}.${format}"`,
+      'Content-Disposition': attachment(c.req.query('name') ?? `querent-${id}`, format),
     },
   })
+}
+
+const MAX_NAME = 80
+
+/** The header that names a file: letters and digits of any script, and a plain name for clients that read no other. */
+function attachment(name: string, format: string): string {
+  const full = name.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, MAX_NAME)
+  const plain = full.replace(/[^\w-]/g, '')
+  const exact = plain === full ? '' : `; filename*=UTF-8''${encodeURIComponent(full.toWellFormed())}.${format}`
+  return `attachment; filename="${plain || 'querent'}.${format}"${exact}`
 }
 
 /**

@@ -64,7 +64,7 @@ export function schemaRoutes(app: App, { querent }: ServerContext): void {
 
   app.openapi(databases, async (c) => {
     const access = c.get('access')
-    const found = querent.sources(access).map(async (status) => {
+    const found = (await querent.sources(access)).map(async (status) => {
       const catalog = status.ready ? await querent.catalog(status.name, access) : undefined
       return { ...status, description: catalog?.description ?? null }
     })
@@ -94,8 +94,8 @@ export function schemaRoutes(app: App, { querent }: ServerContext): void {
   })
 }
 
-function catalogsToSearch(querent: ServerContext['querent'], source: string | undefined, access: Access) {
-  const ready = querent.sources(access).filter((status) => status.ready)
+async function catalogsToSearch(querent: ServerContext['querent'], source: string | undefined, access: Access) {
+  const ready = (await querent.sources(access)).filter((status) => status.ready)
   const names = source === undefined ? ready.map(({ name }) => name) : [source]
   return Promise.all(names.map((name) => querent.catalog(name, access)))
 }

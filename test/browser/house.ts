@@ -1,0 +1,89 @@
+/** A real server on the demo, or on sources of a test, and a real browser that looks at its page. */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { createQuerent, type Querent, readSettings } from '../../src/index.ts'
+import { startServer } from '../../src/server/start.ts'
+import type { SettingName } from '../../src/settings.ts'
+import { CHROMIUM, CHROMIUM_FLAGS } from './chromium.ts'
+
+/** Whether the suite can run; in CI it must. */
+export const hasBrowser = existsSync(CHROMIUM)
+if (!hasBrowser && process.env.CI) throw new Error(`no browser at ${CHROMIUM}`)
+if (!hasBrowser) console.warn(`browser suite skipped: no browser at ${CHROMIUM}`)
+
+export type House = {
+  url: string
+  querent: Querent
+  browser: Browser
+  /** A page in a browser of its own, and whatever it did that it must not do. */
+  newPage(options?: BrowserContextOptions): Promise<{ page: Page; problems: string[] }>
+  close(): Promise<void>
+}
+
+/** Opens everything in a folder of its own. `prepare` may put files there and names settings. */
+export async function openHouse(
+  prepare: (folder: string) => Promise<Partial<Record<SettingName, string>>> = async () => ({}),
+): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), 'querent-browser-'))
+  const settings = readSettings({ dataDir: join(folder, 'data'), port: '0', ...(await prepare(folder)) }, {})
+  const logger = pino({ level: 'silent' })
+  const querent = await createQuerent({ settings, logger })
+  await querent.settled()
+  const server = await startServer(querent, settings, logger)
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
+  return {
+    url: server.url,
+    querent,
+    browser,
+    async newPage(options = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 1000 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+        ...options,
+      })
+      const page = await context.newPage()
+      return { page, problems: watch(page, server.url) }
+    },
+    async close() {
+      await browser.close()
+      await server.close()
+      await querent.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Errors, dialogs and requests to other hosts, as they happen. */
+function watch(page: Page, url: string): string[] {
+  const problems: string[] = []
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('dialog', (dialog) => {
+    problems.push(`dialog ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    const isOurs = request.url().startsWith(url) || /^(data|blob):/.test(request.url())
+    if (!isOurs) problems.push(`request to ${request.url()}`)
+  })
+  return problems
+}
+
+/** Writes a question and waits until its turn has ended. */
+export async function ask(page: Page, question: string): Promise<void> {
+  const before = await page.locator('article.turn').count()
+  const box = page.getByRole('textbox', { name: 'Your question' })
+  await box.fill(question)
+  await box.press('Enter')
+  await page.waitForFunction((count) => document.querySelectorAll('article.turn').length !== count, before)
+  await settled(page)
+}
+
+/** Waits until no turn is running. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('article.turn[data-latest="true"][aria-busy="false"]').waitFor()
+}

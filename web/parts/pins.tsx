@@ -1,0 +1,40 @@
+import { useApp, useSelected } from '../app-context.ts'
+import { addressOf } from '../state/place.ts'
+import { Icon } from './icon.tsx'
+import { NARROW } from './use-media.ts'
+
+/** Answers that are kept at hand. */
+export function Pins() {
+  const { chat } = useApp()
+  const pins = useSelected((state) => state.pins)
+  if (pins.length === 0) return null
+  return (
+    <section aria-label="Pinned answers">
+      <h2 className="group-label">Pinned</h2>
+      <ul className="plain-list">
+        {pins.map((pin) => (
+          <li key={pin.message_id} className="conversation">
+            <a
+              className="conversation-open pin-link"
+              href={addressOf({ page: 'chat', conversationId: pin.session_id, messageId: pin.message_id })}
+              title={pin.words ?? pin.question}
+              onClick={() => matchMedia(NARROW).matches && chat.showSidebar(false)}
+            >
+              <Icon name="pin" />
+              <span className="conversation-title">{pin.question}</span>
+            </a>
+            <button
+              type="button"
+              className="button button-icon conversation-tool"
+              aria-label={`Unpin: ${pin.question}`}
+              title="Unpin"
+              onClick={() => void chat.shelf.pin(pin.message_id, false).catch(() => undefined)}
+            >
+              <Icon name="close" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

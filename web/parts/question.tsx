@@ -1,0 +1,92 @@
+import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { askEdited } from '../actions.ts'
+import { useApp, useSelected } from '../app-context.ts'
+import { markWords } from '../state/question-words.ts'
+import type { TurnView } from '../state/turn-view.ts'
+import { Icon } from './icon.tsx'
+
+type Props = { view: TurnView; id: string }
+
+/** A question as it was asked, with the words that nothing explains marked; it can be changed and asked again. */
+export function QuestionPart({ view, id }: Props) {
+  const [editing, setEditing] = useState(false)
+  const { turn } = view
+  if (editing)
+    return (
+      <>
+        <h2 className="hidden-text" id={id}>
+          {turn.question}
+        </h2>
+        <QuestionForm view={view} onClose={() => setEditing(false)} />
+      </>
+    )
+  return (
+    <div className="question-line">
+      {turn.status !== 'running' && (
+        <button
+          type="button"
+          className="button button-icon question-edit"
+          aria-label={`Edit question: ${turn.question}`}
+          title="Edit and ask again"
+          onClick={() => setEditing(true)}
+        >
+          <Icon name="pencil" />
+        </button>
+      )}
+      <h2 className="question" id={id}>
+        {markWords(turn.question, turn.decline?.unknownWords ?? []).map((piece) =>
+          piece.marked ? <mark key={piece.start}>{piece.text}</mark> : piece.text,
+        )}
+      </h2>
+    </div>
+  )
+}
+
+function QuestionForm({ view, onClose }: { view: TurnView; onClose: () => void }) {
+  const { chat, store } = useApp()
+  const [text, setText] = useState(view.turn.question)
+  const edit = { view, text }
+  const enabled = useSelected((state) => askEdited.enabled(state, edit))
+
+  function submit(event?: FormEvent) {
+    event?.preventDefault()
+    if (!enabled) return
+    onClose()
+    void askEdited.perform(chat, edit, store.state)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey) submit()
+    else if (event.key === 'Escape') onClose()
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <form className="question-form" onSubmit={submit}>
+      <textarea
+        aria-label="Edit the question"
+        rows={2}
+        value={text}
+        ref={focusAtEnd}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div>
+        <button type="button" className="button button-text" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="submit" className="button button-text primary" disabled={!enabled}>
+          Ask again
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function focusAtEnd(field: HTMLTextAreaElement | null): void {
+  if (field === null || document.activeElement === field) return
+  field.focus()
+  field.setSelectionRange(field.value.length, field.value.length)
+}
