@@ -1,4 +1,4 @@
-/** Whether two results say the same: rows by content, columns in any order, extra columns allowed on our side. */
+/** Whether two results say the same: rows by content, columns in any order. */
 import type { Cell } from '../types.ts'
 
 export type Rows = Cell[][]
@@ -20,42 +20,37 @@ function numeric(text: string): number | undefined {
   return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text.trim()) && !/^0\d/.test(text.trim()) ? Number(text) : undefined
 }
 
-function sameCell(a: Cell, b: Cell): boolean {
-  if (canonical(a) === canonical(b)) return true
+/** Whether two canonical cells are the same, numbers within the tolerance. */
+function sameCell(a: string, b: string): boolean {
+  if (a === b) return true
   const [x, y] = [Number(a), Number(b)]
-  return (
-    typeof a !== 'boolean' &&
-    a !== null &&
-    b !== null &&
-    Math.abs(x - y) <= RELATIVE_TOLERANCE * Math.max(Math.abs(x), Math.abs(y))
-  )
+  return Math.abs(x - y) <= RELATIVE_TOLERANCE * Math.max(Math.abs(x), Math.abs(y))
 }
 
 /**
  * Execution match: every gold column is found among ours with the same values, row by row under one order of rows (the
- * gold's own order when `ordered`). Extra columns of ours do not matter; extra or missing rows do.
+ * gold's own order when `ordered`). Extra or missing rows matter; extra columns of ours only when `exact`.
  */
-export function sameResult(gold: Rows, ours: Rows, ordered: boolean): boolean {
+export function sameResult(gold: Rows, ours: Rows, ordered: boolean, exact = false): boolean {
   if (gold.length !== ours.length) return false
   if (gold.length === 0) return true
-  const candidates = (gold[0] ?? []).map((_, g) => columnCandidates(gold, ours, g))
+  if (exact && gold[0]?.length !== ours[0]?.length) return false
+  const bags = (ours[0] ?? []).map((_, column) => bag(ours, column))
+  const candidates = (gold[0] ?? []).map((_, g) => columnCandidates(bag(gold, g), bags))
   return assign(candidates, 0, [], (columns) => rowsMatch(gold, ours, columns, ordered))
 }
 
 /** Our columns that hold the same bag of values as a gold column. */
-function columnCandidates(gold: Rows, ours: Rows, g: number): number[] {
-  const wanted = bag(gold, g)
-  return (ours[0] ?? []).flatMap((_, o) => (sameBag(wanted, bag(ours, o)) ? [o] : []))
+function columnCandidates(wanted: string[], bags: string[][]): number[] {
+  return bags.flatMap((one, o) => (sameBag(wanted, one) ? [o] : []))
 }
 
-function bag(rows: Rows, column: number): Cell[] {
-  return rows
-    .map((row) => row[column] ?? null)
-    .sort((a, b) => (canonical(a) < canonical(b) ? -1 : canonical(a) > canonical(b) ? 1 : 0))
+function bag(rows: Rows, column: number): string[] {
+  return rows.map((row) => canonical(row[column] ?? null)).sort()
 }
 
-function sameBag(a: Cell[], b: Cell[]): boolean {
-  return a.every((cell, i) => sameCell(cell, b[i] ?? null))
+function sameBag(a: string[], b: string[]): boolean {
+  return a.every((cell, i) => sameCell(cell, b[i] ?? ''))
 }
 
 /** Tries assignments of gold columns to different columns of ours until one fits. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Access } from '../access/types.ts'
+import { openView } from '../access/view.ts'
 import { type Catalogued, loadCatalog, type ModelText } from '../catalog/load.ts'
 import { checkSql } from '../guard/check.ts'
 import type { Planner, PlanOutcome } from '../plan/types.ts'
@@ -89,8 +90,8 @@ export async function judgeAll(
   }
 }
 
-async function run(sql: string, { source, catalogued, access }: Subject) {
-  const { checked } = checkSql(sql, catalogued.catalog, access)
+async function run(sql: string, { source, catalogued }: Subject) {
+  const { checked } = checkSql(sql, openView(catalogued.catalog))
   return (await source.run(checked, LIMITS)).rows
 }
 

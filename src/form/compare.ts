@@ -2,6 +2,7 @@
 import { QuerentError } from '../errors.ts'
 import { factsOf } from '../sql/dialects.ts'
 import { ident } from '../sql/write.ts'
+import type { Dialect } from '../types.ts'
 import { shareTerms } from './aggregate.ts'
 import { type CompileContext, type Compiled, coreOf, groupBy, type Shape, shapeOf } from './core.ts'
 import { capitalised, measureLabel, nameFor, type OutputColumn } from './labels.ts'
@@ -58,20 +59,20 @@ export function compileComparison(form: Form, context: CompileContext, compareTo
   const join = (side: string) =>
     `LEFT JOIN ${side} ON ${keys.map((key) => facts.same(`both_periods.${id(key)}`, `${side}.${id(key)}`)).join(' AND ')}`
   const shown = shape.groupColumns.map((column) => `both_periods.${id(column.name)} AS ${id(column.name)}`)
-  const order = comparisonOrder(form, shape, id)
+  const order = comparisonOrder(form, shape, id, context.catalog.dialect)
   const limit = form.limit ? ` LIMIT ${form.limit}` : ''
   const sql = `WITH ${[...ctes, union].join(', ')} SELECT ${[...shown, ...list].join(', ')} FROM both_periods ${join('this_period')} ${join('other_period')} ORDER BY ${order}${limit}`
   return { sql, columns: [...shape.groupColumns, ...columns] }
 }
 
-function comparisonOrder(form: Form, shape: Shape, id: (name: string) => string): string {
+function comparisonOrder(form: Form, shape: Shape, id: (name: string) => string, dialect: Dialect): string {
   const [first] = form.order
-  const direction = first?.direction === 'asc' ? '' : ' DESC'
+  const direction = first?.direction === 'asc' ? 'asc' : 'desc'
   const [measure] = shape.measures
   const name =
     first && first.item !== 'period' && 'by' in first.item ? shape.groupColumns[first.item.by]?.name : measure?.name
   return [
-    `${id(name ?? '')}${direction} NULLS LAST`,
+    factsOf(dialect).nullsLast(id(name ?? ''), direction),
     ...shape.groupColumns.map((column) => id(column.name)).filter((column) => column !== id(name ?? '')),
   ].join(', ')
 }
@@ -105,7 +106,7 @@ export function compileShare(form: Form, context: CompileContext): Compiled {
   ]
   const order =
     shape.groupColumns.length > 0
-      ? ` ORDER BY share DESC NULLS LAST, ${shape.groupColumns.map((c) => id(c.name)).join(', ')}`
+      ? ` ORDER BY ${factsOf(catalog.dialect).nullsLast('share', 'desc')}, ${shape.groupColumns.map((c) => id(c.name)).join(', ')}`
       : ''
   if (list.length === 0) throw new QuerentError('INTERNAL', 'A share of nothing was asked for.')
   return {

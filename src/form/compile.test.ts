@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { OWNER } from '../access/types.ts'
+import { openView } from '../access/view.ts'
 import { loadCatalog } from '../catalog/load.ts'
 import { checkSql } from '../guard/check.ts'
 import { readSettings } from '../settings.ts'
@@ -293,7 +293,7 @@ describe.each(['sqlite', 'duckdb'])('forms on %s', (name) => {
         ? { ...form, order: [{ item: { measure: 0 }, direction: 'desc' }] }
         : form
     const { sql } = compileForm(ordered, { catalog: engine.catalog, today: '2025-06-30' })
-    const { rows } = await engine.source.run(checkSql(sql, engine.catalog, OWNER).checked, {
+    const { rows } = await engine.source.run(checkSql(sql, openView(engine.catalog)).checked, {
       maxRows: 100,
       timeoutMs: 10_000,
     })

@@ -1,9 +1,11 @@
 /** A form as SQL for the catalog's dialect, and what its result columns are. */
 import { factsOf } from '../sql/dialects.ts'
 import { ident } from '../sql/write.ts'
+import type { Dialect } from '../types.ts'
 import { compileComparison, compileShare } from './compare.ts'
 import { type CompileContext, type Compiled, type Core, coreOf, groupBy, type Shape, shapeOf } from './core.ts'
 import type { OutputColumn } from './labels.ts'
+import { compileQuery } from './query-sql.ts'
 import { compileRows } from './rows.ts'
 import type { Form } from './types.ts'
 
@@ -12,6 +14,7 @@ import type { Form } from './types.ts'
  * in one way; the planner turns these into a question back or a refusal.
  */
 export function compileForm(form: Form, context: CompileContext): Compiled {
+  if (form.composed) return compileQuery(form.composed, context.catalog)
   if (form.shareOf) return compileShare(form, context)
   if (form.measures.length === 0) return compileRows(form, context.catalog)
   return form.period?.compareTo
@@ -108,7 +111,7 @@ function limited(
   { catalog }: CompileContext,
 ): string {
   const id = (name: string) => ident(name, catalog.dialect)
-  const order = orderTerms(form, shape, core, id)
+  const order = orderTerms(form, shape, core, id, catalog.dialect)
   const names = [...(shape.period ? [shape.period.name] : []), ...shape.groupColumns.map((c) => c.name)]
   if (!form.limit || (!form.perGroup && !form.ties)) {
     const orderSql = order.length > 0 ? ` ORDER BY ${order.map((term) => term.sql).join(', ')}` : ''
@@ -129,35 +132,24 @@ function outerName(item: string): string {
   return item.slice(item.lastIndexOf(' AS ') + 4).replaceAll('"', '')
 }
 
-type OrderTerm = { sql: string; expression: string }
+/** One item of ORDER BY: by the name of the output column, and by the expression behind it. */
+type OrderTerm = { name: string; sql: string; expression: string }
 
-function orderTerms(form: Form, shape: Shape, core: Core, id: (name: string) => string): OrderTerm[] {
+function orderTerms(form: Form, shape: Shape, core: Core, id: (name: string) => string, dialect: Dialect): OrderTerm[] {
   const shift = shape.period ? 1 : 0
   const groups = shape.groupColumns.map((column) => id(column.name))
-  const given = form.order.flatMap((order): OrderTerm[] => {
-    const suffix = order.direction === 'desc' ? ' DESC NULLS LAST' : ' NULLS LAST'
-    if (order.item === 'period')
-      return shape.period
-        ? [{ sql: `${id(shape.period.name)}${suffix}`, expression: `${core.groupSql[0]}${suffix}` }]
-        : []
-    if ('measure' in order.item)
-      return [
-        {
-          sql: `${id(shape.measures[order.item.measure]?.name ?? '')}${suffix}`,
-          expression: `${core.measureSql[order.item.measure]}${suffix}`,
-        },
-      ]
-    if ('by' in order.item)
-      return [
-        {
-          sql: `${groups[order.item.by] ?? ''}${suffix}`,
-          expression: `${core.groupSql[order.item.by + shift]}${suffix}`,
-        },
-      ]
-    return []
+  const given = form.order.flatMap(({ item, direction }): OrderTerm[] => {
+    const term = (name: string, expression: string | undefined): OrderTerm => {
+      const sorted = (sql: string) => factsOf(dialect).nullsLast(sql, direction)
+      return { name, sql: sorted(name), expression: sorted(expression ?? name) }
+    }
+    if (item === 'period') return shape.period ? [term(id(shape.period.name), core.groupSql[0])] : []
+    if ('measure' in item) return [term(id(shape.measures[item.measure]?.name ?? ''), core.measureSql[item.measure])]
+    return 'by' in item ? [term(groups[item.by] ?? '', core.groupSql[item.by + shift])] : []
   })
-  const period = shape.period ? [{ sql: id(shape.period.name), expression: core.groupSql[0] ?? '' }] : []
-  const rest = groups.map((sql, i) => ({ sql, expression: core.groupSql[i + shift] ?? sql }))
-  const seen = new Set(given.map((term) => term.sql.split(' ')[0]))
-  return [...given, ...[...period, ...rest].filter((term) => !seen.has(term.sql))]
+  const plain = (name: string, expression: string | undefined) => ({ name, sql: name, expression: expression ?? name })
+  const period = shape.period ? [plain(id(shape.period.name), core.groupSql[0])] : []
+  const rest = groups.map((name, i) => plain(name, core.groupSql[i + shift]))
+  const seen = new Set(given.map(({ name }) => name))
+  return [...given, ...[...period, ...rest].filter(({ name }) => !seen.has(name))]
 }

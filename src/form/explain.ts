@@ -2,10 +2,12 @@
 import type { Catalog } from '../types.ts'
 import { tableOf } from './joins.ts'
 import { capitalised, fieldLabel, measureLabel, plural } from './labels.ts'
+import { queryWords } from './query-words.ts'
 import type { Comparator, Condition, FieldRef, Form, Literal, Order } from './types.ts'
 
 /** One sentence without a full stop: "Average salary by department where city is Berlin, in 2025, highest first". */
 export function explainForm(form: Form, catalog: Catalog): string {
+  if (form.composed) return capitalised(queryWords(form.composed, catalog))
   const parts = [
     head(form, catalog),
     groups(form, catalog),

@@ -53,8 +53,8 @@ export function findPath(catalog: Catalog, from: string, to: string, via?: strin
 }
 
 /** Whether the key is named as the key it refers to, or is the only one between its two tables' roles: `employee_id`, not `reviewer_id`. */
-function isPlainKey(step: Step): boolean {
-  const { fromColumns, toColumns, to } = step.relationship
+export function isPlainKey({ relationship }: Pick<Step, 'relationship'>): boolean {
+  const { fromColumns, toColumns, to } = relationship
   const name = (fromColumns[0] ?? '').toLowerCase()
   const key = (toColumns[0] ?? '').toLowerCase()
   const stem = to.toLowerCase().replace(/s$/, '')

@@ -1,4 +1,5 @@
 /** Forms without measures: rows of the subject as SQL. */
+import { factsOf } from '../sql/dialects.ts'
 import type { Catalog, ColumnInfo } from '../types.ts'
 import { whereTerms } from './conditions.ts'
 import { findPath, tableOf } from './joins.ts'
@@ -17,7 +18,7 @@ export function compileRows(form: Form, catalog: Catalog): { sql: string; column
   const list = fields.map((field, i) => `${select.column(field)} AS ${select.id(columns[i]?.name ?? field.column)}`)
   const order = form.order.flatMap(({ item, direction }) => {
     const field = typeof item === 'object' && 'field' in item ? item.field : undefined
-    return field ? [{ sql: `${select.column(field)}${direction === 'desc' ? ' DESC' : ''} NULLS LAST`, field }] : []
+    return field ? [{ sql: factsOf(catalog.dialect).nullsLast(select.column(field), direction), field }] : []
   })
   const groups = form.by.map((dimension) => select.column(dimension.field))
   const where = terms.length > 0 ? ` WHERE ${terms.join(' AND ')}` : ''

@@ -3,6 +3,7 @@
  * into SQL for one dialect, `explain` says it in words, follow-ups edit it. Names are those of the catalog.
  */
 import { z } from 'zod'
+import { Query } from './query.ts'
 
 const Grain = z.enum(['day', 'week', 'month', 'quarter', 'year'])
 
@@ -123,6 +124,8 @@ export const Form = z.object({
   calculations: z.array(Calculation),
   /** "what share of X are V": the share of the first measure's rows that also meet these. */
   shareOf: z.array(Condition).optional(),
+  /** A question whose parts the flat ones above cannot hold: it alone says what is asked, they only repeat what is shown. */
+  composed: Query.optional(),
 })
 export type Form = z.infer<typeof Form>
 

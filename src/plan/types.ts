@@ -2,7 +2,17 @@
 import type { Access } from '../access/types.ts'
 import type { ValueIndex } from '../catalog/value-index.ts'
 import type { Form } from '../form/types.ts'
-import type { Catalog, Clarification, Decline, Plan } from '../types.ts'
+import type {
+  Catalog,
+  Cell,
+  Clarification,
+  Decline,
+  Plan,
+  RawResultColumn,
+  ResultTable,
+  Turn,
+  VerifiedQuestion,
+} from '../types.ts'
 
 export type PlanContext = {
   catalog: Catalog
@@ -12,17 +22,43 @@ export type PlanContext = {
   access: Access
   /** The form of the answer before, for follow-ups. */
   previous?: Form
+  /** Runs a candidate at once and gives its first rows, or undefined where it fails: to weigh candidates by what they give. */
+  run?: (sql: string, maxRows: number) => Cell[][] | undefined
+  /** How a planner reads; absent where nothing can be read. */
+  reader?: Reader
+  /** The turns before that still count, oldest first. */
+  history?: Turn[]
+  /** Questions of this source that people have verified, beside those of the semantic model. */
+  verified?: VerifiedQuestion[]
+  /** The language model that the asker chose. */
+  model?: string
+  /** Told of every reply of a language model. */
+  onModelCall?: (used: { inputTokens: number; outputTokens: number }) => void
+}
+
+export type Looked = { columns: RawResultColumn[]; rows: Cell[][]; truncated: boolean }
+
+/** Reading as the asker: every statement passes the guard, and the audit has a line before a row is seen. */
+export interface Reader {
+  /** Throws what the guard throws; reads nothing. */
+  check(sql: string): void
+  /** Reads what may become the answer. It is kept, so that the answer does not read it again. */
+  candidate(sql: string, signal?: AbortSignal): Promise<Looked>
+  /** Reads some rows for the planner alone. */
+  look(sql: string, maxRows: number, signal?: AbortSignal): Promise<Looked>
 }
 
 /** A planner answers with a plan, asks back, or says why it cannot: not answering is an answer. */
 export type PlanOutcome =
   | { kind: 'plan'; plan: Plan; followUp: boolean }
+  /** Rows that a tool gave instead of a database; `plan.sql` is empty. */
+  | { kind: 'result'; plan: Plan; table: ResultTable }
   | { kind: 'clarification'; clarification: Clarification }
   | { kind: 'decline'; decline: Decline }
 
 /** Planners are asked in order; the first that does not decline wins, else the last refusal is the answer. */
 export interface Planner {
-  readonly name: Plan['planner']
+  readonly name: string
   plan(question: string, context: PlanContext, signal?: AbortSignal): Promise<PlanOutcome>
   /** Builds ahead of the first question what every question needs. */
   prepare?(catalog: Catalog): void

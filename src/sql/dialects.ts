@@ -14,11 +14,22 @@ export type DialectFacts = {
   daysBetween(from: string, to: string): string
   /** True where both are equal or both are missing. */
   same(left: string, right: string): string
+  /** An item of ORDER BY that puts missing values last. */
+  nullsLast(expression: string, direction: 'asc' | 'desc'): string
   /** Case-insensitive LIKE with `!` as the escape character. */
   like(expression: string, pattern: string): string
 }
 
+type Direction = 'asc' | 'desc'
+
+/** Missing values come first where they sort as the smallest: going down, they are last already. */
+const smallestFirst = {
+  nullsLast: (e: string, direction: Direction) =>
+    direction === 'desc' ? `${e} DESC` : `CASE WHEN ${e} IS NULL THEN 1 ELSE 0 END, ${e}`,
+}
+
 const common = {
+  nullsLast: (e: string, direction: Direction) => `${e}${direction === 'desc' ? ' DESC' : ''} NULLS LAST`,
   same: (left: string, right: string) => `${left} IS NOT DISTINCT FROM ${right}`,
   divide: (over: string, under: string) => `CAST(${over} AS DOUBLE PRECISION) / NULLIF(${under}, 0)`,
 }
@@ -81,6 +92,7 @@ const MYSQL_BUCKETS: { [K in Grain]: (expression: string) => string } = {
 }
 
 const mysql: DialectFacts = {
+  ...smallestFirst,
   date: (day) => `DATE '${day}'`,
   bucket: (grain, expression) => MYSQL_BUCKETS[grain](expression),
   divide: (over, under) => `CAST(${over} AS DOUBLE) / NULLIF(${under}, 0)`,
@@ -109,6 +121,7 @@ function tsqlMedian(expression: string): string {
 }
 
 const tsql: DialectFacts = {
+  ...smallestFirst,
   date: (day) => `CAST('${day}' AS DATE)`,
   bucket: (grain, expression) => TSQL_BUCKETS[grain](expression),
   divide: (over, under) => `CAST(${over} AS FLOAT) / NULLIF(${under}, 0)`,

@@ -4,13 +4,21 @@ import { QuerentError } from '../../errors.ts'
 import { compileForm } from '../../form/compile.ts'
 import { explainForm } from '../../form/explain.ts'
 import { AmbiguousPathError, type Step } from '../../form/joins.ts'
+import { tablesOfQuery } from '../../form/query.ts'
+import { joinTree } from '../../form/query-joins.ts'
+import { queryWords } from '../../form/query-words.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
-import type { Catalog, Reason } from '../../types.ts'
+import type { Catalog, Plan, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
 import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
 import { isEnglishWord } from './english.ts'
+import { agrees } from './learned/agree.ts'
+import { askBetween, planOf } from './learned/outcome.ts'
+import { type Understood, understand } from './learned/read.ts'
+import { Schema } from './learned/schema.ts'
+import { readWeights, type Weights } from './learned/weights.ts'
 import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
 import { Scope } from './scope.ts'
@@ -18,37 +26,135 @@ import { AskBack, CannotAnswer } from './signals.ts'
 import { suggestions } from './suggest.ts'
 import { tokenize } from './tokens.ts'
 
-/** Below this the planner does not answer by itself. */
+/** Below this the reading by rules is not an answer. */
 const SURE_ENOUGH = 0.6
 
-export function instantPlanner(): Planner {
-  const lexicons = new WeakMap<Catalog, Lexicon>()
-  const lexiconOf = (catalog: Catalog) => {
-    const known = lexicons.get(catalog) ?? new Lexicon(catalog)
-    lexicons.set(catalog, known)
-    return known
+export type InstantOptions = {
+  /** The confidence from which a learned reading is an answer; 0: always the best guess. Absent: the weights' own. */
+  threshold?: number
+  /** Weights to use instead of those that come with Querent; null: only the rules. */
+  weights?: Weights | null
+}
+
+type Prepared = { lexicon: Lexicon; schema: Schema }
+
+/**
+ * Reads by rules and by trained weights. Where a semantic model says what words mean, the rules come first; without one the
+ * weights do, and the rules answer what is beyond them: periods, comparisons, shares.
+ */
+export function instantPlanner({ threshold, weights: given }: InstantOptions = {}): Planner {
+  const weightsNow = () => (given === undefined ? readWeights() : (given ?? undefined))
+  const known = new WeakMap<Catalog, Prepared>()
+  const preparedFor = (catalog: Catalog) => {
+    const prepared = known.get(catalog) ?? { lexicon: new Lexicon(catalog), schema: new Schema(catalog) }
+    known.set(catalog, prepared)
+    return prepared
   }
   return {
     name: 'instant',
     prepare(catalog) {
-      lexiconOf(catalog)
+      preparedFor(catalog)
       isEnglishWord('ready')
+      weightsNow()
     },
     async plan(question, context) {
-      try {
-        return planNow(question, context, lexiconOf(context.catalog))
-      } catch (error) {
-        return outcomeOf(error, context)
-      }
+      const { lexicon, schema } = preparedFor(context.catalog)
+      const ruled = readByRules(question, context, lexicon)
+      const weights = weightsNow()
+      return weights
+        ? weighed(question, ruled, { context, schema, weights, threshold: threshold ?? weights.threshold })
+        : ruled
     },
   }
+}
+
+function readByRules(question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
+  try {
+    return planNow(question, context, lexicon)
+  } catch (error) {
+    return outcomeOf(error, context)
+  }
+}
+
+type Weighing = { context: PlanContext; schema: Schema; weights: Weights; threshold: number }
+
+/** The reading by rules or the learned one. */
+function weighed(question: string, ruled: PlanOutcome, { context, schema, weights, threshold }: Weighing): PlanOutcome {
+  if (ruled.kind === 'plan' && (context.catalog.metrics.length > 0 || isBeyondQueries(ruled.plan))) return ruled
+  if (context.catalog.metrics.length > 0 && ruled.kind === 'clarification') return ruled
+  const understood = understand(question, context, schema, weights)
+  if (!understood) return ruled
+  if (threshold === 0) return planOf(understood, context)
+  if (ruled.kind === 'plan' && isAgreed(ruled.plan, understood) && isBetterRuled(ruled.plan, understood, context))
+    return ruled
+  if (ruled.kind === 'plan' && isAgreed(ruled.plan, understood))
+    return planOf({ ...understood, confidence: Math.max(understood.confidence, AGREED) }, context)
+  if (ruled.kind === 'plan' && explainsMore(ruled.plan, understood)) return ruled
+  const sure = understood.confidence >= threshold && understood.unexplained.length === 0 && !understood.invented
+  if (sure) return planOf(understood, context)
+  const asked = understood.unexplained.length === 0 ? askBetween(understood, context, schema, weights) : undefined
+  if (asked) return asked
+  return ruled.kind === 'plan' ? unsure(understood, context) : ruled
+}
+
+/** Where both readings say the same, 94 of 100 were right on databases that neither had seen, from this confidence on. */
+const AGREED = 0.94
+const AGREED_FROM = 0.3
+
+function isAgreed({ form }: Plan, { best, confidence, unexplained, invented }: Understood): boolean {
+  return (
+    form !== undefined && !invented && unexplained.length === 0 && confidence >= AGREED_FROM && agrees(form, best.query)
+  )
+}
+
+/** Of two readings that say the same: figures by rules are told better, and the rules know more of keys; the other lists no more than was asked for. */
+function isBetterRuled(plan: Plan, understood: Understood, context: PlanContext): boolean {
+  const sameColumns = plan.columns.length === understood.best.query.select.length
+  return (sameColumns && plan.form?.measures.length !== 0) || hasChoiceOfKeys(understood, context)
+}
+
+/** Whether two of the tables are joined by one of several keys: the rules know the plain one from those with a role. */
+function hasChoiceOfKeys({ best }: Understood, { catalog }: PlanContext): boolean {
+  const joins = joinTree(catalog, tablesOfQuery(best.query), best.query.via)
+  const pair = ({ from, to }: { from: string; to: string }) => [from, to].sort().join(' ')
+  return joins.some(
+    ({ relationship }) => catalog.relationships.filter((other) => pair(other) === pair(relationship)).length > 1,
+  )
+}
+
+/** The rules account for every word or decline: where the learned reading leaves one over, their figures are the better ones. */
+function explainsMore({ form }: Plan, { unexplained, look }: Understood): boolean {
+  const asksGroups = look.words.some((word) => word.cue === 'each' || word.cue === 'by')
+  const related = form?.where.flat().some((condition) => condition.kind === 'related')
+  if (!form || unexplained.length === 0 || form.by.length > 0 !== asksGroups) return false
+  const ranks = form.limit !== undefined && !look.words.some((word) => word.cue === 'many')
+  return form.measures.length > 0 || related === true || ranks
+}
+
+/** What composed queries cannot say: periods, comparisons of periods, shares, running totals, the first of each group. */
+function isBeyondQueries({ form, chart }: Plan): boolean {
+  if (!form) return false
+  return (
+    chart !== undefined ||
+    form.period !== undefined ||
+    form.shareOf !== undefined ||
+    form.calculations.length > 0 ||
+    form.perGroup === true
+  )
+}
+
+function unsure({ unexplained, best }: Understood, context: PlanContext): PlanOutcome {
+  if (unexplained.length > 0)
+    return decline(`I do not know what "${unexplained.join('", "')}" means in this data.`, unexplained, context)
+  return decline(`I am not sure enough what this asks: ${queryWords(best.query, context.catalog)}?`, [], context)
 }
 
 function planNow(question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
   const { catalog, values, today } = context
   const chunks = cutIntoChunks(tokenize(question), lexicon, values, today, question)
   const scope = new Scope(catalog, lexicon, question, today)
-  const edited = context.previous ? editForm(chunks, context.previous, scope, today) : undefined
+  const edited =
+    context.previous && !context.previous.composed ? editForm(chunks, context.previous, scope, today) : undefined
   if (context.previous && !edited && goesOn(question))
     throw new CannotAnswer('I do not know how this follows from the question before; ask it in full.')
   const draft = edited ? undefined : readChunks(chunks)

@@ -1,0 +1,110 @@
+/**
+ * Prints what the instant planner gets right, as the table of docs/accuracy.md: `npm run bench:accuracy -- --work FOLDER`.
+ * Each database is asked with weights that never saw it; `node scripts/train.ts --final --work FOLDER` makes these first.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { gunzipSync } from 'node:zlib'
+import { foldsOf } from '../scripts/train/data.ts'
+import { dataFolder } from '../src/evals/databases.ts'
+import { countAnswered, type SchemaQuestion } from '../src/evals/refusals.ts'
+import { runSuite } from '../src/evals/run-suite.ts'
+import { readSuite, type SuiteItem } from '../src/evals/suite.ts'
+import { type EvalResult, type Summary, summarise } from '../src/evals/summary.ts'
+import { unpackWeights, type Weights } from '../src/plan/instant/learned/weights.ts'
+import { instantPlanner } from '../src/plan/instant/planner.ts'
+import { loadSqlParser } from '../src/sql/tree.ts'
+
+const { values } = parseArgs({
+  options: {
+    work: { type: 'string', default: '/tmp/querent-train' },
+    every: { type: 'string', default: '1' },
+    only: { type: 'string', default: 'spider,spider-syn,cosql,triagesql,mmsql' },
+  },
+})
+
+const FOLDS = 5
+const work = values.work
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`
+
+const data = dataFolder()
+if (!data || !existsSync(join(work, 'weights-0.bin.gz'))) {
+  console.log('Nothing to measure: QUERENT_DATA names no folder, or the weights of the folds are not there.')
+  process.exit(1)
+}
+await loadSqlParser()
+const folds = await foldsOf(join(data, 'spider/train_spider.jsonl.gz'), FOLDS)
+const weights = Array.from({ length: FOLDS }, (_, fold) => {
+  const file = join(work, `weights-${fold}.bin.gz`)
+  return existsSync(file) ? (unpackWeights(gunzipSync(readFileSync(file))) as Weights) : undefined
+})
+
+/** Results of a suite, each database asked with weights that never saw it. */
+async function held(items: SuiteItem[], threshold: number | undefined): Promise<EvalResult[]> {
+  const results: EvalResult[] = []
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    if (!weights[fold]) continue
+    const planner = instantPlanner({ threshold, weights: weights[fold] })
+    const mine = items.filter((item) => folds.get(item.database) === fold)
+    for await (const result of runSuite(mine, { databases: join(data ?? '', 'spider'), planner, work }))
+      results.push(result)
+  }
+  return results
+}
+
+function line(name: string, s: Summary): void {
+  const whole = s.interactions ? `, whole dialogues ${percent(s.interactions.accuracy)}` : ''
+  console.log(
+    `| ${name} | ${s.judged} | ${percent(s.accuracy)}${whole} | ${percent(s.precision)} at ${percent(s.coverage)} | ${s.msP50.toFixed(1)} / ${s.msP95.toFixed(1)} ms |`,
+  )
+}
+
+console.log('| set | questions | right | precision at coverage | p50 / p95 |\n|---|---|---|---|---|')
+const wanted = values.only.split(',')
+for (const [name, file] of [
+  ['spider', 'spider/train_spider.jsonl.gz'],
+  ['spider-syn', 'spider-syn/train.jsonl.gz'],
+  ['cosql', 'cosql/train.jsonl.gz'],
+] as const) {
+  if (!wanted.includes(name)) continue
+  const groups = [...Map.groupBy(await readSuite(join(data, file)), (item) => item.dialogue ?? item.id).values()]
+  const items = groups.filter((_, i) => i % Number(values.every) === 0).flat()
+  const best = summarise(await held(items, 0))
+  line(`${name}, always the best guess`, best)
+  console.log(
+    `\n${JSON.stringify({ byHardness: best.byHardness, errors: best.errors, curve: best.curve, calibrationError: best.calibrationError, areaUnderRiskCoverage: best.areaUnderRiskCoverage, accuracyNonEmpty: best.accuracyNonEmpty })}\n`,
+  )
+  line(`${name}, as shipped`, summarise(await held(items, undefined)))
+}
+if (wanted.includes('triagesql')) {
+  const lines = gunzipSync(readFileSync(join(data, 'triagesql/test.jsonl.gz')))
+    .toString()
+    .trim()
+    .split('\n')
+  const questions = lines.map((text) => JSON.parse(text) as SchemaQuestion)
+  for (const [type, { asked, answered }] of await countAnswered(questions, instantPlanner()))
+    console.log(`| triagesql, ${type} | ${asked} | not answered ${percent(1 - answered / asked)} | | |`)
+}
+if (wanted.includes('mmsql')) await refusedFirstTurns()
+
+type Dialogue = { db_name: string; turns: { isuser: boolean; text: string; type?: string }[] }
+
+/** First turns that cannot be answered, over the databases that they are about. */
+async function refusedFirstTurns(): Promise<void> {
+  const lines = gunzipSync(readFileSync(join(data ?? '', 'mmsql/train.jsonl.gz')))
+    .toString()
+    .trim()
+    .split('\n')
+  const items = lines.flatMap((text, i): (SuiteItem & { type: string })[] => {
+    const { db_name, turns } = JSON.parse(text) as Dialogue
+    const [first] = turns
+    if (!first || i % (4 * Number(values.every)) !== 0 || !folds.has(db_name)) return []
+    return [{ id: String(i), database: db_name, question: first.text, gold: 'SELECT 1', type: first.type ?? '' }]
+  })
+  const types = new Map(items.map((item) => [item.id, item.type]))
+  for (const [type, group] of Map.groupBy(await held(items, undefined), (result) => types.get(result.id) ?? ''))
+    console.log(
+      `| mmsql first turns, ${type} | ${group.length} | not answered ${percent(group.filter((r) => r.status !== 'answered').length / group.length)} | | |`,
+    )
+}

@@ -1,0 +1,101 @@
+/**
+ * Trains the instant planner's weights: `node scripts/train.ts --suite FILE --databases FOLDER --work FOLDER [--folds 5] [--final]`.
+ * It prints what folds of databases never seen in training give; `--final` trains on all and writes the weights, with
+ * `--pools keep` from the pools of an earlier run. `--only 0,1` works on some folds, `--every 2` judges every
+ * second question, `--maker 2` ships what makes candidates as fold 2 has it. Questions of `--more` suites (first turns of dialogues; `FILE#3` takes
+ * every third) only train what makes candidates.
+ */
+
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { deserialize, serialize } from 'node:v8'
+import { loadSqlParser } from '../src/sql/tree.ts'
+import { readCatalogs } from './train/catalogs.ts'
+import { foldsOf, type Item, readItems } from './train/data.ts'
+import { type FoldPool, finish } from './train/finish.ts'
+import { pack } from './train/pack.ts'
+import { type Generator, type Judged, judgePool, type Settings, trainGenerator } from './train/stages.ts'
+
+const { values } = parseArgs({
+  options: {
+    suite: { type: 'string', default: '../shared/data/spider/train_spider.jsonl.gz' },
+    databases: { type: 'string', default: '../shared/data/spider' },
+    more: { type: 'string', multiple: true, default: [] },
+    work: { type: 'string', default: '/tmp/querent-train' },
+    folds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    every: { type: 'string', default: '1' },
+    maker: { type: 'string' },
+    pools: { type: 'string', default: 'make' },
+    final: { type: 'boolean', default: false },
+    trees: { type: 'string', default: '100' },
+  },
+})
+
+const start = performance.now()
+const say = (text: string) => console.log(`${((performance.now() - start) / 1000).toFixed(0).padStart(5)} s  ${text}`)
+const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
+const settings: Settings = { trees: Number(values.trees), epochs: 11, hidden: 72, networks: 2, say }
+
+await loadSqlParser()
+await mkdir(values.work, { recursive: true })
+const catalogs = await readCatalogs(values.databases, values.work)
+say(`${catalogs.size} catalogs`)
+const { items, databases } = await readItems(values.suite, catalogs, values.databases)
+say(`${items.length} questions, ${items.filter((item) => item.query).length} with a query that says the same`)
+const more: Item[] = []
+for (const suite of values.more) more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
+say(`${more.length} further questions to make candidates from`)
+const folds = await foldsOf(values.suite, Number(values.folds))
+
+const chosen = values.only?.split(',').map(Number) ?? Array.from({ length: Number(values.folds) }, (_, fold) => fold)
+
+for (let fold = 0; fold < Number(values.folds); fold += 1) {
+  if (values.pools === 'keep' || !chosen.includes(fold)) continue
+  const inside = [...items, ...more].filter((item) => folds.get(item.database) !== fold)
+  const outside = items.filter((item, i) => folds.get(item.database) === fold && i % Number(values.every) === 0)
+  const generator = trainGenerator(inside, settings)
+  await writeFile(join(values.work, `generator-${fold}.bin`), serialize(generator))
+  const pools: Judged[] = []
+  for (const item of outside) {
+    const database = databases.get(item.database)
+    const began = performance.now()
+    if (database) pools.push(judgePool(item, generator, database))
+    if (performance.now() - began > 3000) say(`  slow: ${item.database}: ${item.question}`)
+  }
+  const count = (is: (pool: Judged) => boolean) => percent(pools.filter(is).length, pools.length)
+  say(
+    `fold ${fold}: ${pools.length} questions, right in pool ${count((p) => p.right.includes(1))}, right first ${count((p) => p.right[0] === 1)}, sketch in pool ${count((p) => p.sketchRight)}, sketch first ${count((p) => p.sketchTop)}`,
+  )
+  await writeFile(
+    join(values.work, `pools-${fold}.bin`),
+    serialize(
+      pools.map((p, i) => ({
+        ...p,
+        database: outside[i]?.database,
+        question: outside[i]?.question,
+        hardness: outside[i]?.hardness,
+        empty: outside[i]?.gold.length === 0,
+      })),
+    ),
+  )
+}
+
+if (values.final) {
+  const pools = chosen.map((fold) => deserialize(readFileSync(join(values.work, `pools-${fold}.bin`))) as FoldPool[])
+  const { shipped, held } = finish(pools, say)
+  for (const [i, finished] of held.entries()) {
+    const fold = chosen[i]
+    const made = deserialize(readFileSync(join(values.work, `generator-${fold}.bin`))) as Generator
+    await writeFile(join(values.work, `weights-${fold}.bin.gz`), pack({ ...made, ...finished }))
+  }
+  const kept = values.maker && join(values.work, `generator-${values.maker}.bin`)
+  const generator = kept
+    ? (deserialize(readFileSync(kept)) as Generator)
+    : trainGenerator([...items, ...more], settings)
+  const packed = pack({ ...generator, ...shipped })
+  await writeFile(new URL('../src/plan/instant/data/weights.bin.gz', import.meta.url), packed)
+  say(`weights: ${packed.length} bytes`)
+}

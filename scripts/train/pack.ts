@@ -1,0 +1,49 @@
+/** Packs weights for the product: typed arrays behind a JSON header, network weights as bytes. */
+import { gzipSync } from 'node:zlib'
+
+const ALIGNED = 8
+
+/** Arrays of floats longer than this are kept as bytes with one scale. */
+const BYTES_FROM = 100_000
+
+export function pack(weights: unknown): Buffer {
+  const parts: Buffer[] = []
+  let offset = 0
+  const keep = (type: string, array: NodeJS.TypedArray, scale: number | null) => {
+    const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+    const padded = Buffer.alloc(Math.ceil(bytes.length / ALIGNED) * ALIGNED)
+    bytes.copy(padded)
+    parts.push(padded)
+    const at = offset
+    offset += padded.length
+    return { $array: [type, at, array.length, scale] }
+  }
+  const replace = (value: unknown): unknown => {
+    if (value instanceof Int16Array) return keep('i16', value, null)
+    if (value instanceof Int32Array) return keep('i32', value, null)
+    if (value instanceof Float32Array)
+      return value.length > BYTES_FROM ? quantised(value, keep) : keep('f32', value, null)
+    if (value instanceof Map) return { $map: [...value].map(([key, item]) => [key, replace(item)]) }
+    if (Array.isArray(value)) return value.map(replace)
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item)]))
+  }
+  const header = Buffer.from(JSON.stringify(replace(weights)))
+  const start = Math.ceil((4 + header.length) / ALIGNED) * ALIGNED
+  const head = Buffer.alloc(start)
+  head.writeUInt32LE(header.length)
+  header.copy(head, 4)
+  return gzipSync(Buffer.concat([head, ...parts]), { level: 9 })
+}
+
+function quantised(
+  values: Float32Array,
+  keep: (type: string, array: NodeJS.TypedArray, scale: number) => unknown,
+): unknown {
+  const scale = values.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-9) / 127
+  return keep(
+    'i8',
+    Int8Array.from(values, (value) => Math.round(value / scale)),
+    scale,
+  )
+}

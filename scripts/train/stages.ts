@@ -1,0 +1,145 @@
+/** The stages of training: sketches and linkers from questions, pools judged by running them, the ranker from pools. */
+import type { GoldDatabase } from '../../src/evals/gold.ts'
+import { sameResult } from '../../src/evals/judge.ts'
+import type { SketchModel } from '../../src/plan/instant/learned/guess-sketch.ts'
+import { sketchInput } from '../../src/plan/instant/learned/guess-sketch.ts'
+import { type Candidate, makePool } from '../../src/plan/instant/learned/pool.ts'
+import { rankRows } from '../../src/plan/instant/learned/rank-features.ts'
+import { type Linkers, ROLES, Scorer } from '../../src/plan/instant/learned/scorer.ts'
+import { keyOf, PARTS, partOf, type Sketch, sketchOf } from '../../src/plan/instant/learned/sketch.ts'
+import type { Forest } from '../../src/plan/instant/learned/trees.ts'
+import { associate } from './associate.ts'
+import { boost } from './boost.ts'
+import type { Item } from './data.ts'
+import { ExampleMaker } from './examples.ts'
+import { trainNetwork } from './network.ts'
+import { random } from './random.ts'
+
+export type Generator = { sketches: SketchModel; linkers: Linkers }
+
+export type Settings = { trees: number; epochs: number; hidden: number; networks: number; say: (text: string) => void }
+
+const BUCKETS = 1 << 14
+
+/** Trains what makes candidates. */
+export function trainGenerator(items: Item[], settings: Settings): Generator {
+  const read = items.flatMap((item) => (item.query ? [{ ...item, query: item.query }] : []))
+  const associations = associate(read)
+  settings.say(`  ${associations.size} associated words`)
+  const maker = new ExampleMaker()
+  const empty = { forests: {}, associations } as unknown as Linkers
+  for (const { query, look } of read) maker.add(query, new Scorer(look, empty))
+  const forests = {} as Record<(typeof ROLES)[number], Forest>
+  for (const role of ROLES) {
+    const set = maker.sets[role]
+    forests[role] = boost(
+      set.rows,
+      Uint8Array.from(set.labels),
+      { trees: settings.trees },
+      Float32Array.from(set.weights),
+    )
+    settings.say(`  ${role}: ${set.labels.length} rows`)
+  }
+  return { sketches: trainSketches(read, settings), linkers: { forests, associations } }
+}
+
+function trainSketches(
+  read: { query: NonNullable<Item['query']>; look: Item['look'] }[],
+  settings: Settings,
+): SketchModel {
+  const counts = new Map<string, { sketch: Sketch; count: number }>()
+  const examples = read.map(({ query, look }) => {
+    const sketch = sketchOf(query)
+    const key = keyOf(sketch)
+    const known = counts.get(key) ?? { sketch, count: 0 }
+    counts.set(key, { ...known, count: known.count + 1 })
+    const labels = Object.fromEntries(PARTS.map((part) => [part, partOf(sketch, part)]))
+    return { input: sketchInput(look, BUCKETS), labels: { ...labels, whole: key } }
+  })
+  const networks = Array.from({ length: settings.networks }, (_, i) =>
+    trainNetwork(examples, ['whole', ...PARTS], {
+      buckets: BUCKETS,
+      hidden: settings.hidden,
+      epochs: settings.epochs,
+      rate: 0.08,
+      dropout: 0.25,
+      seed: 3 + i,
+    }),
+  )
+  settings.say(`  ${counts.size} sketches`)
+  return { networks, sketches: [...counts.values()].sort((a, b) => b.count - a.count) }
+}
+
+export type Judged = {
+  rows: Float32Array[]
+  right: Uint8Array
+  sql: string[]
+  result: string[]
+  sketchRight: boolean
+  sketchTop: boolean
+}
+
+/** The pool of a question with its rows for the ranker, and which candidates give the rows of the suite's query. */
+export function judgePool(item: Item, generator: Generator, database: GoldDatabase): Judged {
+  const scorer = new Scorer(item.look, generator.linkers)
+  const pool = makePool(scorer, generator.sketches)
+  const wanted = item.query && keyOf(sketchOf(item.query))
+  const outcomes = pool.map((candidate) => run(candidate, item, database))
+  return {
+    rows: rankRows(pool, scorer),
+    right: Uint8Array.from(outcomes, (outcome) => (outcome.right ? 1 : 0)),
+    result: outcomes.map((outcome) => outcome.result),
+    sql: pool.map((candidate) => candidate.sql),
+    sketchRight: pool.some((candidate) => keyOf(candidate.guess.sketch) === wanted),
+    sketchTop: pool.some((candidate) => candidate.rank === 0 && keyOf(candidate.guess.sketch) === wanted),
+  }
+}
+
+function run({ sql }: Candidate, item: Item, database: GoldDatabase): { right: boolean; result: string } {
+  const outcome = database.run(sql, Math.max(50, item.gold.length + 1))
+  if ('error' in outcome) return { right: false, result: 'error' }
+  const right = sameResult(item.gold, outcome.rows, item.ordered, true)
+  const text = JSON.stringify(outcome.rows.slice(0, 20))
+  return { right, result: `${outcome.rows.length}:${text}` }
+}
+
+/** Share of the wrong candidates that the ranker learns from, drawn evenly so that no place in a pool gives the right ones away. */
+const WRONG_KEPT = 0.6
+
+/** Trains the ranker: within each pool, the right candidates before the others. */
+export function trainRanker(pools: Judged[], trees: number, seed = 5): Forest {
+  const useful = pools
+    .filter((pool) => pool.right.some((right) => right) && pool.right.some((right) => !right))
+    .map(thinned(random(seed)))
+  const count = useful.reduce((sum, pool) => sum + pool.rows.length, 0)
+  const width = useful[0]?.rows[0]?.length ?? 0
+  const data = new Float32Array(count * width)
+  const labels = new Uint8Array(count)
+  const groups = new Int32Array(useful.length)
+  let at = 0
+  for (const [g, pool] of useful.entries()) {
+    groups[g] = at
+    for (const [i, row] of pool.rows.entries()) {
+      data.set(row, at * width)
+      labels[at] = pool.right[i] as number
+      at += 1
+    }
+  }
+  return boost({ width, data, count }, labels, {
+    trees,
+    depth: 5,
+    rate: 0.1,
+    minRows: 30,
+    lambda: 1,
+    columns: 0.35,
+    seed,
+    groups,
+  })
+}
+
+function thinned(rng: () => number): (pool: Judged) => Pick<Judged, 'rows' | 'right'> {
+  return ({ rows, right }) => {
+    const kept = rows.map((_, i) => right[i] === 1 || rng() < WRONG_KEPT)
+    return { rows: rows.filter((_, i) => kept[i]), right: right.filter((_, i) => kept[i]) }
+  }
+}

@@ -1,0 +1,149 @@
+/** A composed query as SQL. */
+import { factsOf } from '../sql/dialects.ts'
+import { ident, literal } from '../sql/write.ts'
+import type { Catalog } from '../types.ts'
+import { tableOf } from './joins.ts'
+import { capitalised, columnOf, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
+import { type Query, type QueryCondition, type QueryField, type QueryItem, tablesOfQuery } from './query.ts'
+import { joinTree } from './query-joins.ts'
+import { itemWords } from './query-words.ts'
+
+/** A query as SQL with named result columns. Throws UnrelatedTablesError where its tables cannot be joined. */
+export function compileQuery(asked: Query, catalog: Catalog): { sql: string; columns: OutputColumn[] } {
+  const query = { ...asked, select: asked.select.flatMap((item) => spelledOut(item, asked, catalog)) }
+  const labels = query.select.map((item) => itemWords(item, query, catalog))
+  const names = uniqueNames(labels.map(nameFor))
+  const columns = query.select.map((item, i) => outputColumn(item, names[i] ?? '', labels[i] ?? '', catalog))
+  return { sql: querySql(query, catalog, names), columns }
+}
+
+/** "All columns" as the columns of the tables that are read. */
+function spelledOut(item: QueryItem, query: Query, catalog: Catalog): QueryItem[] {
+  if (item.aggregate || item.field.column !== '*') return [item]
+  return [...fromTables(query, catalog)].flatMap((table) =>
+    tableOf(catalog, table)
+      .columns.filter((column) => !column.expression)
+      .map((column) => ({ field: { table, column: column.name } })),
+  )
+}
+
+function outputColumn({ field, aggregate }: QueryItem, name: string, label: string, catalog: Catalog): OutputColumn {
+  const shown = { name, label: capitalised(label) }
+  if (field.column === '*' || aggregate === 'count') return { ...shown, role: 'measure', format: 'integer' }
+  const table = tableOf(catalog, field.table)
+  const { unit, format, type } = columnOf(catalog, field)
+  if (aggregate)
+    return { ...shown, role: 'measure', unit, format: format === 'integer' && aggregate === 'avg' ? 'decimal' : format }
+  const isKey = table.primaryKey.length === 1 && table.primaryKey[0] === field.column
+  return { ...shown, role: isKey ? 'key' : type.startsWith('date') ? 'time' : 'dimension', unit, format }
+}
+
+/**
+ * The SELECT of a query, its columns under the given names. Outside SQLite, shown columns of a group are grouped by too, as
+ * those engines ask for it. Throws UnrelatedTablesError where its tables cannot be joined.
+ */
+export function querySql(query: Query, catalog: Catalog, names: string[] = []): string {
+  const id = (name: string) => ident(name, catalog.dialect)
+  const tables = tablesOfQuery(query)
+  const qualify = fromTables(query, catalog).size > 1
+  const write = (field: QueryField) => {
+    if (field.column === '*') return '*'
+    return qualify ? `${id(field.table)}.${id(field.column)}` : id(field.column)
+  }
+  const item = (it: QueryItem) => itemSql(it, write)
+  const parts = [
+    `SELECT ${query.distinct ? 'DISTINCT ' : ''}${query.select.map((it, i) => item(it) + (names[i] ? ` AS ${id(names[i])}` : '')).join(', ')}`,
+    `FROM ${fromSql(tables, query.via, catalog)}`,
+    conditionsSql('WHERE', query.where, item, catalog),
+    query.by.length > 0 ? `GROUP BY ${groupFields(query, catalog).map(write).join(', ')}` : '',
+    conditionsSql('HAVING', query.having, item, catalog),
+    query.order.length > 0
+      ? `ORDER BY ${query.order.map((o) => `${item(o.item)}${o.direction === 'desc' ? ' DESC' : ''}`).join(', ')}`
+      : '',
+    query.limit ? `LIMIT ${query.limit}` : '',
+    query.set ? `${query.set.op.toUpperCase()} ${querySql(query.set.query, catalog)}` : '',
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+function groupFields(query: Query, { dialect }: Catalog): QueryField[] {
+  if (dialect === 'sqlite') return query.by
+  const plain = [...query.select, ...query.order.map((o) => o.item)].filter(
+    (it) => !it.aggregate && it.field.column !== '*',
+  )
+  const fields = [...query.by, ...plain.map((it) => it.field)]
+  return fields.filter(
+    (field, i) => fields.findIndex((f) => f.table === field.table && f.column === field.column) === i,
+  )
+}
+
+/** All tables that the FROM of a query names, bridges included. */
+export function fromTables(query: Query, catalog: Catalog): Set<string> {
+  const tables = tablesOfQuery(query)
+  return new Set([...tables, ...joinTree(catalog, tables, query.via).map((join) => join.table)])
+}
+
+function itemSql({ field, aggregate, distinct }: QueryItem, write: (field: QueryField) => string): string {
+  if (!aggregate) return write(field)
+  return `${aggregate.toUpperCase()}(${distinct ? 'DISTINCT ' : ''}${write(field)})`
+}
+
+function fromSql(tables: string[], via: string[] | undefined, catalog: Catalog): string {
+  const id = (name: string) => ident(name, catalog.dialect)
+  const table = (name: string) => {
+    const { schema } = tableOf(catalog, name)
+    return schema ? `${id(schema)}.${id(name)} AS ${id(name)}` : id(name)
+  }
+  const joins = joinTree(catalog, tables, via).map(({ table: far, near, relationship }) => {
+    const [ours, theirs] =
+      relationship.from === near
+        ? [relationship.fromColumns, relationship.toColumns]
+        : [relationship.toColumns, relationship.fromColumns]
+    const on = ours.map((column, i) => `${id(near)}.${id(column)} = ${id(far)}.${id(theirs[i] ?? column)}`)
+    return ` JOIN ${table(far)} ON ${on.join(' AND ')}`
+  })
+  return `${table(tables[0] ?? '')}${joins.join('')}`
+}
+
+function conditionsSql(
+  word: string,
+  conditions: QueryCondition[],
+  item: (item: QueryItem) => string,
+  catalog: Catalog,
+): string {
+  if (conditions.length === 0) return ''
+  const groups: string[][] = []
+  for (const condition of conditions) {
+    const sql = conditionSql(condition, item(condition.item), catalog)
+    if (condition.or && groups.length > 0) groups.at(-1)?.push(sql)
+    else groups.push([sql])
+  }
+  const alone = groups.length === 1
+  return `${word} ${groups.map((g) => (g.length > 1 && !alone ? `(${g.join(' OR ')})` : g.join(' OR '))).join(' AND ')}`
+}
+
+function conditionSql({ op, value, high, query }: QueryCondition, item: string, catalog: Catalog): string {
+  const say = (v: string | number | undefined) => literal(v ?? '', catalog.dialect)
+  if (op === 'missing') return `${item} IS NULL`
+  if (op === 'present') return `${item} IS NOT NULL`
+  const sign = op === '!=' ? '<>' : op.toUpperCase()
+  if (query) return `${item} ${sign} (${querySql(op === 'not in' ? withoutMissing(query, catalog) : query, catalog)})`
+  if (op === 'between') return `${item} BETWEEN ${say(value)} AND ${say(high)}`
+  if (op === 'like' || op === 'not like') return likeSql(item, String(value), op === 'not like', catalog)
+  return `${item} ${sign} ${say(value)}`
+}
+
+/** One missing value among the answers would make NOT IN true of nothing. */
+function withoutMissing(query: Query, catalog: Catalog): Query {
+  const [item] = query.select
+  if (!item || item.aggregate || query.set || query.limit || query.by.length > 0) return query
+  const column = columnOf(catalog, item.field)
+  const isFilled = column.nullable === false || column.profile?.nullShare === 0
+  if (isFilled || query.where.some((condition) => condition.or)) return query
+  return { ...query, where: [...query.where, { item, op: 'present' }] }
+}
+
+function likeSql(item: string, pattern: string, negated: boolean, catalog: Catalog): string {
+  const sql = factsOf(catalog.dialect).like(item, literal(pattern, catalog.dialect))
+  return negated ? `NOT (${sql})` : sql
+}

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Catalogued } from '../../../catalog/load.ts'
+import { singers } from '../../../form/query.fixture.ts'
+import type { Query } from '../../../form/query.ts'
+import { triplesFor } from './conditions.ts'
+import { calibrated, massOf, orderOf, softmax } from './confidence.ts'
+import { matchAll } from './features.ts'
+import { blanked } from './guess-sketch.ts'
+import { lookAt } from './mentions.ts'
+import { Schema } from './schema.ts'
+import { keyOf, sketchOf } from './sketch.ts'
+import { stemOf } from './stem.ts'
+import { likeness } from './synonyms.ts'
+
+let catalogued: Catalogued
+let schema: Schema
+
+beforeAll(async () => {
+  catalogued = await singers()
+  schema = new Schema(catalogued.catalog)
+})
+
+const look = (question: string) => lookAt(question, schema, catalogued.values)
+
+describe('a look at a question', () => {
+  it('finds stored values, numbers and quotations', () => {
+    const found = look('Which singers from France are older than 40 and called "Zoe"?').values
+    expect(found.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      'stored France',
+      'text France',
+      'number 40',
+      'text Zoe',
+    ])
+  })
+
+  it('fits words to names by form, stem and meaning', () => {
+    const { columns, tables } = matchAll(look('the nations and ages of performers in concerts'))
+    const of = (table: string, name: string) => columns[schema.column(table, name)?.id ?? -1]
+    expect(of('singer', 'age')?.exact).toBe(1)
+    expect(of('singer', 'country')).toMatchObject({ exact: 0, like: 1 })
+    expect(tables[schema.table('concert')?.id ?? -1]?.exact).toBe(1)
+  })
+
+  it('blanks out names and values, and keeps what holds them together', () => {
+    expect(blanked(look('How many singers from France are there?')).join(' ')).toBe('how many TAB from VAL are there')
+  })
+
+  it('proposes conditions for columns that can hold the value', () => {
+    const found = triplesFor('>', look('singers older than 40')).map(({ column }) => column.name)
+    expect(found).toContain('age')
+    expect(found).not.toContain('name')
+    const equal = triplesFor('=', look('singers from Italy'))
+    expect(equal.some(({ column, value }) => column.name === 'country' && value === 'Italy')).toBe(true)
+  })
+})
+
+it('meets words of one stem and of like meaning', () => {
+  expect(stemOf('departures')).toBe(stemOf('depart'))
+  expect(likeness('salary', 'wage')).toBeGreaterThan(likeness('salary', 'garner'))
+  expect(likeness('salary', 'cloud')).toBe(0)
+})
+
+it('gives one key to sketches that differ in the order of conditions alone', () => {
+  const field = (column: string) => ({ field: { table: 'singer', column } })
+  const query = (where: Query['where']): Query => ({
+    select: [field('name')],
+    tables: [],
+    where,
+    by: [],
+    having: [],
+    order: [],
+  })
+  const a = { item: field('age'), op: '>' as const, value: 1 }
+  const b = { item: field('country'), op: '=' as const, value: 'France' }
+  expect(keyOf(sketchOf(query([a, b])))).toBe(keyOf(sketchOf(query([b, a]))))
+  expect(keyOf(sketchOf(query([a])))).not.toBe(keyOf(sketchOf(query([b]))))
+})
+
+describe('confidence', () => {
+  it('adds up candidates that give the same rows', () => {
+    const p = softmax([2, 1, 1])
+    expect(massOf(1, p, ['1:x', '1:y', '1:y'])).toBeCloseTo((p[1] ?? 0) * 2)
+    expect(massOf(0, p, ['', '', ''])).toBeCloseTo(p[0] ?? 0)
+  })
+
+  it('puts failing candidates last and those without rows lower', () => {
+    expect(orderOf([0.5, 0.3, 0.2], ['error', '0:[]', '1:x'])).toEqual([2, 1, 0])
+  })
+
+  it('interpolates between calibrated steps', () => {
+    const steps = [
+      { score: 0.2, share: 0.1 },
+      { score: 0.8, share: 0.9 },
+    ]
+    const found = [0, 0.5, 1].map((score) => Math.round(100 * calibrated(score, steps)))
+    expect(found).toEqual([10, 50, 90])
+  })
+})

@@ -1,0 +1,197 @@
+/** A question looked at through one schema: which words may name which columns, tables and values. */
+import type { ValueIndex } from '../../../catalog/value-index.ts'
+import { lemmaOf } from '../../../catalog/words.ts'
+import { numberIn, type Token, tokenize } from '../tokens.ts'
+import { cueOf } from './cue-words.ts'
+import type { Schema } from './schema.ts'
+import { stemOf } from './stem.ts'
+import { likeness } from './synonyms.ts'
+
+/** How a word of the question fits a word of a name. */
+export const EXACT = 4
+export const STEM = 3
+export const LIKE = 2
+export const LOOSE = 1
+
+export type Word = { token: Token; lemma: string; stem: string; cue: string; number: number | undefined }
+
+/** A stored value, a number or a quotation that a condition may use. */
+export type ValueMention = {
+  start: number
+  end: number
+  kind: 'stored' | 'number' | 'text' | 'date'
+  /** The column that stores it; undefined for numbers and for text that no column stores. */
+  column: number | undefined
+  value: string | number
+  quality: number
+  /** Columns that store it. */
+  rivals: number
+}
+
+export type Look = {
+  question: string
+  words: Word[]
+  schema: Schema
+  /** Fit of question word i and schema word w at `i * schema.words.length + w`. */
+  fit: Uint8Array
+  values: ValueMention[]
+  /** For each word the end of the strongest value that covers it, else 0. */
+  valueCover: Uint8Array
+}
+
+/** Looks at a question. Costs well below a millisecond per hundred columns. */
+export function lookAt(question: string, schema: Schema, index: ValueIndex): Look {
+  const tokens = tokenize(question).filter((token) => token.kind !== 'mark' || /[<>=]/.test(token.text))
+  const words = tokens.map(wordOf)
+  const look: Look = {
+    question,
+    words,
+    schema,
+    fit: fits(words, schema),
+    values: [],
+    valueCover: new Uint8Array(words.length),
+  }
+  look.values = valuesIn(look, index)
+  for (const value of look.values)
+    if (value.kind !== 'number' && isStrong(value, look))
+      for (let i = value.start; i < value.end; i += 1) look.valueCover[i] = 1
+  return look
+}
+
+function wordOf(token: Token): Word {
+  const lemma = lemmaOf(token.plain)
+  return { token, lemma, stem: stemOf(lemma), cue: cueOf(token.plain), number: numberIn(token) }
+}
+
+function fits(words: Word[], schema: Schema): Uint8Array {
+  const width = schema.words.length
+  const fit = new Uint8Array(words.length * width)
+  for (const [i, word] of words.entries()) {
+    if (word.token.kind === 'number' || word.token.kind === 'mark') continue
+    for (const [w, name] of schema.words.entries()) fit[i * width + w] = fitOf(word, name)
+  }
+  return fit
+}
+
+function fitOf({ token, lemma, stem }: Word, name: { word: string; lemma: string; stem: string }): number {
+  if (token.plain === name.word || lemma === name.lemma || token.forms.includes(name.word)) return EXACT
+  if (stem === name.stem && stem.length > 2) return STEM
+  const like = likeness(lemma, name.lemma)
+  if (like >= 7) return LIKE
+  if (like > 0) return LOOSE
+  const [short, long] = lemma.length < name.lemma.length ? [lemma, name.lemma] : [name.lemma, lemma]
+  if (short.length >= 4 && long.startsWith(short)) return LOOSE
+  return short.length >= 2 && short.length <= 3 && short === name.lemma && abbreviates(short, long) ? LOOSE : 0
+}
+
+/** "dob" has the letters of "dateofbirth" in order, first letter first. */
+function abbreviates(short: string, long: string): boolean {
+  if (short[0] !== long[0]) return false
+  let at = 0
+  for (const letter of long) if (letter === short[at]) at += 1
+  return at === short.length
+}
+
+function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
+  const { words, schema } = look
+  const forms = words.map((word) => word.token.forms)
+  const found: ValueMention[] = []
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as Word
+    for (const hit of storedAt(look, index, forms, at)) found.push(hit)
+    if (word.number !== undefined)
+      found.push({
+        start: at,
+        end: at + 1,
+        kind: 'number',
+        column: undefined,
+        value: word.number,
+        quality: 1,
+        rivals: 0,
+      })
+    if (/^\d{4}-\d{2}/.test(word.token.text))
+      found.push({
+        start: at,
+        end: at + 1,
+        kind: 'date',
+        column: undefined,
+        value: word.token.text,
+        quality: 1,
+        rivals: 0,
+      })
+    const text = textAt(words, at)
+    if (text) found.push(text)
+  }
+  const longest = found.filter((value) => !found.some((other) => swallows(other, value)))
+  for (const value of longest)
+    value.rivals = longest.filter(
+      (o) => o.start === value.start && o.end === value.end && o.column !== undefined,
+    ).length
+  return longest
+    .filter((value) => value.column === undefined || schema.columns[value.column] !== undefined)
+    .slice(0, 60)
+}
+
+/** A longer stored value or quotation hides what lies inside it. */
+function swallows(other: ValueMention, value: ValueMention): boolean {
+  const longer = other.end - other.start > value.end - value.start
+  return (
+    longer && other.kind !== 'number' && other.start <= value.start && other.end >= value.end && other.quality > 0.6
+  )
+}
+
+function storedAt({ words, schema }: Look, index: ValueIndex, forms: string[][], at: number): ValueMention[] {
+  const word = words[at] as Word
+  if (word.token.kind === 'quoted') {
+    const inner = tokenize(word.token.text)
+    const hits = index
+      .lookup(
+        inner.map((token) => token.forms),
+        0,
+      )
+      .filter((hit) => hit.length === inner.length)
+    return hits.flatMap((hit) => mention(schema, hit.field, hit.value, at, at + 1, 1.1))
+  }
+  return index
+    .lookup(forms, at)
+    .flatMap((hit) => mention(schema, hit.field, hit.value, at, at + hit.length, hit.quality))
+}
+
+function mention(
+  schema: Schema,
+  field: { table: string; column: string },
+  value: string,
+  start: number,
+  end: number,
+  quality: number,
+): ValueMention[] {
+  const column = schema.column(field.table, field.column)
+  return column ? [{ start, end, kind: 'stored', column: column.id, value, quality, rivals: 0 }] : []
+}
+
+/** A quotation, or a run of words with capitals, as text that need not be stored. */
+function textAt(words: Word[], at: number): ValueMention | undefined {
+  const word = words[at] as Word
+  const quoted = word.token.kind === 'quoted'
+  if (!quoted && (!word.token.capital || words[at - 1]?.token.capital)) return undefined
+  let end = at + 1
+  while (!quoted && words[end]?.token.capital) end += 1
+  const value = words
+    .slice(at, end)
+    .map((w) => w.token.text)
+    .join(' ')
+  return { start: at, end, kind: 'text', column: undefined, value, quality: quoted ? 1 : 0.5, rivals: 0 }
+}
+
+/** Whether the words of a stored value are more likely the value than anything else. */
+export function isStrong(value: ValueMention, look: Look): boolean {
+  if (value.kind === 'date') return true
+  if (value.kind === 'text') return value.quality === 1
+  if (value.quality >= 1.1 || value.end - value.start > 1) return value.quality > 0.8
+  const word = look.words[value.start] as Word
+  if (value.quality < 0.8 || word.cue !== '') return false
+  if (word.token.capital) return true
+  const width = look.schema.words.length
+  const names = look.fit.subarray(value.start * width, (value.start + 1) * width)
+  return !names.some((fit) => fit >= STEM)
+}

@@ -1,0 +1,108 @@
+/** The pool of candidate queries for a question. */
+import { type Query, tablesOfQuery } from '../../../form/query.ts'
+import { joinedRows } from '../../../form/query-joins.ts'
+import { fromTables, querySql } from '../../../form/query-sql.ts'
+import { UnrelatedTablesError } from '../../../form/select.ts'
+import { type Filled, fillSketch } from './fill.ts'
+import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketch.ts'
+import type { Scorer } from './scorer.ts'
+
+export type Candidate = {
+  query: Query
+  sql: string
+  guess: SketchGuess
+  /** Its sketch's place among the guesses. */
+  rank: number
+  filled: Filled
+  /** All tables that it reads, inner queries apart. */
+  from: number[]
+  total: number
+}
+
+const SKETCHES = 22
+const PER_SKETCH = 7
+const POOL = 90
+/** Candidates that are tried once more with or without DISTINCT, and along other keys; and what that costs them. */
+const VARIED = 8
+const VARIATION = -1.5
+/** Joins that would give more rows than this are not what anybody asks for. */
+const MAX_JOINED = 500_000
+
+/** Candidates, likeliest first by the sum of what their parts score. */
+export function makePool(scorer: Scorer, model: SketchModel): Candidate[] {
+  const pool = new Map<string, Candidate>()
+  const add = (candidate: Candidate | undefined) => {
+    const known = candidate && pool.get(candidate.sql)
+    if (candidate && (!known || known.total < candidate.total)) pool.set(candidate.sql, candidate)
+  }
+  for (const [rank, guess] of guessSketches(model, scorer.look, SKETCHES).entries()) {
+    const filled = fillSketch(guess.sketch, scorer).slice(0, PER_SKETCH)
+    for (const one of [...filled, ...filled.slice(0, 3).flatMap((state) => withTable(state, scorer))])
+      add(candidateOf(one, guess, rank, scorer))
+  }
+  for (const candidate of ranked(pool).slice(0, VARIED)) for (const varied of variations(candidate, scorer)) add(varied)
+  return ranked(pool).slice(0, POOL)
+}
+
+function ranked(pool: Map<string, Candidate>): Candidate[] {
+  return [...pool.values()].sort((a, b) => b.total - a.total)
+}
+
+/** The candidate with DISTINCT where it has none and the other way round, and along other keys between its tables. */
+function variations({ query, filled, guess, rank, from }: Candidate, scorer: Scorer): (Candidate | undefined)[] {
+  const { catalog, tables } = scorer.look.schema
+  const names = new Set(from.map((table) => tables[table]?.name))
+  const parallel = catalog.relationships.filter(
+    (r) =>
+      names.has(r.from) &&
+      names.has(r.to) &&
+      catalog.relationships.some((other) => other !== r && other.from === r.from && other.to === r.to),
+  )
+  const changed = (query: Query, cost: number) =>
+    candidateOf({ ...filled, query, score: filled.score + cost }, guess, rank, scorer)
+  const plain = query.select.some((item) => !item.aggregate)
+  return [
+    ...(plain && !query.limit && query.by.length === 0
+      ? [changed({ ...query, distinct: !query.distinct }, VARIATION)]
+      : []),
+    ...(from.length > 1 ? parallel.map((r) => changed({ ...query, via: [r.name] }, VARIATION)) : []),
+  ]
+}
+
+/** A table that the question names takes part though no column of it does: "singers in a concert". */
+function withTable(state: Filled, scorer: Scorer): Filled[] {
+  return scorer
+    .tables()
+    .filter(({ table, score }) => score > -1.5 && !state.tables.has(table))
+    .slice(0, 2)
+    .map(({ table, score }) => ({
+      ...state,
+      score: state.score + score - 1,
+      query: { ...state.query, tables: [scorer.look.schema.tables[table]?.name ?? ''] },
+    }))
+}
+
+function candidateOf(filled: Filled, guess: SketchGuess, rank: number, scorer: Scorer): Candidate | undefined {
+  const { schema } = scorer.look
+  if (schema.catalog.dialect !== 'sqlite' && !isStandard(filled.query)) return undefined
+  try {
+    if (joinedRows(schema.catalog, tablesOfQuery(filled.query), filled.query.via) > MAX_JOINED) return undefined
+    const sql = querySql(filled.query, schema.catalog)
+    const from = [...fromTables(filled.query, schema.catalog)].map((name) => schema.table(name)?.id ?? -1)
+    return { query: filled.query, sql, guess, rank, filled, from, total: filled.score + guess.score }
+  } catch (error) {
+    if (error instanceof UnrelatedTablesError) return undefined
+    throw error
+  }
+}
+
+/** Whether engines stricter than SQLite take it: beside figures only groups are shown and ordered by. */
+function isStandard(query: Query): boolean {
+  const items = [...query.select, ...query.order.map((order) => order.item)]
+  const plain = items.filter((item) => !item.aggregate)
+  const mixed = query.by.length === 0 && plain.length > 0 && (plain.length < items.length || query.having.length > 0)
+  const shown = new Set(query.select.map((item) => JSON.stringify(item)))
+  const hidden = query.distinct === true && query.order.some((order) => !shown.has(JSON.stringify(order.item)))
+  const inner = [...query.where, ...query.having].flatMap((condition) => condition.query ?? [])
+  return !mixed && !hidden && [...inner, ...(query.set ? [query.set.query] : [])].every(isStandard)
+}

@@ -1,0 +1,211 @@
+/** Reads a question with the trained weights: the best candidate, how sure that is, and the readings next to it. */
+import type { Query, QueryCondition } from '../../../form/query.ts'
+import { querySql } from '../../../form/query-sql.ts'
+import type { PlanContext } from '../../types.ts'
+import { confidenceOf, confidenceRow, massOf, orderOf, RUN_AT_MOST, softmax } from './confidence.ts'
+import { followUpRows, followUps } from './follow-up.ts'
+import { isStrong, LOOSE, type Look, lookAt } from './mentions.ts'
+import { type Candidate, makePool } from './pool.ts'
+import { rankRows } from './rank-features.ts'
+import type { Schema } from './schema.ts'
+import { Scorer } from './scorer.ts'
+import { scoreRow } from './trees.ts'
+import type { Weights } from './weights.ts'
+
+export type Reading = { query: Query; sql: string; candidate: Candidate }
+
+export type Understood = {
+  best: Reading
+  confidence: number
+  /** The likeliest reading that gives other rows, where it is close. */
+  rival?: Reading
+  look: Look
+  /** Content words, numbers and values that the best reading does not use. */
+  unexplained: string[]
+  /** It computes what no word asks for. */
+  invented: boolean
+}
+
+/** Milliseconds that running candidates may take. */
+const RUN_BUDGET = 60
+/** Rows of a candidate that are compared. */
+const COMPARED_ROWS = 50
+/** A rival this close, as a share of the best one's probability, is worth asking about. */
+const CLOSE = 0.5
+
+/** Understands a question; undefined where no candidate can be made. */
+export function understand(
+  question: string,
+  context: PlanContext,
+  schema: Schema,
+  weights: Weights,
+): Understood | undefined {
+  const look = lookAt(question, schema, context.values)
+  const scorer = new Scorer(look, weights.linkers)
+  const weighed = look.words.length > 0 ? weigh(scorer, context.previous?.composed, weights) : undefined
+  if (!weighed) return undefined
+  const { pool, rows, probabilities } = weighed
+  const results = runTop(pool, orderOf(probabilities, []), context.run)
+  const order = orderOf(probabilities, results)
+  const first = order[0] ?? 0
+  const candidate = pool[first] as Candidate
+  const second = order.find((i) => i !== first && (results[first] === '' || results[i] !== results[first]))
+  const close =
+    second !== undefined && massOf(second, probabilities, results) > CLOSE * massOf(first, probabilities, results)
+  return {
+    best: reading(candidate, scorer),
+    confidence: confidenceOf(Float32Array.from(confidenceRow(order, probabilities, results, rows)), weights.confidence),
+    rival: close ? reading(pool[second] as Candidate, scorer) : undefined,
+    look,
+    unexplained: [...unexplained(candidate, look), ...idleCues(candidate.query, look)],
+    invented: invents(candidate.query, look),
+  }
+}
+
+type Weighed = { pool: Candidate[]; rows: Float32Array[]; probabilities: number[] }
+
+/** The candidates with their probabilities; with a query before, its edits among them. */
+function weigh(
+  scorer: Scorer,
+  previous: Query | undefined,
+  { sketches, rankers, followUp }: Weights,
+): Weighed | undefined {
+  const pool = makePool(scorer, sketches)
+  if (pool.length === 0) return undefined
+  const rows = rankRows(pool, scorer)
+  const scores = rows.map((row) => rankers.reduce((sum, ranker) => sum + scoreRow(ranker, row), 0) / rankers.length)
+  if (!previous || !followUp) return { pool, rows, probabilities: softmax(scores) }
+  const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
+  const found = followUps(
+    previous,
+    order.flatMap((i) => pool[i] ?? []),
+    scorer,
+  )
+  const further = followUpRows(
+    found,
+    order.map((i) => scores[i] ?? 0),
+    previous,
+    scorer,
+  )
+  return {
+    pool: found.map((one) => one.candidate),
+    rows: further.map((row) => row.subarray(0, rows[0]?.length)),
+    probabilities: softmax(further.map((row) => scoreRow(followUp, row))),
+  }
+}
+
+/** What the likeliest candidates give, as texts to compare; '' where it was not run. */
+function runTop(pool: Candidate[], order: number[], run: PlanContext['run']): string[] {
+  const results = pool.map(() => '')
+  if (!run) return results
+  const end = performance.now() + RUN_BUDGET
+  for (const i of order.slice(0, RUN_AT_MOST)) {
+    if (performance.now() > end) break
+    const rows = run(pool[i]?.sql ?? '', COMPARED_ROWS)
+    results[i] = rows ? `${rows.length}:${JSON.stringify(rows.slice(0, 20))}` : 'error'
+  }
+  return results
+}
+
+const AFTER_GROUPS = 50
+
+/** Columns come in the order in which the question names them; figures after the groups that they are of. */
+function reading(candidate: Candidate, { look, matches }: Scorer): Reading {
+  const place = (at: number) => {
+    const item = candidate.query.select[at]
+    const field = item?.field
+    if (item?.aggregate && candidate.query.by.length > 0) return AFTER_GROUPS + at
+    const column = field && look.schema.column(field.table, field.column)
+    return column ? (matches.own[column.id]?.first ?? 40) : 39
+  }
+  const shown = candidate.query.select.map((item, i) => ({ item, at: place(i) })).sort((a, b) => a.at - b.at)
+  if (candidate.query.set) return { query: candidate.query, sql: candidate.sql, candidate }
+  const query = { ...candidate.query, select: shown.map(({ item }) => item) }
+  return { query, sql: querySql(query, look.schema.catalog), candidate }
+}
+
+const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
+
+/** Words for a superlative, an average, an order, a negation that the query has nothing for. */
+function idleCues(query: Query, look: Look): string[] {
+  const levels = allLevels(query)
+  const items = levels.flatMap((level) => [
+    ...level.select,
+    ...level.order.map((order) => order.item),
+    ...level.having.map((c) => c.item),
+  ])
+  const conditions = levels.flatMap((level) => [...level.where, ...level.having])
+  const extreme =
+    levels.some((level) => level.order.length > 0) ||
+    items.some(({ aggregate }) => aggregate === 'max' || aggregate === 'min')
+  const negative = conditions.some(({ op }) => NEGATIVE.has(op)) || levels.some((level) => level.set?.op === 'except')
+  const distinct =
+    levels.some((level) => level.distinct || level.by.length > 0 || level.set) || items.some((item) => item.distinct)
+  const aggregates = new Set(items.map((item) => item.aggregate))
+  const directions = new Set(levels.flatMap((level) => level.order.map((order) => order.direction)))
+  const compares = conditions.some(({ op }) => COMPARING.has(op))
+  const used = (cue: string) => {
+    if (cue === 'max') return aggregates.has('max') || directions.has('desc') || compares
+    if (cue === 'min') return aggregates.has('min') || directions.has('asc') || compares
+    if (SUPERLATIVES.includes(cue)) return extreme || compares
+    if (cue === 'avg') return items.some(({ aggregate }) => aggregate === 'avg')
+    if (cue === 'order' || cue === 'desc') return levels.some((level) => level.order.length > 0)
+    if (cue === 'distinct') return distinct
+    return cue !== 'not' || negative || compares
+  }
+  const idle = look.words.filter((word) => !used(word.cue)).map((word) => word.token.text)
+  return [...idle, ...idleOr(query, conditions, look)]
+}
+
+/** "Or" between two conditions that the query joins by "and"; "3 or more" is none. */
+function idleOr(query: Query, conditions: QueryCondition[], { words }: Look): string[] {
+  const joined = conditions.some((condition) => condition.or) || query.set !== undefined
+  if (joined || query.where.length < 2) return []
+  const or = words.find((word, i) => word.cue === 'or' && words[i - 1]?.number === undefined)
+  return or ? [or.token.text] : []
+}
+
+const SAID_BY: Record<string, string[]> = {
+  avg: ['avg'],
+  max: ['max', 'most', 'newest', 'oldest'],
+  min: ['min', 'least', 'oldest', 'newest'],
+}
+
+/** Whether the query computes an average, a highest or a lowest value that no word of the question asks for. */
+function invents({ select }: Query, { words }: Look): boolean {
+  return select.some(({ aggregate }) => {
+    const cues = aggregate && SAID_BY[aggregate]
+    return cues !== undefined && !words.some((word) => cues.includes(word.cue))
+  })
+}
+
+const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
+/** "At least", "no more than": the cue belongs to a comparison. */
+const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
+
+function allLevels(query: Query): Query[] {
+  const inner = [...query.where, ...query.having].flatMap((condition) =>
+    condition.query ? allLevels(condition.query) : [],
+  )
+  return [query, ...inner, ...(query.set ? allLevels(query.set.query) : [])]
+}
+
+/** Words that no part of the candidate accounts for: names of other columns, words of no name, numbers, stored values. */
+function unexplained({ filled, query, from }: Candidate, look: Look): string[] {
+  const { schema, fit } = look
+  const names = new Set<number>(from.flatMap((table) => schema.tables[table]?.words ?? []))
+  for (const id of filled.columns) {
+    const column = schema.columns[id]
+    for (const w of [...(column?.words ?? []), ...(schema.tables[column?.table ?? -1]?.words ?? [])]) names.add(w)
+  }
+  const width = schema.words.length
+  const strong = new Set(look.values.filter((value) => isStrong(value, look)).flatMap((value) => [value.start]))
+  return look.words.flatMap((word, i) => {
+    if (filled.used.includes(i)) return []
+    if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
+    if (word.token.kind === 'quoted' || strong.has(i)) return [word.token.text]
+    if (word.cue !== '' || word.token.kind === 'mark' || word.number !== undefined) return []
+    const named = [...names].some((w) => (fit[i * width + w] as number) >= LOOSE)
+    return named ? [] : [word.token.text]
+  })
+}

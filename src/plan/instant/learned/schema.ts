@@ -1,0 +1,156 @@
+/** A catalog laid out for scoring: tables and columns by number, their words, types, keys, and distances between tables. */
+import { lemmaOf, wordsOf } from '../../../catalog/words.ts'
+import type { Catalog, ColumnInfo, TableInfo } from '../../../types.ts'
+import { stemOf } from './stem.ts'
+
+export type Kind = 'text' | 'number' | 'time' | 'other'
+
+export type SchemaColumn = {
+  id: number
+  table: number
+  name: string
+  /** Numbers of its words in `Schema.words`. */
+  words: number[]
+  /** Those that its table's name does not hold. */
+  own: number[]
+  kind: Kind
+  isKey: boolean
+  isForeign: boolean
+  isDisplay: boolean
+  distinct: number
+  rows: number
+  nullShare: number
+  min: number
+  max: number
+  info: ColumnInfo
+  /** Columns that hold the same keys. */
+  twins: number[]
+}
+
+export type SchemaTable = {
+  id: number
+  name: string
+  words: number[]
+  columns: number[]
+  rows: number
+  key: number | undefined
+  display: number | undefined
+  foreign: number
+  /** Tables one join away. */
+  near: number[]
+  info: TableInfo
+}
+
+export type SchemaWord = { word: string; lemma: string; stem: string }
+
+/** An index over one catalog. Building it costs milliseconds for a hundred tables. */
+export class Schema {
+  readonly catalog: Catalog
+  readonly tables: SchemaTable[] = []
+  readonly columns: SchemaColumn[] = []
+  readonly words: SchemaWord[] = []
+  private readonly wordIds = new Map<string, number>()
+  private readonly tableIds = new Map<string, number>()
+  private readonly columnIds = new Map<string, number>()
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog
+    for (const table of catalog.tables) this.addTable(table)
+    for (const { from, to, fromColumns, toColumns } of catalog.relationships) {
+      const [a, b] = [this.tables[this.tableIds.get(from) ?? -1], this.tables[this.tableIds.get(to) ?? -1]]
+      if (!a || !b) continue
+      if (!a.near.includes(b.id)) a.near.push(b.id)
+      if (!b.near.includes(a.id)) b.near.push(a.id)
+      for (const [i, name] of fromColumns.entries())
+        this.twin(this.column(from, name), this.column(to, toColumns[i] ?? ''))
+    }
+    for (const table of this.tables) table.foreign = table.columns.filter((id) => this.columns[id]?.isForeign).length
+  }
+
+  table(name: string): SchemaTable | undefined {
+    return this.tables[this.tableIds.get(name) ?? -1]
+  }
+
+  column(table: string, name: string): SchemaColumn | undefined {
+    return this.columns[this.columnIds.get(`${table}.${name}`) ?? -1]
+  }
+
+  /** The number of a word of a name; new words are added. */
+  private wordId(word: string): number {
+    const known = this.wordIds.get(word)
+    if (known !== undefined) return known
+    const lemma = lemmaOf(word)
+    this.words.push({ word, lemma, stem: stemOf(lemma) })
+    this.wordIds.set(word, this.words.length - 1)
+    return this.words.length - 1
+  }
+
+  private wordsOfLabel(label: string): number[] {
+    return [...new Set(wordsOf(label).map((word) => this.wordId(word)))]
+  }
+
+  private addTable(info: TableInfo): void {
+    const id = this.tables.length
+    const table: SchemaTable = {
+      id,
+      name: info.name,
+      words: this.wordsOfLabel(info.label),
+      columns: [],
+      rows: info.rowCount ?? 1000,
+      key: undefined,
+      display: undefined,
+      foreign: 0,
+      near: [],
+      info,
+    }
+    this.tables.push(table)
+    this.tableIds.set(info.name, id)
+    for (const column of info.columns) {
+      if (column.expression !== undefined) continue
+      const made = this.addColumn(column, table)
+      table.columns.push(made.id)
+      if (made.isKey && info.primaryKey.length === 1) table.key = made.id
+      if (made.isDisplay) table.display = made.id
+    }
+  }
+
+  private addColumn(info: ColumnInfo, table: SchemaTable): SchemaColumn {
+    const words = this.wordsOfLabel(info.label)
+    const own = words.filter((w) => !table.words.some((t) => this.words[t]?.lemma === this.words[w]?.lemma))
+    const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
+    const column: SchemaColumn = {
+      id: this.columns.length,
+      table: table.id,
+      name: info.name,
+      words,
+      own: own.length > 0 ? own : words,
+      kind: kindOf(info),
+      isKey: table.info.primaryKey.includes(info.name),
+      isForeign: false,
+      isDisplay: table.info.displayColumn === info.name,
+      distinct: info.profile?.distinct ?? table.rows,
+      rows: table.rows,
+      nullShare: info.profile?.nullShare ?? 0,
+      min: numberOr(info.profile?.min, Number.NaN),
+      max: numberOr(info.profile?.max, Number.NaN),
+      info,
+      twins: [],
+    }
+    this.columns.push(column)
+    this.columnIds.set(`${table.name}.${info.name}`, column.id)
+    return column
+  }
+
+  private twin(from: SchemaColumn | undefined, to: SchemaColumn | undefined): void {
+    if (!from || !to) return
+    from.isForeign = true
+    from.twins.push(to.id)
+    to.twins.push(from.id)
+  }
+}
+
+function kindOf({ type }: ColumnInfo): Kind {
+  if (type === 'integer' || type === 'decimal' || type === 'float') return 'number'
+  if (type.startsWith('date') || type === 'time') return 'time'
+  return type === 'string' ? 'text' : 'other'
+}

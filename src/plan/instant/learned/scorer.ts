@@ -1,0 +1,117 @@
+/** Scores of columns, conditions and tables for one question: log-probabilities, each computed once. */
+import type { Associations } from './associations.ts'
+import { type ColumnFeatures, columnFeatureCache, type Triple, tripleFeatures, triplesFor } from './conditions.ts'
+import { type Matches, matchAll, questionFeatures, tableFeatures } from './features.ts'
+import type { Look } from './mentions.ts'
+import type { SchemaColumn } from './schema.ts'
+import { aggregateId, type Sketch, sketchFeatures } from './sketch.ts'
+import { type Forest, logProbability, scoreRow } from './trees.ts'
+
+export const ROLES = ['select', 'aggregate', 'group', 'order', 'condition', 'table'] as const
+export type Role = (typeof ROLES)[number]
+export type Linkers = { forests: Record<Role, Forest>; associations: Associations }
+
+export type RankedColumn = { column: SchemaColumn; score: number }
+
+/** Numbers of a column in a role: the column's, the question's, the sketch's, and what the place is for. */
+export function slotFeatures(base: Float32Array, rest: ArrayLike<number>): Float32Array {
+  const row = new Float32Array(base.length + rest.length)
+  row.set(base)
+  row.set(rest, base.length)
+  return row
+}
+
+/** What of a row is the same for all columns: the question's numbers, the sketch's, what the place is for. */
+export function slotContext(question: number[], sketch: number[], shape: string, use: number): number[] {
+  return [...question, ...sketch, aggregateId(shape), use]
+}
+
+export class Scorer {
+  readonly look: Look
+  readonly matches: Matches
+  readonly columnFeatures: ColumnFeatures
+  readonly question: number[]
+  private readonly linkers: Linkers
+  private readonly rankings = new Map<string, RankedColumn[]>()
+  private readonly triples = new Map<string, { triple: Triple; score: number }[]>()
+  private tableScores: Float64Array | undefined
+
+  constructor(look: Look, linkers: Linkers) {
+    this.look = look
+    this.linkers = linkers
+    this.matches = matchAll(look)
+    this.columnFeatures = columnFeatureCache(look, this.matches, linkers.associations)
+    this.question = questionFeatures(look)
+  }
+
+  /** Columns for a place of a sketch, likeliest first. `use`: 0 shown, 1 ordered by, 2 in HAVING, 3 compared. */
+  ranked(
+    role: 'select' | 'aggregate' | 'group' | 'order',
+    shape: string,
+    sketch: Sketch,
+    depth: number,
+    use = 0,
+  ): RankedColumn[] {
+    const numbers = sketchFeatures(sketch, depth)
+    const key = `${role} ${shape} ${use} ${numbers.join(',')}`
+    const known = this.rankings.get(key)
+    if (known) return known
+    const forest = this.linkers.forests[role]
+    const context = slotContext(this.question, numbers, shape, use)
+    const scored = this.matches.relevant.map((column) => {
+      const row = slotFeatures(this.columnFeatures(column), context)
+      return { column, score: logProbability(scoreRow(forest, row)) }
+    })
+    const ranked = scored.sort((a, b) => b.score - a.score).slice(0, 24)
+    this.rankings.set(key, ranked)
+    return ranked
+  }
+
+  /** Conditions with an operator, likeliest first. */
+  conditions(op: string, _sketch: Sketch, depth: number): { triple: Triple; score: number }[] {
+    const key = `${op} ${depth}`
+    const known = this.triples.get(key)
+    if (known) return known
+    const ranked = triplesFor(op, this.look, this.matches.relevant)
+      .map((triple) => ({
+        triple,
+        score: logProbability(scoreRow(this.linkers.forests.condition, this.tripleRow(triple, depth))),
+      }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, 24)
+    this.triples.set(key, ranked)
+    return ranked
+  }
+
+  tripleRow(triple: Triple, depth: number): Float32Array {
+    return slotFeatures(this.columnFeatures(triple.column), [
+      ...tripleFeatures(triple, this.look, this.matches),
+      ...this.question,
+      depth,
+    ])
+  }
+
+  tableRow(table: number): Float32Array {
+    const info = this.look.schema.tables[table]
+    return Float32Array.from(info ? [...tableFeatures(this.look, this.matches, info), ...this.question] : [])
+  }
+
+  /** Log-probability that a table takes part. */
+  table(table: number): number {
+    this.tableScores ??= Float64Array.from(this.look.schema.tables, (t) =>
+      logProbability(scoreRow(this.linkers.forests.table, this.tableRow(t.id))),
+    )
+    return this.tableScores[table] ?? -9
+  }
+
+  tableNamed(name: string): number {
+    return this.table(this.look.schema.table(name)?.id ?? -1)
+  }
+
+  /** All tables, likeliest first. */
+  tables(): { table: number; score: number }[] {
+    return this.look.schema.tables
+      .map((t) => ({ table: t.id, score: this.table(t.id) }))
+      .sort((a, b) => b.score - a.score)
+  }
+}
