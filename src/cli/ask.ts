@@ -1,17 +1,19 @@
 /** `querent ask`: one question, several, or a conversation. */
 import { createInterface } from 'node:readline'
-import { OWNER } from '../access/types.ts'
+import type { Access } from '../access/types.ts'
 import { QuerentError } from '../errors.ts'
 import type { Querent } from '../index.ts'
 import { applyEvent } from '../record/reduce.ts'
 import type { Question, Turn, TurnStatus } from '../types.ts'
+import { type CallerOptions, callerOf } from './caller.ts'
 import { chat } from './chat.ts'
 import { type Given, quietSettings } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 import { turnText } from './turn-text.ts'
 import { withQuerent } from './with-querent.ts'
 
-export type AskOptions = Given & { json?: boolean; rows?: number; chart?: boolean; sql?: boolean; batch?: boolean }
+export type AskOptions = Given &
+  CallerOptions & { json?: boolean; rows?: number; chart?: boolean; sql?: boolean; batch?: boolean; planner?: string }
 
 /** What the shell is told: answered, failed, asked back, declined. */
 export const EXIT_CODES: Record<TurnStatus, number> = { answered: 0, running: 1, failed: 1, clarified: 2, declined: 3 }
@@ -23,24 +25,26 @@ const SHOWN_ROWS = 20
  * conversation. Returns the exit code; with several questions the gravest: failed, then declined, then asked back.
  */
 export async function ask(question: string | undefined, options: AskOptions, terminal: Terminal): Promise<number> {
-  const { json, rows, chart, sql, batch, ...given } = options
+  const { json, rows, chart, sql, batch, role, user, planner, ...given } = options
+  const caller = callerOf({ role, user })
   const fromInput = batch || question === '-' || (question === undefined && !terminal.isInputTyped)
   return withQuerent(quietSettings(given), async (querent) => {
-    if (fromInput) return askAll(querent, options, terminal)
-    if (question === undefined) return chat(querent, (turn) => showTurn(turn, options, terminal), options, terminal)
-    const turn = await askOnce(querent, { question, maxRows: rows })
+    if (fromInput) return askAll(querent, caller, options, terminal)
+    if (question === undefined)
+      return chat(querent, caller, (turn) => showTurn(turn, options, terminal), options, terminal)
+    const turn = await askOnce(querent, caller, { question, maxRows: rows, planner })
     showTurn(turn, options, terminal)
     return EXIT_CODES[turn.status]
   })
 }
 
-async function askAll(querent: Querent, options: AskOptions, terminal: Terminal): Promise<number> {
+async function askAll(querent: Querent, caller: Access, options: AskOptions, terminal: Terminal): Promise<number> {
   const codes = new Set<number>()
   for await (const line of createInterface({ input: terminal.input })) {
     const question = line.trim()
     if (question === '') continue
     if (!options.json) terminal.out(`${terminal.colours.bold(`> ${question}`)}\n`)
-    const turn = await askOnce(querent, { question, maxRows: options.rows })
+    const turn = await askOnce(querent, caller, { question, maxRows: options.rows, planner: options.planner })
     showTurn(turn, options, terminal)
     if (!options.json) terminal.out('\n')
     codes.add(EXIT_CODES[turn.status])
@@ -50,7 +54,12 @@ async function askAll(querent: Querent, options: AskOptions, terminal: Terminal)
 }
 
 /** Asks and waits for the end of the turn. Ctrl-C, or the given signal, cancels it. */
-export async function askOnce(querent: Querent, question: Question, signal?: AbortSignal): Promise<Turn> {
+export async function askOnce(
+  querent: Querent,
+  caller: Access,
+  question: Question,
+  signal?: AbortSignal,
+): Promise<Turn> {
   const interrupted = new AbortController()
   const interrupt = (): void => interrupted.abort()
   process.once('SIGINT', interrupt)
@@ -59,7 +68,7 @@ export async function askOnce(querent: Querent, question: Question, signal?: Abo
     const { question: text, conversationId = '' } = question
     const createdAt = new Date().toISOString()
     let turn: Turn = { conversationId, messageId: '', question: text, status: 'running', createdAt }
-    for await (const event of querent.ask(question, OWNER, stop)) turn = applyEvent(turn, event)
+    for await (const event of querent.ask(question, caller, stop)) turn = applyEvent(turn, event)
     return turn
   } finally {
     process.removeListener('SIGINT', interrupt)

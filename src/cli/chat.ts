@@ -1,6 +1,6 @@
 /** A conversation in the terminal. */
 import { createInterface } from 'node:readline'
-import { OWNER } from '../access/types.ts'
+import type { Access } from '../access/types.ts'
 import type { Querent } from '../index.ts'
 import type { Turn } from '../types.ts'
 import { type AskOptions, askOnce } from './ask.ts'
@@ -15,11 +15,12 @@ const HELP = 'Ask a question. A number asks the line with that number; "new" sta
  */
 export async function chat(
   querent: Querent,
+  caller: Access,
   show: (turn: Turn) => void,
   options: AskOptions,
   terminal: Terminal,
 ): Promise<number> {
-  terminal.out(await greeting(querent))
+  terminal.out(await greeting(querent, caller))
   const lines = createInterface({ input: terminal.input, output: terminal.output, prompt: '> ' })
   let hasEnded = false
   lines.on('close', () => {
@@ -36,7 +37,12 @@ export async function chat(
     if (said !== 'new' && said !== '') {
       running = new AbortController()
       const question = { question: chosenQuestion(said, last), conversationId: last?.conversationId }
-      last = await askOnce(querent, { ...question, maxRows: options.rows }, running.signal)
+      last = await askOnce(
+        querent,
+        caller,
+        { ...question, maxRows: options.rows, planner: options.planner },
+        running.signal,
+      )
       running = undefined
       terminal.out('\n')
       show(last)
@@ -49,8 +55,8 @@ export async function chat(
   return 0
 }
 
-async function greeting(querent: Querent): Promise<string> {
-  const { label, examples } = await querent.catalog(undefined, OWNER)
+async function greeting(querent: Querent, caller: Access): Promise<string> {
+  const { label, examples } = await querent.catalog(undefined, caller)
   const suggestions = examples.slice(0, 3).map((example) => `  ${example}\n`)
   return `${label}\n${HELP}${suggestions.length === 0 ? '' : `For example:\n${suggestions.join('')}\n`}`
 }

@@ -7,7 +7,8 @@ export type Given = Partial<Record<SettingName, string | boolean>>
 /** Names that people know from elsewhere, instead of the setting's own. */
 const FLAGS: Partial<Record<SettingName, string>> = {
   sources: '--source, --sources <address>',
-  model: '--model-file, --model <file>',
+  model: '--model-file <file>',
+  languageModels: '--model, --language-models <names>',
 }
 
 /** The settings that can be flags: secrets come from the environment alone, where `ps` does not show them. */
@@ -29,6 +30,8 @@ function settingOption(name: SettingName): Option {
   const flags = FLAGS[name] ?? (isSwitch ? long : `${long} <value>`)
   const rest = isSwitch || fallback === '' ? '' : ` Default: ${fallback}.`
   const option = new Option(flags, `${help}${rest} [${env}]`)
+  // Commander would name the value after the flag, which goes by another name than its setting.
+  option.attributeName = () => name
   return name === 'sources' ? option.argParser(joined) : option
 }
 

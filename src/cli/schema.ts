@@ -1,22 +1,23 @@
 /** `querent sources` and `querent schema`: what can be asked about. */
-import { OWNER } from '../access/types.ts'
 import { QuerentError } from '../errors.ts'
 import type { SourceStatus } from '../index.ts'
 import type { Catalog, ColumnInfo, TableInfo } from '../types.ts'
+import { type CallerOptions, callerOf } from './caller.ts'
 import { type Given, quietSettings } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 import { tableText } from './text-table.ts'
 import { withQuerent } from './with-querent.ts'
 
-export type SchemaOptions = Given & { json?: boolean }
+export type SchemaOptions = Given & CallerOptions & { json?: boolean }
 
 const left = (title: string) => ({ title, align: 'left' as const })
 const right = (title: string) => ({ title, align: 'right' as const })
 
 /** Lists the sources. Returns the exit code: 1 when none is ready. */
-export async function sources({ json, ...given }: SchemaOptions, terminal: Terminal): Promise<number> {
+export async function sources({ json, role, user, ...given }: SchemaOptions, terminal: Terminal): Promise<number> {
+  const caller = callerOf({ role, user })
   return withQuerent(quietSettings(given), async (querent) => {
-    const found = querent.sources(OWNER)
+    const found = await querent.sources(caller)
     terminal.out(json ? `${JSON.stringify(found)}\n` : sourcesText(found, terminal))
     return found.some(({ ready }) => ready) ? 0 : 1
   })
@@ -33,11 +34,12 @@ export function sourcesText(found: SourceStatus[], options: Pick<Terminal, 'widt
 /** Shows every table and metric of the source, or one table with its columns. Returns the exit code. */
 export async function schema(
   name: string | undefined,
-  { json, ...given }: SchemaOptions,
+  { json, role, user, ...given }: SchemaOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const caller = callerOf({ role, user })
   return withQuerent(quietSettings(given), async (querent) => {
-    const catalog = await querent.catalog(undefined, OWNER)
+    const catalog = await querent.catalog(undefined, caller)
     const table = name === undefined ? undefined : findTable(catalog, name)
     if (json) terminal.out(`${JSON.stringify(table ?? catalog)}\n`)
     else terminal.out(table === undefined ? catalogText(catalog, terminal) : columnsText(table, catalog, terminal))
