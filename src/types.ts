@@ -198,7 +198,8 @@ export const Reason = z.object({
 })
 export type Reason = z.infer<typeof Reason>
 
-export const PlannerName = z.enum(['verified', 'instant', 'agent'])
+/** `sql`: a person wrote the SQL; `custom`: a planner that the installation brings along. */
+export const PlannerName = z.enum(['verified', 'instant', 'agent', 'sql', 'custom'])
 export type PlannerName = z.infer<typeof PlannerName>
 
 export const Plan = z.object({
@@ -211,6 +212,8 @@ export const Plan = z.object({
   reasons: z.array(Reason),
   assumptions: z.array(z.string()),
   chart: ChartType.optional().describe('the chart that the question asked for'),
+  checks: z.array(z.string()).optional().describe('what was checked before the plan was given, in sentences'),
+  model: z.string().optional().describe('the language model that wrote it'),
 })
 export type Plan = z.infer<typeof Plan>
 
@@ -247,6 +250,7 @@ export const AskEvent = z.discriminatedUnion('type', [
     conversationId: z.string(),
     messageId: z.string(),
     question: z.string(),
+    replaces: z.string().optional().describe('the message that this one is asked instead of'),
   }),
   z.object({
     type: z.literal('question-resolved'),
@@ -270,6 +274,7 @@ export const AskEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('rows-available'), resultId: z.string(), table: ResultTable, ms: z.number() }),
   z.object({ type: z.literal('chart-ready'), chart: ChartSpec, alternatives: z.array(ChartSpec) }),
+  z.object({ type: z.literal('words-delta'), text: z.string().describe('the next checked sentence of the answer') }),
   z.object({ type: z.literal('answer-ready'), answer: Answer }),
   z.object({ type: z.literal('clarification-needed'), clarification: Clarification }),
   z.object({ type: z.literal('declined'), decline: Decline }),
@@ -290,6 +295,8 @@ export const Turn = z.object({
   conversationId: z.string(),
   messageId: z.string(),
   question: z.string(),
+  /** The message that this one was asked instead of: it and what came after it are no longer part of the thread. */
+  replaces: z.string().optional(),
   resolvedQuestion: z.string().optional(),
   source: z.string().optional(),
   status: TurnStatus,
@@ -317,5 +324,15 @@ export const Question = z.object({
   conversationId: z.string().optional(),
   source: z.string().optional(),
   maxRows: z.number().int().min(1).max(100_000).optional(),
+  /** Only this planner is asked. */
+  planner: z.string().optional(),
+  /** A configured language model by its name; the default when absent. */
+  model: z.string().optional(),
+  /** Asked again instead of this message, and of what came after it. */
+  replaces: z.string().optional(),
+  /** A name of the caller's own for the conversation, which begins with its first use. */
+  thread: z.string().min(1).max(200).optional(),
+  /** SQL that a person wrote, instead of a question for the planners. */
+  sql: z.string().optional(),
 })
 export type Question = z.infer<typeof Question>

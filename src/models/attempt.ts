@@ -11,11 +11,14 @@ import {
   type ModelMessage,
   NoOutputGeneratedError,
   Output,
+  type Schema,
   type SystemModelMessage,
   streamText,
   tool,
   wrapLanguageModel,
+  zodSchema,
 } from 'ai'
+import type { z } from 'zod'
 import type { ModelName } from './names.ts'
 import type { ModelCall, ToolCall, Usage } from './types.ts'
 import { estimatedUsage, outputTokensOf, reportedUsage } from './usage.ts'
@@ -100,7 +103,7 @@ function requestOf<T>(model: ConcreteModel, name: ModelName, call: ModelCall<T>)
     messages: call.messages,
     tools: call.tools && Object.fromEntries(Object.entries(call.tools).map(([key, offer]) => [key, offered(offer)])),
     toolChoice: call.toolChoice,
-    output: call.schema ? Output.object({ schema: call.schema }) : undefined,
+    output: call.schema ? Output.object({ schema: converted(call.schema) }) : undefined,
     maxOutputTokens: outputTokensOf(call),
     // The names of deployments on Azure do not tell which models refuse a temperature.
     temperature: call.temperature ?? (name.provider === 'azure' ? undefined : 0),
@@ -113,6 +116,15 @@ function requestOf<T>(model: ConcreteModel, name: ModelName, call: ModelCall<T>)
       openaiCompatible: { strictJsonSchema: false },
     },
   }
+}
+
+const conversions = new WeakMap<z.ZodType, Schema>()
+
+/** A schema for the SDK, which turns it into JSON once: the same ones come with every question. */
+function converted<T>(schema: z.ZodType<T>): Schema<T> {
+  const known = conversions.get(schema) ?? zodSchema(schema)
+  conversions.set(schema, known)
+  return known as Schema<T>
 }
 
 const offered = (offer: NonNullable<ModelCall['tools']>[string]) =>

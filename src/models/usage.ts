@@ -21,7 +21,14 @@ export function promptTokens(call: ModelCall): number {
   return tokensOf([call.system ?? '', JSON.stringify(call.messages), ...tools, schema].join('\n'))
 }
 
-const jsonOf = (schema: z.ZodType): string => JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }))
+const written = new WeakMap<z.ZodType, string>()
+
+/** A schema as it is sent, written once: the same ones come with every question. */
+function jsonOf(schema: z.ZodType): string {
+  const text = written.get(schema) ?? JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }))
+  written.set(schema, text)
+  return text
+}
 
 /** What a call used when the provider did not say: the whole prompt, and the text that came. */
 export function estimatedUsage(call: ModelCall, received: string): Usage {

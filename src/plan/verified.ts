@@ -1,15 +1,22 @@
 /** The planner for questions that a modeller has answered and checked: the same words, the same SQL. */
 import { wordsOf } from '../catalog/words.ts'
+import { isPermitted } from './permitted.ts'
 import type { Planner } from './types.ts'
 
 const same = (text: string) => wordsOf(text).join(' ')
 
-/** Answers verified questions word by word (case, accents and punctuation aside); declines everything else. */
+/**
+ * Answers verified questions word by word (case, accents and punctuation aside); declines everything else. What people have
+ * saved comes before what the semantic model says, and what the asker may not run is not there for them.
+ */
 export function verifiedPlanner(): Planner {
   return {
     name: 'verified',
-    async plan(question, { catalog }) {
-      const found = catalog.verified.find((item) => same(item.question) === same(question))
+    async plan(question, context) {
+      const { catalog, verified = [] } = context
+      const asked = same(question)
+      const fitting = [...verified, ...catalog.verified].filter((item) => same(item.question) === asked)
+      const found = fitting.find((item) => isPermitted(item.sql, context))
       if (!found)
         return {
           kind: 'decline',

@@ -92,12 +92,13 @@ async function download(
 ): Promise<Response> {
   const left = new AbortController()
   const signal = AbortSignal.any([c.req.raw.signal, left.signal])
-  const { columns, batches } = await querent.resultStream(id, c.get('access'), signal)
+  const { columns, batches, withheld } = await querent.resultStream(id, c.get('access'), signal)
   const { type, write } = DOWNLOADS[format]
   return new Response(await streamOf(write(columns, batches), left), {
     headers: {
       'Content-Type': type,
       'Content-Disposition': attachment(c.req.query('name') ?? `querent-${id}`, format),
+      ...(withheld > 0 && { 'X-Withheld-Groups': String(withheld) }),
     },
   })
 }
