@@ -216,16 +216,16 @@ class Resolver {
     return !table.schema && /^dual$/i.test(nameOf(table.name).name) && !this.taken.has('dual')
   }
 
-  /** The table that a name stands for: exactly by the dialect's rules first, then in any case. */
+  /** The table that a name stands for: exactly by the dialect's rules first, then in any case; the default schema's first. */
   private find(body: SqlNode): TableInfo {
     const { dialect, tables } = this.catalog
     const key = keyOf(body.name, dialect)
     const schema = body.schema ? keyOf(body.schema, dialect) : undefined
     const inSchema = (t: TableInfo) =>
       !schema || (t.schema ? t.schema.toLowerCase() === schema.toLowerCase() : DEFAULT_SCHEMAS.has(schema))
-    const found =
-      tables.find((t) => t.name === key && inSchema(t)) ??
-      tables.find((t) => t.name.toLowerCase() === key.toLowerCase() && inSchema(t))
+    const named = tables.filter((t) => t.name.toLowerCase() === key.toLowerCase() && inSchema(t))
+    const exactly = named.filter((t) => t.name === key)
+    const [found] = (exactly.length > 0 ? exactly : named).toSorted((a, b) => Number(!!a.schema) - Number(!!b.schema))
     if (!found || body.catalog) throw notPermitted(`The table "${nameOf(body.name).name}"`)
     return found
   }

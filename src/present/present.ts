@@ -26,7 +26,8 @@ export function present(plan: Plan, table: ResultTable, context: PresentContext)
     listing: plan.form !== undefined && plan.form.measures.length === 0 && !plan.form.shareOf,
   })
   const answer = tellAnswer(plan, table, context)
-  const followUps = plan.form && !plan.form.composed && context.catalog ? suggestFollowUps(plan.form, context.catalog, table) : []
+  const followUps =
+    plan.form && !plan.form.composed && context.catalog ? suggestFollowUps(plan.form, context.catalog, table) : []
   const ofChart = asked && asked !== chart.type ? [chart.reason] : []
   const caveats = [...(context.caveats ?? []), ...answer.caveats, ...ofChart]
   return { table, chart, alternatives, answer: { ...answer, caveats, followUps } }
