@@ -11,3 +11,5 @@ npm init -y > /dev/null
 npm install --silent --no-audit --no-fund node@24 ./querent-*.tgz
 npx querent ask "headcount by department" --json | grep -q '"status": *"answered"'
 echo "package: answered a question"
+npx node --input-type=module -e "import { createQuerent } from 'querent'; if (typeof createQuerent !== 'function') process.exit(1)"
+echo "package: is a library"
