@@ -1,28 +1,23 @@
 /** Which tables belong together, for a caller who does not see all of their rows. */
 import type { Relationship, TableInfo } from '../types.ts'
 
-/** Whether every row of a table is seen. */
-export type IsWhole = (table: string) => boolean
-
 /**
- * The relationships that a caller may know of. One that was inferred from the data of tables that the caller sees in part
- * would tell of the hidden rows: between such tables names alone decide, in any data in the same way.
+ * The relationships that a caller may know of. One that was inferred rests on all tables and rows, hidden ones too, and would
+ * tell of them: for a caller who does not see everything names alone decide, in any data in the same way.
  */
 export function seenRelationships(
   all: readonly Relationship[],
   tables: readonly TableInfo[],
-  isWhole: IsWhole,
+  seesEverything: boolean,
 ): Relationship[] {
   const has = (name: string, columns: readonly string[]) =>
     tables.some((t) => t.name === name && columns.every((column) => t.columns.some((c) => c.name === column)))
   const visible = all.filter((r) => has(r.from, r.fromColumns) && has(r.to, r.toColumns))
-  const known = visible.filter((r) => r.origin !== 'inferred' || (isWhole(r.from) && isWhole(r.to)))
-  const named = namedRelationships(tables).filter(
-    (r) =>
-      !(isWhole(r.from) && isWhole(r.to)) &&
-      !known.some((k) => k.from === r.from && k.fromColumns.join() === r.fromColumns.join()),
-  )
-  return [...known, ...named]
+  if (seesEverything) return visible
+  const known = visible.filter((r) => r.origin !== 'inferred')
+  const isKnown = (r: Relationship) =>
+    known.some((k) => k.from === r.from && k.fromColumns.join() === r.fromColumns.join())
+  return [...known, ...namedRelationships(tables).filter((r) => !isKnown(r))]
 }
 
 /** Keys by their names: `department_id` or `dept_id` belongs to the key of `departments`. */

@@ -105,15 +105,11 @@ function seenThrough(grants: Map<string, Grant[]>, catalog: Catalog): Catalog {
     if (!given) return []
     return isWhole(given) ? [table] : [seenTable(table, given)]
   })
-  const isWholeTable = (name: string) => {
-    const table = catalog.tables.find((t) => t.name === name)
-    const given = table && grants.get(tableKey(table))
-    return given !== undefined && (isWhole(given) || given.some((grant) => grant.rows === null && !grant.minimumGroup))
-  }
+  const seesEverything = catalog.tables.every((table) => isWhole(grants.get(tableKey(table)) ?? []))
   return {
     ...catalog,
     tables,
-    relationships: seenRelationships(catalog.relationships, tables, isWholeTable),
+    relationships: seenRelationships(catalog.relationships, tables, seesEverything),
     metrics: seenMetrics(catalog, tables),
     warnings: [],
   }
