@@ -36,9 +36,10 @@ function timesOf(jobs: Job[]): number[] {
   const times: number[] = []
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const { sql, view } of jobs) {
-      const started = performance.now()
+      const started = process.threadCpuUsage()
       judge(sql, view)
-      if (round > 0) times.push(performance.now() - started)
+      const { user, system } = process.threadCpuUsage(started)
+      if (round > 0) times.push((user + system) / 1000)
     }
   }
   return times
@@ -70,7 +71,7 @@ function speed(): string[][] {
     ms(percentile(times, 0.95)),
     ms(Math.max(...times)),
   ])
-  return [['time of a check', 'checks', 'p50', 'p95', 'worst'], ...shown]
+  return [['processor time of a check', 'checks', 'p50', 'p95', 'worst'], ...shown]
 }
 
 /** The verdict in a word; what the guard throws beside its own errors shows as a crash. */
