@@ -1,6 +1,6 @@
 /** The library: what `import { createQuerent } from 'querent'` gives, and what every face is built on. */
 import { Policies } from './access/policies.ts'
-import { type Access, OWNER_ROLE } from './access/types.ts'
+import { type Access, OWNER, OWNER_ROLE } from './access/types.ts'
 import { ask, type House } from './ask.ts'
 import { demoDatabase, demoModel } from './demo/open.ts'
 import { QuerentError } from './errors.ts'
@@ -26,7 +26,7 @@ import { streamRows } from './run.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openSource, type RowStream } from './sources/index.ts'
 import type { AskEvent, Catalog, Cell, Question, ResultTable } from './types.ts'
-import { Views } from './views.ts'
+import { type ViewNeeds, Views } from './views.ts'
 
 export type SourceStatus = {
   name: string
@@ -99,7 +99,11 @@ export async function createQuerent(options: QuerentOptions = {}): Promise<Quere
   const report = (error: QuerentError, about: string) =>
     options.logger?.error({ err: error, cause: error.cause, about, code: error.code }, error.message)
   const record = await openRecord(sqliteStore(storePath(settings.dataDir)))
-  const views = new Views(new Policies(settings.policy, () => record.currentPolicy()))
+  const views = new Views(new Policies(settings.policy, () => record.currentPolicy()), {
+    record,
+    report: (error) => report(error, 'a view'),
+    answerTo: exampleAnswers(),
+  })
   const sources = new Sources([...(options.sources ?? []), ...configured(settings, options)], views, report)
   const models = openModels(settings, { custom: options.models })
   const prompts = openPrompts(settings.prompts)
@@ -133,6 +137,18 @@ export async function createQuerent(options: QuerentOptions = {}): Promise<Quere
       await sources.close()
       await record.close()
     },
+  }
+}
+
+/** What the instant planner makes of starter questions, without a look at any model. */
+function exampleAnswers(): ViewNeeds['answerTo'] {
+  const planner = instantPlanner()
+  return async (question, { catalogued: { catalog, values } }) => {
+    const verified = catalog.verified.find((one) => one.question === question)
+    if (verified) return verified.sql
+    const today = catalog.today ?? isoDay(new Date())
+    const outcome = await planner.plan(question, { catalog, values, today, access: OWNER })
+    return outcome.kind === 'plan' ? outcome.plan.sql : undefined
   }
 }
 

@@ -5,10 +5,12 @@ import { type Access, tableKey, type View } from './access/types.ts'
 import { viewFor } from './access/view.ts'
 import { type Catalogued, type ColumnTexts, indexValues } from './catalog/load.ts'
 import { guessRoles } from './catalog/model/describe-tables.ts'
-import { checkSql } from './guard/check.ts'
+import { asQuerentError } from './errors.ts'
+import { type Checked, checkSql } from './guard/check.ts'
+import { type Reading, readRows } from './run.ts'
 import type { Source } from './sources/index.ts'
 import { ident } from './sql/write.ts'
-import type { TableInfo } from './types.ts'
+import type { Catalog, Cell, TableInfo } from './types.ts'
 
 /** Views kept in memory; the least recently used goes first. */
 const MAX_VIEWS = 500
@@ -17,12 +19,21 @@ const VALUES = { maxRows: 5_000, timeoutMs: 10_000 }
 
 export type Seen = { view: View; catalogued: Catalogued }
 
+export type ViewNeeds = Pick<Reading, 'record' | 'report'> & {
+  /** The SQL that answers a starter question in a view; undefined where it has no answer there. */
+  answerTo(question: string, seen: Seen): Promise<string | undefined>
+}
+
+type Looking = ViewNeeds & Pick<Reading, 'access' | 'source'>
+
 export class Views {
   private readonly policies: Policies
+  private readonly needs: ViewNeeds
   private readonly known = new Map<string, Promise<Seen>>()
 
-  constructor(policies: Policies) {
+  constructor(policies: Policies, needs: ViewNeeds) {
     this.policies = policies
+    this.needs = needs
   }
 
   /** What the caller sees of a source. Throws POLICY_INVALID. */
@@ -30,7 +41,7 @@ export class Views {
     const view = viewFor(await this.policies.current(), access, catalogued.catalog)
     if (view.catalog === catalogued.catalog) return { view, catalogued }
     const key = `${source.name} ${view.fingerprint}`
-    const seen = this.known.get(key) ?? seenThrough(view, source, catalogued.texts)
+    const seen = this.known.get(key) ?? seenThrough(view, catalogued.texts, { ...this.needs, access, source })
     this.keep(key, seen)
     return seen
   }
@@ -45,31 +56,45 @@ export class Views {
 }
 
 /** The catalog of a view with its own value index: values that stand only in hidden rows are not in it. */
-async function seenThrough(view: View, source: Source, all: ColumnTexts): Promise<Seen> {
-  const { fingerprint } = view
-  const verified = view.catalog.verified.filter(({ sql }) => isPermitted(sql, view))
+async function seenThrough(view: View, all: ColumnTexts, looking: Looking): Promise<Seen> {
+  const verified = view.catalog.verified.filter(({ sql }) => permitted(sql, view))
   const { relationships } = view.catalog
   // Guesses of before were made with hidden columns in sight.
   const tables = view.catalog.tables.map((table) =>
     view.grants.has(tableKey(table)) ? guessRoles(table, relationships, new Set()) : table,
   )
-  const seen: View = { ...view, catalog: { ...view.catalog, tables, fingerprint, verified } }
+  const shown: View = { ...view, catalog: { ...view.catalog, tables, verified } }
   const texts = new Map<string, ReadonlyMap<string, readonly string[]>>()
-  for (const table of seen.catalog.tables) {
+  for (const table of tables) {
     const known = all.get(tableKey(table)) ?? new Map<string, readonly string[]>()
     texts.set(
       tableKey(table),
-      seen.grants.has(tableKey(table)) ? await visibleTexts(table, known, seen, source) : known,
+      view.grants.has(tableKey(table)) ? await visibleTexts(table, known, shown, looking) : known,
     )
   }
-  return { view: seen, catalogued: { catalog: seen.catalog, texts, values: indexValues(seen.catalog, texts) } }
+  return withExamples({ view: shown, catalogued: cataloguedAs(shown.catalog, texts) }, looking)
 }
 
-function isPermitted(sql: string, view: View): boolean {
+function cataloguedAs(catalog: Catalog, texts: ColumnTexts): Catalogued {
+  return { catalog, texts, values: indexValues(catalog, texts) }
+}
+
+/** Only starter questions that have an answer in the view: others would name what is hidden. */
+async function withExamples(seen: Seen, { answerTo }: ViewNeeds): Promise<Seen> {
+  const examples: string[] = []
+  for (const example of seen.view.catalog.examples) {
+    const sql = await answerTo(example, seen)
+    if (sql !== undefined && permitted(sql, seen.view)) examples.push(example)
+  }
+  const catalog = { ...seen.view.catalog, examples }
+  return { view: { ...seen.view, catalog }, catalogued: { ...seen.catalogued, catalog } }
+}
+
+function permitted(sql: string, view: View): Checked | undefined {
   try {
-    return checkSql(sql, view) !== undefined
+    return checkSql(sql, view)
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -78,19 +103,29 @@ async function visibleTexts(
   table: TableInfo,
   known: ReadonlyMap<string, readonly string[]>,
   view: View,
-  source: Source,
+  { access, source, record, report }: Looking,
 ): Promise<Map<string, readonly string[]>> {
   const texts = new Map<string, readonly string[]>()
   for (const { name } of table.columns.filter((column) => known.has(column.name))) {
     const column = ident(name, source.dialect)
     const from = [table.schema, table.name].flatMap((part) => (part ? [ident(part, source.dialect)] : [])).join('.')
-    const sql = `SELECT ${column}, COUNT(*) AS n FROM ${from} WHERE ${column} IS NOT NULL GROUP BY ${column}`
-    if (!isPermitted(sql, view)) continue
-    const { rows } = await source.run(checkSql(sql, view).checked, VALUES)
+    const checked = permitted(
+      `SELECT ${column}, COUNT(*) AS n FROM ${from} WHERE ${column} IS NOT NULL GROUP BY ${column}`,
+      view,
+    )
+    if (!checked) continue
+    const reading: Reading = { checked, source, view, access, purpose: 'profile', question: null, record, report }
+    const rows = await readRows(reading, VALUES).then((read) => read.rows, noneIfProtected)
     texts.set(
       name,
       rows.map(([value]) => String(value)),
     )
   }
   return texts
+}
+
+/** A column all of whose values belong to too few people shows none. */
+function noneIfProtected(thrown: unknown): Cell[][] {
+  if (asQuerentError(thrown).code === 'TOTALS_ONLY') return []
+  throw thrown
 }

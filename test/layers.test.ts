@@ -13,7 +13,7 @@ const ARROWS: Record<string, string[]> = {
   ask: ['*'],
   index: ['*'],
   house: ['*'],
-  views: ['access', 'catalog', 'guard', 'sources'],
+  views: ['catalog', 'guard', 'run', 'sources'],
   run: ['guard', 'record', 'sources', 'clear-groups'],
   'clear-groups': ['guard', 'record', 'sources', 'run'],
   models: [],

@@ -30,36 +30,38 @@ export function checkSql(sql: string, view: View): Checked {
   const { dialect } = view.catalog
   const tree = readQuery(sql, dialect)
   const shown = structuredClone(tree)
-  const resolved = resolveNames(tree, view.catalog, view.full)
-  const blocks = analyseGroups(tree, resolved, view)
+  const { blocks, finish } = analyse(tree, view)
   const cells = blocks.map((block) => cellQuery(block, view))
-  const conditions = blocks.flatMap((block) => holdToSize(block, [], dialect))
+  const without = (withheld: Withheld) => analyse(structuredClone(shown), view).finish(withheld)
   return {
-    checked: finish(tree, [...resolved.uses, ...conditions], resolved, view),
+    checked: finish([]),
     tree: shown,
     get display() {
       return formatSql(printSql(shown, dialect), dialect)
     },
-    ...(cells.length > 0 && { groups: { cells, without: (withheld) => withoutCells(sql, withheld, view) } }),
+    ...(cells.length > 0 && { groups: { cells, without } }),
   }
 }
+
+/** Looks up the names of a statement and its protected groups; `finish` makes the statement that runs, and uses the tree up. */
+function analyse(tree: SqlNode, view: View) {
+  const { dialect } = view.catalog
+  const resolved = resolveNames(tree, view.catalog, view.full)
+  const blocks = analyseGroups(tree, resolved, view)
+  const finish = (withheld: Withheld) => {
+    const conditions = blocks.flatMap((block, i) => holdToSize(block, withheld[i] ?? [], dialect))
+    return print(tree, [...resolved.uses, ...conditions], resolved, view)
+  }
+  return { blocks, finish }
+}
+
 /** Puts the caller's relations in place and prints what will run. */
-function finish(tree: SqlNode, uses: TableUse[], { tables }: Resolved, view: View): CheckedSql {
+function print(tree: SqlNode, uses: TableUse[], { tables }: Resolved, view: View): CheckedSql {
   const { dialect } = view.full
   const reads = substituteTables(uses, view)
   const sql = printQuery(tree, dialect)
   askEngineParser(sql, dialect, reads)
   return { sql, dialect, tables: tables.map((table) => table.name), reads } as unknown as CheckedSql
-}
-
-/** The same statement, read again from its text, with the withheld cells of each block left out. */
-function withoutCells(sql: string, withheld: Withheld, view: View): CheckedSql {
-  const { dialect } = view.catalog
-  const tree = readQuery(sql, dialect)
-  const resolved = resolveNames(tree, view.catalog, view.full)
-  const blocks = analyseGroups(tree, resolved, view)
-  const uses = blocks.flatMap((block, i) => holdToSize(block, withheld[i] ?? [], dialect))
-  return finish(tree, [...resolved.uses, ...uses], resolved, view)
 }
 
 /** Who stands behind the cells of a block. Throws POLICY_INVALID where the table does not tell people apart. */
@@ -76,7 +78,7 @@ function cellQuery(block: CellBlock, view: View): CellQuery {
   const ownSql = (text: string) => {
     const tree = onlyStatement(text, dialect)
     const resolved = resolveNames(tree, view.full)
-    return finish(tree, resolved.uses, resolved, view)
+    return print(tree, resolved.uses, resolved, view)
   }
   return {
     relation: tableKey(table),
