@@ -1,14 +1,14 @@
 /** The gate: the only place that makes a CheckedSql. What is checked here is printed from the tree, and only that runs. */
 import { tableKey, type View } from '../access/types.ts'
 import { QuerentError } from '../errors.ts'
-import { formatSql, printSql, type SqlNode } from '../sql/tree.ts'
+import { formatSql, type SqlNode } from '../sql/tree.ts'
 import { analyseGroups, type CellBlock } from './groups/analyse.ts'
 import { type CellQuery, holdToSize, peopleSql, populationSql, type Withheld } from './groups/cells.ts'
 import { type Resolved, resolveNames, type TableUse } from './resolve.ts'
 import { askEngineParser } from './second-opinion.ts'
 import { onlyStatement } from './statement.ts'
 import { substituteTables } from './substitute.ts'
-import { printQuery, readQuery } from './syntax.ts'
+import { printQuery, readAndPrint } from './syntax.ts'
 import type { CheckedSql } from './types.ts'
 
 export type { CellQuery } from './groups/cells.ts'
@@ -28,7 +28,7 @@ export type ProtectedGroups = { cells: CellQuery[]; without(withheld: Withheld):
  */
 export function checkSql(sql: string, view: View): Checked {
   const { dialect } = view.catalog
-  const tree = readQuery(sql, dialect)
+  const { tree, printed } = readAndPrint(sql, dialect)
   const shown = structuredClone(tree)
   const { blocks, finish } = analyse(tree, view)
   const cells = blocks.map((block) => cellQuery(block, view))
@@ -37,7 +37,7 @@ export function checkSql(sql: string, view: View): Checked {
     checked: finish([]),
     tree: shown,
     get display() {
-      return formatSql(printSql(shown, dialect), dialect)
+      return formatSql(printed, dialect)
     },
     ...(cells.length > 0 && { groups: { cells, without } }),
   }

@@ -14,15 +14,21 @@ import { lostInPrinting, refuseAmbiguousText } from './text.ts'
  * Throws SQL_INVALID, SQL_NOT_READ_ONLY or SQL_NOT_PERMITTED with a sentence that names the offence.
  */
 export function readQuery(sql: string, dialect: Dialect): SqlNode {
+  return readAndPrint(sql, dialect).tree
+}
+
+/** The same, with the tree's text in one line. Throws what `readQuery` throws. */
+export function readAndPrint(sql: string, dialect: Dialect): { tree: SqlNode; printed: string } {
   refuseOversized(sql, dialect)
   refuseAmbiguousText(sql, dialect)
   const tree = unfoldRaw(onlyStatement(sql, dialect), dialect)
   refuseUnknown(tree, dialect)
   refuseLargeSizes(tree, dialect)
-  const lost = lostInPrinting(sql, printSql(tree, dialect), dialect)
+  const printed = printSql(tree, dialect)
+  const lost = lostInPrinting(sql, printed, dialect)
   if (lost !== undefined)
     throw new QuerentError('SQL_INVALID', `This SQL cannot be written back: ${lost} would be lost, so it is not run.`)
-  return tree
+  return { tree, printed }
 }
 
 /**

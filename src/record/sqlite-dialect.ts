@@ -48,19 +48,34 @@ export function nodeSqliteDialect(database: DatabaseSync): Dialect {
   }
 }
 
+const KEPT_STATEMENTS = 200
+
+/** Keeps statements prepared: preparing one takes longer than running it. SQLite prepares them anew after a migration by itself. */
 function preparing(database: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>()
   return {
-    prepare: (sql) => statement(database.prepare(sql)),
-    close: () => database.close(),
+    prepare: (sql) => {
+      const known = kept.get(sql)
+      if (known) return known
+      const made = statement(database.prepare(sql), () => database.prepare(sql))
+      if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? '')
+      kept.set(sql, made)
+      return made
+    },
+    close: () => {
+      kept.clear()
+      database.close()
+    },
   }
 }
 
-function statement(prepared: StatementSync): SqliteStatement {
+/** `another` gives a second statement for readers that go row by row: two of them at once must not share one. */
+function statement(prepared: StatementSync, another: () => StatementSync): SqliteStatement {
   return {
     reader: prepared.columns().length > 0,
     all: (parameters) => prepared.all(...parameters.map(bindable)),
     run: (parameters) => prepared.run(...parameters.map(bindable)),
-    iterate: (parameters) => prepared.iterate(...parameters.map(bindable)),
+    iterate: (parameters) => another().iterate(...parameters.map(bindable)),
   }
 }
 

@@ -10,9 +10,10 @@ import type { TurnWindow } from './types.ts'
 type Db = Kysely<Tables>
 type Received = Extract<AskEvent, { type: 'question-received' }>
 
-/** Inserts the turn at the end of its conversation. Throws CONVERSATION_UNKNOWN. */
-export async function beginTurn(db: Db, userId: string, event: Received, now: string): Promise<void> {
+/** Inserts the turn at the end of its conversation and returns it; call it in a transaction. Throws CONVERSATION_UNKNOWN. */
+export async function beginTurn(db: Db, userId: string, event: Received, now: string): Promise<Turn> {
   const { conversationId, messageId, question, replaces } = event
+  const turn: Turn = { conversationId, messageId, question, replaces, status: 'running', createdAt: now }
   // Locks the conversation's row, so that two turns cannot take the same position.
   await updateConversation(db, userId, conversationId, { updated_at: now })
   await db
@@ -24,33 +25,46 @@ export async function beginTurn(db: Db, userId: string, event: Received, now: st
       position: row
         .selectFrom('turn')
         .where('conversation_id', '=', conversationId)
-        .select((turn) => row(turn.fn.coalesce(turn.fn.max('position'), row.lit(0)), '+', 1).as('next')),
+        .select((before) => row(before.fn.coalesce(before.fn.max('position'), row.lit(0)), '+', 1).as('next')),
       question,
       status: 'running',
-      state: JSON.stringify({
-        conversationId,
-        messageId,
-        question,
-        replaces,
-        status: 'running',
-        createdAt: now,
-      } satisfies Turn),
+      state: JSON.stringify(turn),
       result_id: null,
       created_at: now,
       updated_at: now,
     }))
     .execute()
+  return turn
 }
 
-/** Applies a later event to the stored turn; call it in a transaction. Throws MESSAGE_UNKNOWN. */
+/**
+ * Applies a later event to the stored turn and returns it without its rows. `known` is the turn as it was stored last, where
+ * the caller has seen all of its events; else it is read. Call it in a transaction. Throws MESSAGE_UNKNOWN.
+ */
 export async function continueTurn(
   db: Db,
   userId: string,
-  messageId: string,
   event: Exclude<AskEvent, Received>,
-  now: string,
-): Promise<void> {
-  // Writes before it reads, which locks the turn's row: what is read is still so when it is written back.
+  { messageId, known, now }: { messageId: string; known?: Turn; now: string },
+): Promise<Turn> {
+  const before = known ?? (await lockedTurn(db, userId, messageId, now))
+  const after = applyEvent(before, event)
+  if (after === before) return before
+  const { table: _table, ...state } = after
+  const { numUpdatedRows } = await db
+    .updateTable('turn')
+    .set({ state: JSON.stringify(state), status: after.status, result_id: after.resultId ?? null, updated_at: now })
+    .where('id', '=', messageId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw messageUnknown(messageId)
+  if (event.type === 'rows-available') await addResult(db, userId, after, event, now)
+  if (event.type === 'chart-ready') await addChart(db, after, event.chart)
+  return state
+}
+
+/** Writes before it reads, which locks the turn's row: what is read is still so when it is written back. */
+async function lockedTurn(db: Db, userId: string, messageId: string, now: string): Promise<Turn> {
   const row = await db
     .updateTable('turn')
     .set({ updated_at: now })
@@ -59,17 +73,12 @@ export async function continueTurn(
     .returning('state')
     .executeTakeFirst()
   if (row === undefined) throw messageUnknown(messageId)
-  const before: Turn = JSON.parse(row.state)
-  const after = applyEvent(before, event)
-  if (after === before) return
-  const { table, ...state } = after
-  await db
-    .updateTable('turn')
-    .set({ state: JSON.stringify(state), status: after.status, result_id: after.resultId ?? null })
-    .where('id', '=', messageId)
-    .execute()
-  if (event.type === 'rows-available') await addResult(db, userId, after, event, now)
-  if (event.type === 'chart-ready') await addChart(db, after, event.chart)
+  return JSON.parse(row.state)
+}
+
+/** Whether an event changes the turn alone, so that it is one statement where the turn is known. */
+export function isTurnAlone(event: AskEvent): boolean {
+  return event.type !== 'question-received' && event.type !== 'rows-available' && event.type !== 'chart-ready'
 }
 
 /** One turn with its rows. Throws MESSAGE_UNKNOWN. */
