@@ -33,7 +33,7 @@ type Answered = { ms: number; calls: number; tokens: number; status: string }
 
 async function askOnce(querent: Querent, question: string, planner = 'agent'): Promise<Answered> {
   const events: AskEvent[] = []
-  for await (const event of querent.ask({ question, planner }, OWNER)) events.push(event)
+  for await (const event of querent.ask({ question, planner, fresh: true }, OWNER)) events.push(event)
   const last = events.at(-1)
   const [invocation] = await querent.record.invocations({ since: '2000-01-01', limit: 1 })
   if (last?.type !== 'turn-finished') throw new Error(`"${question}" did not finish`)

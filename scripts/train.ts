@@ -11,6 +11,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
+import type { GoldDatabase } from '../src/evals/gold.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 import { readCatalogs } from './train/catalogs.ts'
 import { foldsOf, type Item, readItems } from './train/data.ts'
@@ -43,10 +44,15 @@ await loadSqlParser()
 await mkdir(values.work, { recursive: true })
 const catalogs = await readCatalogs(values.databases, values.work)
 say(`${catalogs.size} catalogs`)
-const { items, databases } = await readItems(values.suite, catalogs, values.databases)
+/** Only the rankers are trained: what makes candidates, and the candidates, are there. */
+const ranksOnly = values.pools === 'keep' && values.maker !== undefined
+const { items, databases } = ranksOnly
+  ? { items: [], databases: new Map<string, GoldDatabase>() }
+  : await readItems(values.suite, catalogs, values.databases)
 say(`${items.length} questions, ${items.filter((item) => item.query).length} with a query that says the same`)
 const more: Item[] = []
-for (const suite of values.more) more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
+for (const suite of ranksOnly ? [] : values.more)
+  more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
 say(`${more.length} further questions to make candidates from`)
 const folds = await foldsOf(values.suite, Number(values.folds))
 

@@ -14,6 +14,7 @@ import { accessCaveats, seenFrom } from './present/access-caveats.ts'
 import { explainSql } from './present/explain-sql.ts'
 import { present } from './present/present.ts'
 import { resultColumns } from './present/result-columns.ts'
+import { timeoutOf } from './run.ts'
 import type { Settings } from './settings.ts'
 import type { AskEvent, Plan, Question, ResultTable } from './types.ts'
 
@@ -35,9 +36,15 @@ export async function* ask(
   } catch (thrown) {
     const error = asQuerentError(thrown)
     house.report(error, turn.messageId)
-    yield* turn.fail(error)
+    if (error.suggestions.length > 0) yield* turn.log(narrowed(error))
+    else yield* turn.fail(error)
   }
   yield* turn.finish()
+}
+
+/** Not answered as it was asked, with what to ask instead. */
+async function* narrowed({ message, suggestions }: QuerentError): AsyncGenerator<AskEvent> {
+  yield { type: 'declined', decline: { reason: message, unknownWords: [], suggestions } }
 }
 
 async function* answer(
@@ -49,6 +56,7 @@ async function* answer(
 ): AsyncGenerator<AskEvent> {
   const { settings, record } = house
   refuseUnaskable(question, settings)
+  const planners = plannersFor(question, house)
   const userId = access.user.id
   const conversationId = await openPlace(question, userId, record)
   const { replaces } = question
@@ -75,13 +83,18 @@ async function* answer(
     access,
     report: turn.report,
     maxRows: question.maxRows ?? settings.maxRows,
-    timeoutMs: settings.queryTimeoutMs,
+    timeoutMs: timeoutOf(source, settings),
     signal,
   })
   const context: PlanContext = {
     ...{ catalog, values, today, access, reader, previous: resolved.previous, history: resolved.history },
+    earlier: resolved.earlier,
     verified: await record.verifiedQuestions(userId, source.name),
     model: question.model,
+    keys: house.keys,
+    documents: house.documents?.seenBy(access),
+    fresh: question.fresh ?? replaces !== undefined,
+    onRemembered: turn.onRemembered,
     onModelCall: turn.onModelCall,
   }
   yield {
@@ -91,7 +104,6 @@ async function* answer(
     ms: turn.lap(),
   }
 
-  const planners = plannersFor(question, house.planners)
   const outcome = await makePlan(resolved.question, context, planners, turn.report, signal)
   if (outcome.kind === 'clarification')
     return yield { type: 'clarification-needed', clarification: outcome.clarification }
@@ -108,9 +120,10 @@ async function* answer(
   const tables = [...checked.tables]
   yield { type: 'sql-checked', sql: display, tables, explanation: explainSql(tree), ms: turn.lap() }
 
-  const { columns, rows, truncated, withheld } = await reader.answer(plan.sql)
+  const { columns, rows, truncated, withheld, file, scanned } = await reader.answer(plan.sql)
   const caveats = accessCaveats(view, tables, display, withheld)
-  yield* show({ columns: resultColumns(columns, plan.columns), rows, truncated }, caveats, told)
+  const table = { columns: resultColumns(columns, plan.columns), rows, truncated, ...(file && { file }) }
+  yield* show(table, caveats, told, scanned?.bytes)
 }
 
 type Told = {
@@ -123,17 +136,23 @@ type Told = {
 }
 
 /** Rows, chart and words of an answer. */
-async function* show(result: ResultTable, caveats: string[], told: Told): AsyncGenerator<AskEvent> {
+async function* show(
+  result: ResultTable,
+  caveats: string[],
+  told: Told,
+  scannedBytes?: number,
+): AsyncGenerator<AskEvent> {
   const { plan, context, house, turn, signal } = told
   const { question } = told.question
   const { today, catalog, access, model } = context
   const shown = present(plan, result, { question, today, catalog, caveats })
   const { table, chart, alternatives } = shown
-  yield { type: 'rows-available', resultId: randomUUID(), table, ms: turn.lap() }
+  yield { type: 'rows-available', resultId: randomUUID(), table, scannedBytes, ms: turn.lap() }
   yield { type: 'chart-ready', chart, alternatives }
-  const { models, prompts, settings } = house
+  const { models, prompts, keys, settings } = house
   const { onModelCall, report } = turn
-  const telling = { models, prompts, user: access.user.id, model, question, plan, table, onModelCall, report, signal }
+  const user = access.user.id
+  const telling = { ...{ models, prompts, keys, model, question, plan, table }, user, onModelCall, report, signal }
   const words = isTold(settings, models, plan, table) ? yield* tellByModel(telling) : ''
   yield { type: 'answer-ready', answer: words === '' ? shown.answer : { ...shown.answer, words } }
 }

@@ -8,12 +8,15 @@ export const ERROR_CODES = {
   SOURCE_UNKNOWN: { status: 404, next: 'Use one of the configured sources; "querent sources" lists them.' },
   TABLE_UNKNOWN: { status: 404, next: 'Use /api/schema/tables to list the tables that you may read.' },
   CONVERSATION_UNKNOWN: { status: 404, next: 'Start a new conversation by leaving the conversation id out.' },
+  FOLDER_UNKNOWN: { status: 404, next: 'Use an id that /api/chat/folders lists.' },
   MESSAGE_UNKNOWN: { status: 404, next: 'Use the id that POST /api/chat/query returned.' },
   RESULT_UNKNOWN: { status: 404, next: 'Ask the question again to get a new result.' },
   CHART_UNKNOWN: { status: 404, next: 'This answer has no chart; ask for one, for example "as a bar chart".' },
   SOURCE_UNREADABLE: { status: 422, next: 'Check that the file or address exists and is of the type its name says.' },
   POLICY_INVALID: { status: 422, next: 'Correct the access policy at the named line; until then nothing is answered.' },
   MODEL_INVALID: { status: 422, next: 'Correct the semantic model at the named line.' },
+  MODEL_CONFLICT: { status: 409, next: 'Load the semantic model again, repeat your change and save it.' },
+  DOCUMENT_UNREADABLE: { status: 422, next: 'Correct the document; docs/knowledge.md says what one may hold.' },
   SETTINGS_INVALID: { status: 422, next: 'Correct the named setting; docs/settings.md lists them all.' },
   SQL_INVALID: { status: 422, next: 'Correct the SQL near the named place.' },
   SQL_NOT_READ_ONLY: { status: 403, next: 'Send one SELECT statement.' },
@@ -21,6 +24,7 @@ export const ERROR_CODES = {
   TOTALS_ONLY: { status: 403, next: 'Ask for a total or an average over a larger group.' },
   QUERY_TIMEOUT: { status: 504, next: 'Narrow the question, for example to one year or one department.' },
   QUERY_MEMORY: { status: 507, next: 'Narrow the question, for example to one year or one department.' },
+  QUERY_TOO_LARGE: { status: 422, next: 'Narrow the question, for example to one year or one department.' },
   QUERY_FAILED: { status: 502, next: 'Ask in other words; the operator finds the details in the log.' },
   ENGINE_LOST: { status: 503, next: 'Ask again; a new engine process has been started.' },
   CANCELLED: { status: 499, next: 'Ask again whenever you like.' },
@@ -56,12 +60,19 @@ export type ErrorBody = { error: { code: ErrorCode; message: string; next: strin
 export class QuerentError extends Error {
   readonly code: ErrorCode
   readonly next: string
+  /** Questions to ask instead, where there are better ones. */
+  readonly suggestions: string[]
 
-  constructor(code: ErrorCode, message: string, options: { next?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { next?: string; cause?: unknown; suggestions?: string[] } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'QuerentError'
     this.code = code
     this.next = options.next ?? ERROR_CODES[code].next
+    this.suggestions = options.suggestions ?? []
   }
 
   get status(): number {

@@ -1,20 +1,27 @@
 /** The library: what `import { createQuerent } from 'querent'` gives, and what every face is built on. */
+import { join } from 'node:path'
 import { Policies } from './access/policies.ts'
 import { type Access, OWNER, OWNER_ROLE } from './access/types.ts'
+import { removeVerified, type Verified, verifiedOf, verify } from './ask/verified.ts'
 import { ask, type House } from './ask.ts'
+import { KeptSchemas } from './catalog/kept-schemas.ts'
+import { ReadBudget } from './cost/budget.ts'
 import { demoDatabase, demoModel } from './demo/open.ts'
-import { QuerentError } from './errors.ts'
+import { asQuerentError, QuerentError } from './errors.ts'
 import { isoDay } from './form/dates.ts'
 import { checkSql } from './guard/check.ts'
 import { fileEntry, type SourceEntry, Sources } from './house.ts'
-import { type CustomModels, type ModelState, openModels } from './models/index.ts'
+import { openDocuments } from './knowledge/index.ts'
+import { type CustomModels, type ModelState, openModels, type SessionKeys, sealed } from './models/index.ts'
 import { agentPlanner } from './plan/agent/planner.ts'
 import { openPrompts } from './plan/agent/prompts.ts'
+import { rememberedPlanner } from './plan/agent/remembered.ts'
 import type { AgentTool } from './plan/agent/tools.ts'
 import { instantPlanner } from './plan/instant/planner.ts'
 import type { Planner } from './plan/types.ts'
 import { verifiedPlanner } from './plan/verified.ts'
 import {
+  type Invocation,
   openRecord,
   type Record,
   type SavedVerified,
@@ -22,7 +29,8 @@ import {
   storePath,
   type VerifiedScope,
 } from './record/index.ts'
-import { streamRows } from './run.ts'
+import { streamRows, timeoutOf } from './run.ts'
+import { SemanticModels } from './semantic-models.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openSource, type RowStream } from './sources/index.ts'
 import type { AskEvent, Catalog, Cell, Question, ResultTable } from './types.ts'
@@ -34,28 +42,42 @@ export type SourceStatus = {
   dialect: string
   ready: boolean
   tables: number
+  /** When the schema was read from the database; ISO, UTC. */
+  schemaReadAt?: string
   error?: string
 }
 
 /** A running Querent. Every method takes the caller's access; errors are QuerentErrors. */
 export type Querent = {
-  /** One turn: yields its events, the last one always `turn-finished`. Never throws: failures are `failed` events. */
-  ask(question: Question, access: Access, signal?: AbortSignal): AsyncGenerator<AskEvent>
+  /**
+   * One turn: yields its events, the last one always `turn-finished`. Never throws: failures are `failed` events. `keys` are
+   * the asker's own credentials for language models: used for this turn, and kept nowhere.
+   */
+  ask(question: Question, access: Access, signal?: AbortSignal, keys?: SessionKeys): AsyncGenerator<AskEvent>
   /** SQL that a person wrote, as a turn of a conversation: the same events, the same guard, the same audit. */
   askSql(asked: SqlQuestion, access: Access, signal?: AbortSignal): AsyncGenerator<AskEvent>
   /**
    * Keeps the SQL of an answer as the verified one for its question (or for the given one): for the caller, or for everyone,
    * which needs the owner's role. Throws MESSAGE_UNKNOWN, INVALID_REQUEST for a turn without an answer, FORBIDDEN.
    */
-  verify(messageId: string, given: { scope: VerifiedScope; question?: string }, access: Access): Promise<string>
+  verify(messageId: string, given: { scope: VerifiedScope; question?: string }, access: Access): Promise<Verified>
   /** What the caller may ask of what people have verified. */
   verified(source: string | undefined, access: Access): Promise<SavedVerified[]>
+  /** Removes a verified question of the caller; an owner removes any. Throws MESSAGE_UNKNOWN. */
+  removeVerified(id: string, access: Access): Promise<void>
   /** The configured language models, default first. */
   models(): ModelState[]
+  /** The name of the configured embedding model. */
+  embeddingModel(): string | undefined
   /** The names of the planners, in the order in which they are asked. */
   planners(): string[]
   /** The sources that the caller may read something of, and those that cannot say yet. */
   sources(access: Access): Promise<SourceStatus[]>
+  /**
+   * Reads the schema of a source (default: the first) again: what has changed, or with `full` everything. For owners. Throws
+   * FORBIDDEN, SOURCE_UNKNOWN and what reading it throws.
+   */
+  refresh(source: string | undefined, access: Access, options?: { full?: boolean }): Promise<SourceStatus>
   /** Resolves when every source is ready or has failed. */
   settled(): Promise<void>
   /** The schema and semantic model of one source (default: the first) as this caller may see it. Throws SOURCE_UNKNOWN. */
@@ -64,6 +86,10 @@ export type Querent = {
   resultPage(resultId: string, window: { offset: number; limit: number }, access: Access): Promise<ResultTable>
   /** The whole result again, checked again, in batches. Throws RESULT_UNKNOWN. */
   resultStream(resultId: string, access: Access, signal?: AbortSignal): Promise<ResultStream>
+  /** The semantic models of the sources, for owners to read and change. */
+  semanticModels: SemanticModels
+  /** Calls the listener with the facts of every turn that ends; returns what ends that. */
+  onTurn(listener: (invocation: Invocation) => void): () => void
   record: Record
   close(): Promise<void>
 }
@@ -104,39 +130,82 @@ export async function createQuerent(options: QuerentOptions = {}): Promise<Quere
     report: (error) => report(error, 'a view'),
     answerTo: exampleAnswers(),
   })
-  const sources = new Sources([...(options.sources ?? []), ...configured(settings, options)], views, report)
-  const models = openModels(settings, { custom: options.models })
+  const sources = new Sources(
+    [...(options.sources ?? []), ...configured(settings, options)],
+    views,
+    join(settings.dataDir, 'models'),
+    new KeptSchemas(join(settings.dataDir, 'schemas'), settings.schemaTtlMinutes),
+    report,
+  )
+  const models = openModels(settings, { custom: options.models, spending: record.spending })
   const prompts = openPrompts(settings.prompts)
+  const documents = settings.documents
+    ? openDocuments(settings.documents, { report: (error) => report(error, 'a document') })
+    : undefined
+  const budget = new ReadBudget(settings, record)
+  const listeners = new Set<TurnListener>()
   const house: House = {
     settings,
     models,
     prompts,
+    documents,
     planners: options.planners ?? plannersOf(settings, { models, prompts, tools: options.tools }),
     record,
-    ready: (name, access) => sources.ready(name, access),
+    ready: async (name, access) => ({ ...(await sources.ready(name, access)), budget }),
     today: () => isoDay(new Date()),
+    onTurn: (invocation) => tell(listeners, invocation, report),
     report,
   }
   sources.prepare(({ catalog }) => {
     for (const planner of house.planners) planner.prepare?.(catalog)
   })
   return {
-    ask: (question, access, signal) => ask(question, access, house, signal),
+    ask: (question, access, signal, keys) =>
+      ask(question, access, keys ? { ...house, keys: sealed(keys) } : house, signal),
     askSql: (asked, access, signal) => ask(sqlQuestion(asked), access, house, signal),
     verify: (messageId, given, access) => verify(messageId, given, access, house),
     verified: (name, access) => verifiedOf(name, access, house),
+    removeVerified: (id, access) => removeVerified(id, access, house),
     models: () => models.list(),
+    embeddingModel: () => models.embeddingModel,
     planners: () => house.planners.map(({ name }) => name),
     sources: (access) => sources.status(access),
+    refresh: async (name, access, options) => {
+      refuseOthers(access)
+      return sources.refresh(name, options)
+    },
     settled: () => sources.settled(),
     catalog: async (name, access) => (await sources.ready(name, access)).catalogued.catalog,
     resultPage: (id, window, access) => resultPage(id, window, access, house),
     resultStream: (id, access, signal) => resultStream(id, access, house, signal),
+    semanticModels: new SemanticModels(sources),
+    onTurn: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     record,
     async close() {
       await sources.close()
       await record.close()
     },
+  }
+}
+
+function refuseOthers({ user }: Access): void {
+  if (user.roles.includes(OWNER_ROLE)) return
+  throw new QuerentError('FORBIDDEN', 'Only owners may have the schema read again.', { next: 'Ask an owner to do it.' })
+}
+
+type TurnListener = Parameters<Querent['onTurn']>[0]
+
+/** A listener that fails takes nothing away from the turn, nor from the other listeners. */
+function tell(listeners: Set<TurnListener>, invocation: Invocation, report: House['report']): void {
+  for (const listener of listeners) {
+    try {
+      listener(invocation)
+    } catch (thrown) {
+      report(asQuerentError(thrown), invocation.messageId)
+    }
   }
 }
 
@@ -159,9 +228,11 @@ function plannersOf(settings: Settings, { models, prompts, tools }: AgentParts):
   const hasModel = settings.languageModels.length > 0
   return settings.planners.flatMap((name) => {
     if (name === 'verified') return [verifiedPlanner()]
-    if (name === 'instant') return [instantPlanner()]
+    if (name === 'instant') return [instantPlanner({ threshold: settings.instantThreshold })]
     if (name === 'agent')
-      return hasModel ? [agentPlanner(models, { prompts, tools, timeoutMs: settings.agentTimeoutMs })] : []
+      return hasModel
+        ? [rememberedPlanner(agentPlanner(models, { prompts, tools, timeoutMs: settings.agentTimeoutMs }))]
+        : []
     throw new QuerentError('SETTINGS_INVALID', `QUERENT_PLANNERS cannot have ${JSON.stringify(name)}.`, {
       next: 'Use verified, instant and agent.',
     })
@@ -174,42 +245,6 @@ const MAX_SQL_TITLE = 200
 function sqlQuestion({ sql, question, ...place }: SqlQuestion): Question {
   const line = sql.trim().split('\n')[0] ?? ''
   return { ...place, sql, question: question?.trim() || line.slice(0, MAX_SQL_TITLE) }
-}
-
-async function verify(
-  messageId: string,
-  { scope, question }: { scope: VerifiedScope; question?: string },
-  { user }: Access,
-  { record }: House,
-): Promise<string> {
-  const turn = await record.turn(user.id, messageId)
-  const { plan, source } = turn
-  if (turn.status !== 'answered' || !plan?.sql || source === undefined)
-    throw new QuerentError('INVALID_REQUEST', 'Only an answer with a query can be verified.', {
-      next: 'Choose an answer that shows its SQL.',
-    })
-  if (scope === 'everyone' && !user.roles.includes(OWNER_ROLE))
-    throw new QuerentError('FORBIDDEN', 'Only an owner may verify a question for everyone.', {
-      next: 'Verify it for yourself, or ask an owner.',
-    })
-  const asked = question?.trim() || (turn.resolvedQuestion ?? turn.question)
-  return record.saveVerified({ userId: user.id, author: user.name, scope, source, question: asked, sql: plan.sql })
-}
-
-/** Verified questions whose SQL the caller may run. */
-async function verifiedOf(name: string | undefined, access: Access, house: House): Promise<SavedVerified[]> {
-  const { source, view } = await house.ready(name, access)
-  const saved = await house.record.verifiedQuestions(access.user.id, source.name)
-  return saved.filter(({ sql }) => mayRun(() => checkSql(sql, view)))
-}
-
-function mayRun(check: () => unknown): boolean {
-  try {
-    check()
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** The sources of the settings; the demo where there are none. */
@@ -247,13 +282,13 @@ async function readAgain(
   house: House,
   signal?: AbortSignal,
 ): Promise<RowStream & { withheld: number }> {
-  const { source, view } = await house.ready(stored.source, access)
+  const { source, view, budget } = await house.ready(stored.source, access)
   const { record, settings } = house
   const report = (error: QuerentError) => house.report(error, purpose)
   const checked = checkSql(stored.sql, view)
   return streamRows(
-    { checked, source, view, access, purpose, question: null, record, report },
-    { maxRows: settings.maxExportRows, timeoutMs: settings.queryTimeoutMs, signal },
+    { checked, source, view, access, purpose, question: null, record, report, budget },
+    { maxRows: settings.maxExportRows, timeoutMs: timeoutOf(source, settings), signal },
   )
 }
 
@@ -320,11 +355,13 @@ export function definePlanner(planner: Planner): Planner {
 export type { Access } from './access/types.ts'
 export { OWNER } from './access/types.ts'
 export { QuerentError } from './errors.ts'
+export type { SessionKeys } from './models/index.ts'
 export { agentPlanner } from './plan/agent/planner.ts'
 export type { AgentTool, ToolContext, ToolTable } from './plan/agent/tools.ts'
 export { instantPlanner } from './plan/instant/planner.ts'
 export type { PlanContext, Planner, PlanOutcome, Reader } from './plan/types.ts'
 export { verifiedPlanner } from './plan/verified.ts'
+export type { Invocation } from './record/index.ts'
 export { readSettings, SETTINGS, type Settings } from './settings.ts'
 export type { Source } from './sources/index.ts'
 export type * from './types.ts'

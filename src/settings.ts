@@ -17,6 +17,21 @@ const list = z.string().transform((v) =>
     .filter(Boolean),
 )
 
+/**
+ * Sources: in the options of an address a comma is part of it, as in `?schema=hr,pay`, unless a name with `=` or another address
+ * follows.
+ */
+const sourceList = list.transform((items) => {
+  const sources: string[] = []
+  for (const item of items) {
+    const last = sources.at(-1) ?? ''
+    const isOption = /:\/\/.*\?/.test(last) && !/^(?:[a-z][\w-]*=|[a-z][a-z0-9+.-]*:)/i.test(item)
+    if (isOption) sources[sources.length - 1] = `${last},${item}`
+    else sources.push(item)
+  }
+  return sources
+})
+
 type Setting = { env: string; schema: z.ZodType; default: string; help: string; secret?: boolean }
 
 export const SETTINGS = {
@@ -53,6 +68,43 @@ export const SETTINGS = {
     default: 'false',
     help: 'Log JSON lines instead of readable text.',
   },
+  logDir: {
+    env: 'QUERENT_LOG_DIR',
+    schema: text,
+    default: '',
+    help: 'Folder for the log files of the server. Empty: logs in the data folder.',
+  },
+  logFileMb: {
+    env: 'QUERENT_LOG_FILE_MB',
+    schema: positive,
+    default: '5',
+    help: 'Megabytes after which a new log file is begun.',
+  },
+  logFiles: {
+    env: 'QUERENT_LOG_FILES',
+    schema: z.coerce.number().int().min(0).max(1000),
+    default: '3',
+    help: 'Full log files kept beside the current one; 0 for no log files.',
+  },
+  metricsToken: {
+    env: 'QUERENT_METRICS_TOKEN',
+    schema: text,
+    default: '',
+    help: 'Token with which Prometheus may read /metrics as Authorization: Bearer. Empty: only keys of owners.',
+    secret: true,
+  },
+  otlpEndpoint: {
+    env: 'QUERENT_OTLP_ENDPOINT',
+    schema: text,
+    default: '',
+    help: 'Address that OpenTelemetry traces and metrics are sent to by OTLP over HTTP. Empty: OTEL_EXPORTER_OTLP_ENDPOINT, and without it none are sent.',
+  },
+  otlpContent: {
+    env: 'QUERENT_OTLP_CONTENT',
+    schema: flag,
+    default: 'false',
+    help: 'Traces hold questions, SQL and who asked.',
+  },
   dataDir: {
     env: 'QUERENT_DATA_DIR',
     schema: text,
@@ -61,7 +113,7 @@ export const SETTINGS = {
   },
   sources: {
     env: 'QUERENT_SOURCES',
-    schema: list,
+    schema: sourceList,
     default: '',
     help: 'Comma-separated files or addresses to serve, each optionally as name=address. Empty: the demo.',
   },
@@ -91,9 +143,42 @@ export const SETTINGS = {
   },
   queryTimeoutMs: {
     env: 'QUERENT_QUERY_TIMEOUT_MS',
-    schema: positive,
-    default: '30000',
-    help: 'Milliseconds after which a query is stopped.',
+    schema: z
+      .literal('')
+      .transform(() => undefined)
+      .or(positive),
+    default: '',
+    help: 'Milliseconds after which a query is stopped. Empty: 30000, and 300000 on Athena.',
+  },
+  schemaTtlMinutes: {
+    env: 'QUERENT_SCHEMA_TTL_MINUTES',
+    schema: limit,
+    default: '60',
+    help: 'Minutes after which the schema of a source is read again, in the background; what was read is kept in the data folder. 0: it is read at every start and not kept.',
+  },
+  queryBudgetRows: {
+    env: 'QUERENT_QUERY_BUDGET_ROWS',
+    schema: limit,
+    default: '0',
+    help: 'Rows that one query may read of its tables, by the estimate of the database; 0 for no limit.',
+  },
+  queryBudgetBytes: {
+    env: 'QUERENT_QUERY_BUDGET_BYTES',
+    schema: limit,
+    default: '0',
+    help: 'Bytes that one query may read of its tables, by the estimate of the database; 0 for no limit.',
+  },
+  dailyReadRows: {
+    env: 'QUERENT_DAILY_READ_ROWS',
+    schema: limit,
+    default: '0',
+    help: 'Rows that the queries of one user may read a day (UTC), by the estimates of the databases; 0 for no limit.',
+  },
+  dailyReadBytes: {
+    env: 'QUERENT_DAILY_READ_BYTES',
+    schema: limit,
+    default: '0',
+    help: 'Bytes that the queries of one user may read a day (UTC), as the databases count or else estimate; 0 for no limit.',
   },
   engineMemoryMb: {
     env: 'QUERENT_ENGINE_MEMORY_MB',
@@ -131,6 +216,15 @@ export const SETTINGS = {
     default: 'verified,instant,agent',
     help: 'Comma-separated planners in the order in which they are asked: verified, instant, agent. The agent needs a language model.',
   },
+  instantThreshold: {
+    env: 'QUERENT_INSTANT_THRESHOLD',
+    schema: z
+      .literal('')
+      .transform(() => undefined)
+      .or(z.coerce.number().min(0).max(1)),
+    default: '',
+    help: 'Confidence, 0 to 1, from which the instant planner answers on data without a semantic model; 0: always its best guess. Empty: as its weights were calibrated.',
+  },
   words: {
     env: 'QUERENT_WORDS',
     schema: z.enum(['auto', 'model', 'plain']),
@@ -142,6 +236,12 @@ export const SETTINGS = {
     schema: text,
     default: '',
     help: 'Folder of prompts that are used instead of the built-in ones of the same name.',
+  },
+  documents: {
+    env: 'QUERENT_DOCUMENTS',
+    schema: text,
+    default: '',
+    help: 'Folder of Markdown and text files that the agent may search. Empty: none.',
   },
   agentTimeoutMs: {
     env: 'QUERENT_AGENT_TIMEOUT_MS',
@@ -160,6 +260,12 @@ export const SETTINGS = {
     schema: text,
     default: '',
     help: 'Embedding model as provider:model. Empty: none.',
+  },
+  sessionKeyMinutes: {
+    env: 'QUERENT_SESSION_KEY_MINUTES',
+    schema: z.coerce.number().int().positive().max(10_080),
+    default: '480',
+    help: 'Minutes after which keys for language models that a user entered in the page are forgotten.',
   },
   modelPrices: {
     env: 'QUERENT_MODEL_PRICES',

@@ -163,10 +163,15 @@ export const ResultColumn = z.object({
 })
 export type ResultColumn = z.infer<typeof ResultColumn>
 
+/** A whole result that an engine has left elsewhere as CSV: whoever holds the address may fetch it until it expires. Never stored. */
+export const ResultFile = z.object({ url: z.string(), rows: z.number(), expiresAt: z.string() })
+export type ResultFile = z.infer<typeof ResultFile>
+
 export const ResultTable = z.object({
   columns: z.array(ResultColumn),
   rows: z.array(z.array(Cell)),
   truncated: z.boolean().describe('true when there are more rows than were read'),
+  file: ResultFile.optional().describe('the whole of a large result, where the engine keeps it; told once, not stored'),
 })
 export type ResultTable = z.infer<typeof ResultTable>
 
@@ -202,6 +207,10 @@ export type Reason = z.infer<typeof Reason>
 export const PlannerName = z.enum(['verified', 'instant', 'agent', 'sql', 'custom'])
 export type PlannerName = z.infer<typeof PlannerName>
 
+/** A place in a document. */
+export const Citation = z.object({ document: z.string().describe('path of the file'), heading: z.string() })
+export type Citation = z.infer<typeof Citation>
+
 export const Plan = z.object({
   planner: PlannerName,
   sql: z.string(),
@@ -214,6 +223,7 @@ export const Plan = z.object({
   chart: ChartType.optional().describe('the chart that the question asked for'),
   checks: z.array(z.string()).optional().describe('what was checked before the plan was given, in sentences'),
   model: z.string().optional().describe('the language model that wrote it'),
+  citations: z.array(Citation).optional().describe('documents that it rests on'),
 })
 export type Plan = z.infer<typeof Plan>
 
@@ -236,6 +246,33 @@ export const Answer = z.object({
   followUps: z.array(z.string()),
 })
 export type Answer = z.infer<typeof Answer>
+
+// ---------------------------------------------------------------------------------------------- budgets
+
+/** Tokens in and out; US dollars, where a price is known. */
+export type Spent = { tokens: number; cost: number }
+
+/**
+ * Where it is kept what users spend on language models. Days are UTC dates, `2026-01-31`. A store that several processes
+ * share keeps the limits over all of them. All may throw STORE_FAILED, which ends the call.
+ */
+export interface Spending {
+  /**
+   * Sets aside what a call may use at most, until it is settled or its time is over; `fits` is told what is used and set
+   * aside already. One step: no other call is let through in between.
+   */
+  reserve(asked: {
+    user: string
+    day: string
+    most: Spent
+    until: Date
+    fits(used: Spent): boolean
+  }): Promise<{ id: string } | { used: Spent }>
+  /** Enters what a call did use on a day, and gives back what was set aside for it. */
+  settle(call: { id?: string; user: string; day: string; used: Spent }): Promise<void>
+  /** What was entered. */
+  spent(user: string, day: string): Promise<Spent>
+}
 
 // ---------------------------------------------------------------------------------------------- events
 
@@ -272,7 +309,13 @@ export const AskEvent = z.discriminatedUnion('type', [
     explanation: z.string(),
     ms: z.number(),
   }),
-  z.object({ type: z.literal('rows-available'), resultId: z.string(), table: ResultTable, ms: z.number() }),
+  z.object({
+    type: z.literal('rows-available'),
+    resultId: z.string(),
+    table: ResultTable,
+    scannedBytes: z.number().optional().describe('bytes that the engine read, where it tells'),
+    ms: z.number(),
+  }),
   z.object({ type: z.literal('chart-ready'), chart: ChartSpec, alternatives: z.array(ChartSpec) }),
   z.object({ type: z.literal('words-delta'), text: z.string().describe('the next checked sentence of the answer') }),
   z.object({ type: z.literal('answer-ready'), answer: Answer }),
@@ -307,6 +350,7 @@ export const Turn = z.object({
   tables: z.array(z.string()).optional(),
   resultId: z.string().optional(),
   table: ResultTable.optional(),
+  scannedBytes: z.number().optional(),
   chart: ChartSpec.optional(),
   alternatives: z.array(ChartSpec).optional(),
   answer: Answer.optional(),
@@ -324,12 +368,14 @@ export const Question = z.object({
   conversationId: z.string().optional(),
   source: z.string().optional(),
   maxRows: z.number().int().min(1).max(100_000).optional(),
-  /** Only this planner is asked. */
+  /** Only this planner is asked; `auto` or absent: all of them, in their order. */
   planner: z.string().optional(),
   /** A configured language model by its name; the default when absent. */
   model: z.string().optional(),
   /** Asked again instead of this message, and of what came after it. */
   replaces: z.string().optional(),
+  /** Planned anew, whatever was planned before for the same question. */
+  fresh: z.boolean().optional(),
   /** A name of the caller's own for the conversation, which begins with its first use. */
   thread: z.string().min(1).max(200).optional(),
   /** SQL that a person wrote, instead of a question for the planners. */

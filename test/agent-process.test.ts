@@ -1,6 +1,7 @@
 /** The whole flow against a server that speaks the protocol of OpenAI: `querent ask` as a process of its own. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -41,20 +42,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+const env = { PATH: process.env.PATH, NO_COLOR: '1' }
+
+const asking = (model: string, args: string[]): string[] => {
+  const source = join(folder, 'people.sqlite')
+  return [MAIN, 'ask', '--source', source, '--data-dir', folder, '--model', model, ...args]
+}
+
 function querent(args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const all = [
-    MAIN,
-    'ask',
-    '--source',
-    join(folder, 'people.sqlite'),
-    '--data-dir',
-    folder,
-    '--model',
-    server.model,
-    ...args,
-  ]
   return new Promise((done) => {
-    execFile(process.execPath, all, { env: { PATH: process.env.PATH, NO_COLOR: '1' } }, (error, out, err) => {
+    execFile(process.execPath, asking(server.model, args), { env }, (error, out, err) => {
       done({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
     })
   })
@@ -83,5 +80,64 @@ describe('querent ask with a language model', { timeout: 60_000 }, () => {
       code: 0,
       planner: 'instant',
     })
+  })
+})
+
+/** A reply whose second sentence comes when a line comes on the input of the server. */
+const PAUSING = `
+import { once } from 'node:events'
+async function* words() {
+  yield 'Sales has 2 people.'
+  yield ' Legal has '
+  await once(process.stdin, 'data')
+  yield '1. Legal has 99.'
+}
+export default ({ schema }) => (schema ? ${JSON.stringify(JSON.stringify(FORM))} : { parts: words() })
+`
+
+const FIXTURE = new URL('../src/models/openai-server.fixture.ts', import.meta.url).pathname
+
+/** What a process has printed. */
+function printedBy({ stdout }: ChildProcess) {
+  let text = ''
+  stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  const until = async (part: string): Promise<string> => {
+    while (!text.includes(part)) if (stdout) await once(stdout, 'data')
+    return text
+  }
+  return { until, all: () => text }
+}
+
+describe('querent ask against a server that is a process of its own', { timeout: 60_000 }, () => {
+  it('prints the stages and each checked sentence as it comes', async () => {
+    const script = join(folder, 'reply.ts')
+    await writeFile(script, PAUSING)
+    const modelServer = spawn(process.execPath, [FIXTURE, script], { stdio: ['pipe', 'pipe', 'inherit'] })
+    try {
+      const model = (await printedBy(modelServer).until('\n')).trim()
+      const args = asking(model, ['--planner', 'agent', '--words', 'model', 'who is in which team'])
+      const asker = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+      const closed = once(asker, 'close')
+      const printed = printedBy(asker)
+      const before = await printed.until('Sales has 2 people.')
+      expect(before).not.toMatch(/Legal|Team/)
+      const stages = [
+        '· Found 1 table',
+        '· Understood as: Number of people by team',
+        '· SQL checked, reads people',
+        '· 2 rows read',
+      ]
+      const places = [...stages, 'Sales has 2 people.'].map((text) => before.indexOf(text))
+      expect(places).toEqual(places.toSorted((a, b) => a - b))
+      expect(places).not.toContain(-1)
+      modelServer.stdin.write('go on\n')
+      expect((await closed)[0]).toBe(0)
+      expect(printed.all()).toContain('\n\nSales has 2 people. Legal has 1.\n\nTeam ')
+      expect(printed.all()).not.toContain('99')
+    } finally {
+      modelServer.kill()
+    }
   })
 })

@@ -39,7 +39,11 @@ describe('docs', () => {
   })
 
   it('name every route and no other', async () => {
-    const app = createApp({} as Querent, readSettings({}, {}), pino({ level: 'silent' }))
+    const app = createApp(
+      { onTurn: () => () => {} } as unknown as Querent,
+      readSettings({}, {}),
+      pino({ level: 'silent' }),
+    )
     const document = await (await app.request('http://localhost/openapi.json')).json()
     const routes = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

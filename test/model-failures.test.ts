@@ -1,4 +1,5 @@
 /** Dead, slow and lying language models: every turn ends within its deadline, says why and what to do, and the next one works. */
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -127,7 +128,17 @@ function drip(response: import('node:http').ServerResponse): void {
   const timer = setInterval(() => (response.destroyed ? clearInterval(timer) : response.write(' ')), 50)
 }
 
+/** How a turn ended, as the documentation has it. */
+const endsWith = (outcome: string[]): string => outcome.map((one) => one.replace(/^failed (\w+)$/, '`$1`')).join(' or ')
+
 describe('a language model', { timeout: 30_000 }, () => {
+  it('has each of these cases in the documentation, with what comes of it', () => {
+    const docs = readFileSync(new URL('../docs/models.md', import.meta.url), 'utf8')
+    const [, table = ''] = docs.split('| the language model | the turn ends with |\n|---|---|\n')
+    const rows = table.split('\n\n', 1)[0]?.trim().split('\n')
+    expect(rows).toEqual(CASES.map(({ name, outcome }) => `| ${name} | ${endsWith(outcome)} |`))
+  })
+
   it.each(CASES)('$name', async ({ model, outcome }) => {
     const server = await model()
     const settings = readSettings(

@@ -1,7 +1,9 @@
 /** The page's side of the HTTP contract: fetch, errors as sentences, and turns that survive a dropped connection. */
+import type { How } from '../src/server/routes/how.ts'
 import type { SchemaTable, SearchHit } from '../src/server/shapes.ts'
 import type { AskEvent, Metric, Relationship, ResultTable, Turn } from '../src/types.ts'
-import { readServerEvents } from './sse.ts'
+import { readServerEvents, type ServerEvent } from './sse.ts'
+import { words } from './words/index.ts'
 
 export type SourceItem = {
   name: string
@@ -20,6 +22,8 @@ export type Config = {
   sources?: SourceItem[]
   examples?: string[]
   max_rows?: number
+  /** Whether the caller is an owner of this installation. */
+  owner?: boolean
 }
 
 export type ConversationItem = {
@@ -29,7 +33,10 @@ export type ConversationItem = {
   updated_at: string
   message_count: number
   last_question: string | null
+  folder_id?: string | null
 }
+
+export type FolderItem = { id: string; name: string; count: number }
 
 /** What the asker has said of a turn. */
 export type TurnMark = { message_id: string; pinned: boolean; positive: boolean | null }
@@ -62,7 +69,7 @@ export type Schema = {
   warnings: string[]
 }
 
-export type { SchemaTable, SearchHit }
+export type { How, SchemaTable, SearchHit }
 
 export type ServerSetting = { name: string; env: string; value: unknown; default: string; help: string }
 
@@ -82,24 +89,20 @@ export class ApiError extends Error {
   }
 }
 
-export const UNREACHABLE: Problem = {
-  code: 'NETWORK',
-  message: 'The server cannot be reached.',
-  next: 'Check your connection and that Querent is running, then try again.',
-}
+export const UNREACHABLE: Problem = { code: 'NETWORK', ...words.problems.unreachable }
 
 /** Any thrown value as a problem to show. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof ApiError) return thrown.problem
   if (thrown instanceof TypeError) return UNREACHABLE
-  return { code: 'INTERNAL', message: 'Something went wrong on this page.', next: 'Reload the page and try again.' }
+  return { code: 'INTERNAL', ...words.problems.page }
 }
 
 export type AskRequest = {
   question: string
   session_id?: string
   source?: string
-  options?: { max_rows: number }
+  options?: { max_rows?: number; model?: string; planner?: string }
   /** The message that this one is asked instead of. */
   replaces?: string
   /** SQL to run as it is, past the planners; the question is its name. */
@@ -114,6 +117,8 @@ export type FollowOptions = {
 
 export type ApiOptions = {
   fetch: typeof fetch
+  /** The address of the server, ending in a slash; without one, that of the page. */
+  base?: string
   /** Waits between attempts to reconnect. Rejects when the signal aborts. */
   pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -136,6 +141,11 @@ export class Api {
     this.#options = options
   }
 
+  /** Whether the page is one of the server's own. */
+  get isOwnPage(): boolean {
+    return this.#options.base === undefined
+  }
+
   config(): Promise<Config> {
     return this.#json('api/config')
   }
@@ -144,9 +154,11 @@ export class Api {
     limit: number
     offset: number
     search?: string
+    folder?: string
   }): Promise<{ sessions: ConversationItem[]; total: number }> {
     const search = page.search ? `&search=${encodeURIComponent(page.search)}` : ''
-    return this.#json(`api/chat/history?limit=${page.limit}&offset=${page.offset}${search}`)
+    const folder = page.folder ? `&folder=${encodeURIComponent(page.folder)}` : ''
+    return this.#json(`api/chat/history?limit=${page.limit}&offset=${page.offset}${search}${folder}`)
   }
 
   conversation(id: string, { limit, before }: { limit: number; before?: string }): Promise<StoredConversation> {
@@ -156,6 +168,11 @@ export class Api {
 
   async renameConversation(id: string, title: string): Promise<void> {
     await this.#call(`api/chat/session/${encodeURIComponent(id)}`, { ...post({ title }), method: 'PATCH' })
+  }
+
+  /** Where the columns of an answer come from, and how long its stages took. */
+  how(messageId: string): Promise<How> {
+    return this.#json(`api/chat/how/${encodeURIComponent(messageId)}`)
   }
 
   async pins(): Promise<PinItem[]> {
@@ -255,6 +272,23 @@ export class Api {
     return this.#call(`api/chat/stream/${encodeURIComponent(messageId ?? '')}`, { headers, signal })
   }
 
+  /** The JSON at a path of the API. */
+  read<T>(path: string): Promise<T> {
+    return this.#json(path)
+  }
+
+  /** The server-sent events of a path of the API, until the connection or the signal ends them. */
+  async *events(path: string, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+    const { body } = await this.#call(path, { headers: { Accept: EVENT_STREAM }, signal })
+    if (body !== null) yield* readServerEvents(body, signal)
+  }
+
+  /** Sends JSON to a path of the API; what it answers, undefined where that is nothing. */
+  async send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    const response = await this.#call(path, body === undefined ? { method } : { ...post(body), method })
+    return (response.status === 204 ? undefined : await response.json()) as T
+  }
+
   async #json<T>(path: string): Promise<T> {
     const response = await this.#call(path, { headers: { Accept: 'application/json' } })
     return (await response.json()) as T
@@ -263,7 +297,7 @@ export class Api {
   async #call(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
     if (this.key !== undefined) headers.set('X-API-Key', this.key)
-    const response = await this.#options.fetch(path, { ...init, headers })
+    const response = await this.#options.fetch(`${this.#options.base ?? ''}${path}`, { ...init, headers })
     if (!response.ok) throw new ApiError(await problemOf(response), response.status)
     return response
   }
@@ -280,8 +314,8 @@ async function problemOf(response: Response): Promise<Problem> {
   const problem = (body as { error?: Partial<Problem> } | undefined)?.error
   return {
     code: problem?.code ?? 'INTERNAL',
-    message: problem?.message ?? `The server answered with status ${response.status}.`,
-    next: problem?.next ?? 'Try again in a moment.',
+    message: problem?.message ?? words.problems.status(response.status),
+    next: problem?.next ?? words.problems.later,
   }
 }
 

@@ -4,7 +4,8 @@ import type { Chat } from './state/chat.ts'
 import type { State } from './state/state.ts'
 import type { Store } from './state/store.ts'
 
-export type App = { chat: Chat; store: Store }
+/** `embedded`: the conversation stands alone in a page of others. */
+export type App = { chat: Chat; store: Store; embedded?: boolean }
 
 export const AppContext = createContext<App | undefined>(undefined)
 

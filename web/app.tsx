@@ -12,11 +12,20 @@ import { Palette } from './parts/palette.tsx'
 import { Shortcuts } from './parts/shortcuts.tsx'
 import { Unreachable } from './parts/unreachable.tsx'
 import type { PageName } from './state/place.ts'
+import { words } from './words/index.ts'
 
 const DataPage = lazy(() => import('./parts/data-page.tsx'))
+const ModelPage = lazy(() => import('./parts/model/model-page.tsx'))
+const MonitorPage = lazy(() => import('./parts/monitor/monitor-page.tsx'))
 const SettingsPage = lazy(() => import('./parts/settings-page.tsx'))
 
-const PAGES = { chat: ChatPage, data: DataPage, settings: SettingsPage } as const satisfies Record<PageName, unknown>
+const PAGES = {
+  chat: ChatPage,
+  data: DataPage,
+  model: ModelPage,
+  monitor: MonitorPage,
+  settings: SettingsPage,
+} as const satisfies Record<PageName, unknown>
 
 /** The whole page. */
 export function Page() {
@@ -41,8 +50,8 @@ function Room() {
   const Shown = PAGES[page]
   useTitle(page)
   return (
-    <Boundary key={page} fallback={<p className="panel-note">This page could not be shown. Reload to try again.</p>}>
-      <Suspense fallback={<div className="skeleton-lines" role="status" aria-label="Loading" />}>
+    <Boundary key={page} fallback={<p className="panel-note">{words.common.pageFailed}</p>}>
+      <Suspense fallback={<div className="skeleton-lines" role="status" aria-label={words.common.loading} />}>
         <Shown />
       </Suspense>
       {dialog === 'palette' && <Palette />}
@@ -51,7 +60,13 @@ function Room() {
   )
 }
 
-const TITLES: Record<PageName, string> = { chat: '', data: 'Data · ', settings: 'Settings · ' }
+const TITLES: Record<PageName, string> = {
+  chat: '',
+  data: 'Data · ',
+  model: 'Semantic model · ',
+  monitor: 'Monitor · ',
+  settings: 'Settings · ',
+}
 
 function useTitle(page: PageName): void {
   const name = useSelected((state) => state.config?.app_name ?? 'Querent')
@@ -87,5 +102,8 @@ function isPressed({ shortcut }: Action, event: KeyboardEvent, singleKeys: boole
   return shortcut.where === 'everywhere' || (singleKeys && !isWriting(event))
 }
 
-const isWriting = ({ target }: KeyboardEvent): boolean =>
-  target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+/** A field within a shadow tree is seen from outside as its host, so the path of the event is asked. */
+function isWriting(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath()
+  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')
+}

@@ -45,9 +45,9 @@ export function showPlace(place: Place): void {
 export const linkTo = (place: Place): string =>
   new URL(`${location.pathname}${addressOf(place)}`, location.href).toString()
 
-/** Saves a file of the API. With a key it is fetched first, since a link cannot send a header. */
+/** Saves a file of the API. With a key, or from a page of another server, it is fetched first: a link cannot send a header. */
 export async function save(api: Api, path: string, fileName: string): Promise<void> {
-  if (api.key === undefined) return clickLink(path, fileName)
+  if (api.key === undefined && api.isOwnPage) return clickLink(path, fileName)
   const address = URL.createObjectURL(await api.file(path))
   clickLink(address, fileName)
   setTimeout(() => URL.revokeObjectURL(address), 60_000)

@@ -17,6 +17,7 @@ import {
 import { NARROW } from './parts/use-media.ts'
 import { Chat } from './state/chat.ts'
 import { Store } from './state/store.ts'
+import { words } from './words/index.ts'
 
 const api = new Api({ fetch: (...request) => fetch(...request), pause })
 api.key = rememberedKey()
@@ -34,12 +35,14 @@ const chat = new Chat(api, store, {
   rememberPreferences,
   save: (path, fileName) => save(api, path, fileName),
   now: () => new Date(),
+  root: document,
 })
 
 window.addEventListener('hashchange', () => void chat.go(addressedPlace()))
 for (const type of ['online', 'offline'] as const)
   window.addEventListener(type, () => void chat.connect(type === 'online'))
 
+document.documentElement.lang = words.locale
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no element with the id "root".')
 createRoot(root).render(

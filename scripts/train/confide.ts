@@ -1,24 +1,30 @@
 /** Trains and calibrates the confidence of the best candidate on pools whose ranker never saw their databases. */
 import { confidenceRow, orderOf, RUN_AT_MOST, type Steps, softmax } from '../../src/plan/instant/learned/confidence.ts'
+import { lookedAgain } from '../../src/plan/instant/learned/results.ts'
 import { type Forest, scoreRow, sigmoid } from '../../src/plan/instant/learned/trees.ts'
 import { boost } from './boost.ts'
+import { scoresOf } from './second.ts'
 import type { Judged } from './stages.ts'
 
-export type Case = { row: Float32Array; right: boolean; fold: number; pool: Judged }
+export type Case = { row: Float32Array; right: boolean; clean: boolean; fold: number; pool: Judged }
 
 /** The best candidate of a pool as a ranker sees it, with and without looking at what candidates give. */
-export function casesOf(pool: Judged, rankers: Forest[], fold: number): { run: Case; blind: Case } | undefined {
+export function casesOf(
+  pool: Judged,
+  rankers: Forest[],
+  second: Forest,
+  fold: number,
+): { run: Case; blind: Case } | undefined {
   if (pool.rows.length === 0) return undefined
-  const scores = pool.rows.map(
-    (row) => rankers.reduce((sum, ranker) => sum + scoreRow(ranker, row), 0) / rankers.length,
-  )
-  const probabilities = softmax(scores)
-  const top = new Set(orderOf(probabilities, []).slice(0, RUN_AT_MOST))
+  const first = softmax(scoresOf(pool, rankers))
+  const top = new Set(orderOf(first, []).slice(0, RUN_AT_MOST))
   const made = (results: string[]): Case => {
+    const probabilities = lookedAgain(first, results, pool.rows, second)
     const order = orderOf(probabilities, results)
     return {
       row: Float32Array.from(confidenceRow(order, probabilities, results, pool.rows)),
       right: pool.right[order[0] ?? 0] === 1,
+      clean: pool.clean[order[0] ?? 0] === 1,
       fold,
       pool,
     }

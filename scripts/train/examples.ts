@@ -58,17 +58,17 @@ export class ExampleMaker {
       this.sets.table.add(scorer.tableRow(table.id), tables.has(table.name))
   }
 
-  private addLevel(query: Query, scorer: Scorer, depth: number, fixed: boolean): void {
+  private addLevel(query: Query, scorer: Scorer, depth: number, fixed: boolean, used = operatorsOf(query)): void {
     const sketch = sketchOf(query)
     if (!fixed) this.addSelect(query, sketch, scorer, depth)
     const chosen = query.by.map((field) => scorer.look.schema.column(field.table, field.column)?.id)
     if (chosen.length > 0) this.addColumns('group', 'col', 0, chosen, sketch, scorer, depth)
     for (const { item } of query.order) this.addItem(item, 1, sketch, scorer, depth)
     for (const { item } of query.having) this.addItem(item, 2, sketch, scorer, depth)
-    this.addConditions(query, scorer, depth)
+    this.addConditions(query, used, scorer, depth)
     for (const condition of [...query.where, ...query.having])
-      if (condition.query) this.addNested(condition, condition.query, sketch, scorer, depth)
-    if (query.set) this.addLevel(query.set.query, scorer, depth + 1, true)
+      if (condition.query) this.addNested(condition, condition.query, sketch, scorer, depth, used)
+    if (query.set) this.addLevel(query.set.query, scorer, depth + 1, true, used)
   }
 
   private addSelect(query: Query, sketch: Sketch, scorer: Scorer, depth: number): void {
@@ -86,10 +86,17 @@ export class ExampleMaker {
     this.addColumns(shape === 'col' ? 'order' : 'aggregate', shape, use, [id], sketch, scorer, depth)
   }
 
-  private addNested(condition: QueryCondition, inner: Query, sketch: Sketch, scorer: Scorer, depth: number): void {
+  private addNested(
+    condition: QueryCondition,
+    inner: Query,
+    sketch: Sketch,
+    scorer: Scorer,
+    depth: number,
+    used: Set<string>,
+  ): void {
     const [item] = inner.select
     if (item && condition.op !== 'in' && condition.op !== 'not in') this.addItem(item, 3, sketch, scorer, depth)
-    this.addLevel(inner, scorer, depth + 1, true)
+    this.addLevel(inner, scorer, depth + 1, true, used)
   }
 
   private addColumns(
@@ -110,8 +117,19 @@ export class ExampleMaker {
     }
   }
 
-  private addConditions(query: Query, scorer: Scorer, depth: number): void {
+  /** The right columns and values with operators that the question does not use, so that "under 40" is told from "over 40". */
+  private addOtherOperators(simple: QueryCondition[], used: Set<string>, scorer: Scorer, depth: number): void {
+    for (const op of OTHERS.filter((one) => !used.has(one))) {
+      for (const triple of triplesFor(op, scorer.look)) {
+        const near = simple.some((c) => c.item.field.column === triple.column.name && sameValue(c.value, triple.value))
+        if (near ? this.rng() < 0.5 : this.rng() < 0.01) this.sets.condition.add(scorer.tripleRow(triple, depth), false)
+      }
+    }
+  }
+
+  private addConditions(query: Query, used: Set<string>, scorer: Scorer, depth: number): void {
     const simple = query.where.filter((condition) => !condition.query)
+    this.addOtherOperators(simple, used, scorer, depth)
     for (const op of new Set(simple.map((condition) => condition.op))) {
       const wanted = simple.filter((condition) => condition.op === op)
       const triples = triplesFor(op, scorer.look)
@@ -129,6 +147,13 @@ export class ExampleMaker {
       }
     }
   }
+}
+
+/** Operators that are easily taken for another. */
+const OTHERS = ['=', '!=', '<', '<=', '>', '>=']
+
+function operatorsOf(query: Query): Set<string> {
+  return new Set(levelsOf(query).flatMap((level) => level.where.map((condition) => condition.op as string)))
 }
 
 function isDull(column: SchemaColumn, scorer: Scorer): boolean {

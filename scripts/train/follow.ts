@@ -91,7 +91,17 @@ function judgeTurn(
     const ours = database.run(candidate.sql, gold.rows.length + 1)
     return 'rows' in ours && sameResult(gold.rows, ours.rows, ordered, true) ? 1 : 0
   })
-  return [{ rows, right: Uint8Array.from(right), sql: [], result: [], sketchRight: false, sketchTop: false }]
+  return [
+    {
+      rows,
+      right: Uint8Array.from(right),
+      sql: [],
+      clean: new Uint8Array(0),
+      result: [],
+      sketchRight: false,
+      sketchTop: false,
+    },
+  ]
 }
 
 /** The ranker of follow-ups for each fold, made without it, and the one that is shipped. */

@@ -28,7 +28,15 @@ export function trainNetwork(examples: Example[], names: ('whole' | Part)[], opt
     }
     for (const i of order) trainer.step(examples[i] as Example)
   }
+  forgetUnseen(network, examples)
   return network
+}
+
+/** Features that no example had say nothing. */
+function forgetUnseen({ input, hidden, buckets }: SketchNetwork, examples: Example[]): void {
+  const seen = new Uint8Array(buckets)
+  for (const example of examples) for (const bucket of example.input) seen[bucket] = 1
+  for (const [bucket, is] of seen.entries()) if (!is) input.fill(0, bucket * hidden, (bucket + 1) * hidden)
 }
 
 function start(

@@ -1,5 +1,5 @@
 /** The stages of training: sketches and linkers from questions, pools judged by running them, the ranker from pools. */
-import type { GoldDatabase } from '../../src/evals/gold.ts'
+import type { GoldDatabase, Outcome } from '../../src/evals/gold.ts'
 import { sameResult } from '../../src/evals/judge.ts'
 import type { SketchModel } from '../../src/plan/instant/learned/guess-sketch.ts'
 import { sketchInput } from '../../src/plan/instant/learned/guess-sketch.ts'
@@ -8,6 +8,7 @@ import { rankRows } from '../../src/plan/instant/learned/rank-features.ts'
 import { type Linkers, ROLES, Scorer } from '../../src/plan/instant/learned/scorer.ts'
 import { keyOf, PARTS, partOf, type Sketch, sketchOf } from '../../src/plan/instant/learned/sketch.ts'
 import type { Forest } from '../../src/plan/instant/learned/trees.ts'
+import { isClean } from '../../src/plan/instant/learned/vetoes.ts'
 import { associate } from './associate.ts'
 import { boost } from './boost.ts'
 import type { Item } from './data.ts'
@@ -19,7 +20,7 @@ export type Generator = { sketches: SketchModel; linkers: Linkers }
 
 export type Settings = { trees: number; epochs: number; hidden: number; networks: number; say: (text: string) => void }
 
-const BUCKETS = 1 << 14
+const BUCKETS = 1 << 16
 
 /** Trains what makes candidates. */
 export function trainGenerator(items: Item[], settings: Settings): Generator {
@@ -73,6 +74,8 @@ function trainSketches(
 export type Judged = {
   rows: Float32Array[]
   right: Uint8Array
+  /** Candidates that nothing speaks against answering with. */
+  clean: Uint8Array
   sql: string[]
   result: string[]
   sketchRight: boolean
@@ -84,19 +87,37 @@ export function judgePool(item: Item, generator: Generator, database: GoldDataba
   const scorer = new Scorer(item.look, generator.linkers)
   const pool = makePool(scorer, generator.sketches)
   const wanted = item.query && keyOf(sketchOf(item.query))
-  const outcomes = pool.map((candidate) => run(candidate, item, database))
+  const judged = pool.map((candidate) => run(candidate, item, database))
   return {
     rows: rankRows(pool, scorer),
-    right: Uint8Array.from(outcomes, (outcome) => (outcome.right ? 1 : 0)),
-    result: outcomes.map((outcome) => outcome.result),
+    right: Uint8Array.from(judged, (outcome) => (outcome.right ? 1 : 0)),
+    clean: Uint8Array.from(pool, (candidate) =>
+      isClean(candidate, item.look, generator.linkers.associations) ? 1 : 0,
+    ),
+    result: judged.map((outcome) => outcome.result),
     sql: pool.map((candidate) => candidate.sql),
     sketchRight: pool.some((candidate) => keyOf(candidate.guess.sketch) === wanted),
     sketchTop: pool.some((candidate) => candidate.rank === 0 && keyOf(candidate.guess.sketch) === wanted),
   }
 }
 
+/** What statements gave, by database: questions said in two ways share most candidates. */
+const outcomes = new WeakMap<GoldDatabase, Map<string, Outcome>>()
+
+function outcomeOf(sql: string, rows: number, database: GoldDatabase): Outcome {
+  const known = outcomes.get(database) ?? new Map<string, Outcome>()
+  outcomes.set(database, known)
+  const key = `${rows} ${sql}`
+  const outcome = known.get(key) ?? database.run(sql, rows)
+  if (outcome !== undefined && ('error' in outcome || outcome.rows.length <= KEPT_ROWS)) known.set(key, outcome)
+  return outcome
+}
+
+/** Results of more rows are not kept. */
+const KEPT_ROWS = 200
+
 function run({ sql }: Candidate, item: Item, database: GoldDatabase): { right: boolean; result: string } {
-  const outcome = database.run(sql, Math.max(50, item.gold.length + 1))
+  const outcome = outcomeOf(sql, Math.max(50, item.gold.length + 1), database)
   if ('error' in outcome) return { right: false, result: 'error' }
   const right = sameResult(item.gold, outcome.rows, item.ordered, true)
   const text = JSON.stringify(outcome.rows.slice(0, 20))
@@ -104,7 +125,7 @@ function run({ sql }: Candidate, item: Item, database: GoldDatabase): { right: b
 }
 
 /** Share of the wrong candidates that the ranker learns from, drawn evenly so that no place in a pool gives the right ones away. */
-const WRONG_KEPT = 0.6
+const WRONG_KEPT = 0.4
 
 /** Trains the ranker: within each pool, the right candidates before the others. */
 export function trainRanker(pools: Judged[], trees: number, seed = 5): Forest {

@@ -93,6 +93,26 @@ describe('a conversation', () => {
   })
 })
 
+describe('a daily budget', () => {
+  const today = () => new Date().toISOString().slice(0, 10)
+
+  it('is kept in the store and ends a question before the model is called', async () => {
+    const free = await scripted([BY_DEPARTMENT])
+    await free.ask('people by department')
+    expect(await free.querent.record.spending.spent(OWNER.user.id, today())).toEqual({ tokens: 120, cost: 0 })
+    const { ask, asked, querent } = await scripted([BY_DEPARTMENT], { settings: { dailyTokens: '20000' } })
+    const used = { tokens: 19_000, cost: 0 }
+    await querent.record.spending.settle({ user: OWNER.user.id, day: today(), used })
+    const { turn } = await ask('people by department')
+    expect(turn.error).toMatchObject({
+      code: 'BUDGET_SPENT',
+      message: expect.stringContaining('19000 of 20000 tokens'),
+    })
+    expect(asked).toHaveLength(0)
+    expect((await ask('people by department', {}, BOB)).turn.status).toBe('answered')
+  })
+})
+
 describe('a verified question', () => {
   const settings = { planners: 'verified,agent' }
 
@@ -119,9 +139,10 @@ describe('a verified question', () => {
     await expect(querent.verify(turn.messageId, { scope: 'mine' }, OWNER)).rejects.toMatchObject({
       code: 'MESSAGE_UNKNOWN',
     })
-    const id = await querent.verify(turn.messageId, { scope: 'mine' }, BOB)
-    await expect(querent.record.removeVerified(id, 'ann')).rejects.toMatchObject({ code: 'MESSAGE_UNKNOWN' })
-    await querent.record.removeVerified(id, 'bob')
+    const { id } = await querent.verify(turn.messageId, { scope: 'mine' }, BOB)
+    const ann: Access = { ...BOB, user: { ...BOB.user, id: 'ann' } }
+    await expect(querent.removeVerified(id, ann)).rejects.toMatchObject({ code: 'MESSAGE_UNKNOWN' })
+    await querent.removeVerified(id, BOB)
     expect(await querent.verified(undefined, BOB)).toEqual([])
   })
 })

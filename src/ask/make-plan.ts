@@ -1,5 +1,6 @@
 /** Which planner answers, and what is said when none does. */
 import { asQuerentError, QuerentError } from '../errors.ts'
+import type { Models } from '../models/index.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../plan/types.ts'
 import type { Question } from '../types.ts'
 
@@ -66,15 +67,34 @@ function withSuggestion(failure: QuerentError, best: PlanOutcome | undefined): Q
   })
 }
 
-/** The planners of a question: all, the one that it names, or its own SQL. Throws LLM_NOT_CONFIGURED, INVALID_REQUEST. */
-export function plannersFor({ planner, sql }: Question, planners: readonly Planner[]): readonly Planner[] {
+/** All planners, in their order. */
+const AUTO = 'auto'
+
+/**
+ * The planners of a question: all, the one that it names, or its own SQL. Throws INVALID_REQUEST for a planner that is not
+ * there, LLM_NOT_CONFIGURED and LLM_UNKNOWN for a language model.
+ */
+export function plannersFor(question: Question, { planners, models }: Choosable): readonly Planner[] {
+  const { planner = AUTO, sql, model } = question
+  refuseUnknownModel(model, models)
   if (sql !== undefined) return [writtenSql(sql)]
-  if (planner === undefined) return planners
+  if (planner === AUTO) return planners
   const found = planners.filter((one) => one.name === planner)
   if (found.length > 0) return found
   if (planner === 'agent') throw new QuerentError('LLM_NOT_CONFIGURED', 'No language model is configured.')
   throw new QuerentError('INVALID_REQUEST', `There is no planner ${JSON.stringify(planner)}.`, {
-    next: `Use one of: ${planners.map(({ name }) => name).join(', ')}.`,
+    next: `Use one of: ${[AUTO, ...planners.map(({ name }) => name)].join(', ')}.`,
+  })
+}
+
+type Choosable = { planners: readonly Planner[]; models: Pick<Models, 'list'> }
+
+function refuseUnknownModel(model: string | undefined, models: Pick<Models, 'list'>): void {
+  const known = models.list().map(({ name }) => name)
+  if (model === undefined || known.includes(model)) return
+  if (known.length === 0) throw new QuerentError('LLM_NOT_CONFIGURED', 'No language model is configured.')
+  throw new QuerentError('LLM_UNKNOWN', `There is no language model ${JSON.stringify(model)}.`, {
+    next: `Use one of: ${known.join(', ')}.`,
   })
 }
 

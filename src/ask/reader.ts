@@ -55,10 +55,10 @@ export class TurnReader implements Reader {
 
   private read(sql: string, purpose: AuditPurpose, maxRows: number, signal = this.options.signal): Promise<Read> {
     const { question, record, access, report, timeoutMs } = this.options
-    const { source, view } = this.ready
+    const { source, view, budget } = this.ready
     const checked = this.check(sql)
     return readRows(
-      { checked, source, view, access, purpose, question, record, report },
+      { checked, source, view, access, purpose, question, record, report, budget },
       { maxRows, timeoutMs, signal },
     )
   }

@@ -2,8 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Access } from '../access/types.ts'
 import { asQuerentError, type QuerentError } from '../errors.ts'
+import type { ModelUsed } from '../plan/types.ts'
+import type { Invocation } from '../record/index.ts'
 import type { AskEvent, Plan, Question } from '../types.ts'
 import type { House } from './house.ts'
+import { ModelBooks } from './model-books.ts'
+import { StageClock } from './stages.ts'
 
 /** Records the events of one turn as they pass, and how it ended. */
 export class TurnLog {
@@ -20,9 +24,10 @@ export class TurnLog {
   private source: string | null = null
   private rows: number | null = null
   private errorCode: string | null = null
-  private modelCalls = 0
-  private promptTokens = 0
-  private completionTokens = 0
+  private unknownWords: string[] = []
+  private readonly clock = new StageClock(this.started)
+  private readonly books = new ModelBooks(this.started)
+  private cacheHit = false
 
   constructor(question: Question, access: Access, house: House) {
     this.question = question
@@ -30,11 +35,12 @@ export class TurnLog {
     this.house = house
   }
 
-  /** Notes one reply of a language model. */
-  readonly onModelCall = ({ inputTokens, outputTokens }: { inputTokens: number; outputTokens: number }): void => {
-    this.modelCalls += 1
-    this.promptTokens += inputTokens
-    this.completionTokens += outputTokens
+  /** Notes one call of a language model. */
+  readonly onModelCall = (used: ModelUsed): void => this.books.note(used)
+
+  /** Notes that the plan is one that was made before. */
+  readonly onRemembered = (): void => {
+    this.cacheHit = true
   }
 
   /** For the operator. */
@@ -53,10 +59,12 @@ export class TurnLog {
       this.note(event)
       await this.house.record.addEvent(this.access.user.id, this.messageId, event)
       yield event
+      this.clock.begin(event)
     }
   }
 
   private note(event: AskEvent): void {
+    this.clock.end()
     if (event.type === 'question-received') this.opened = true
     if (event.type === 'question-resolved') this.source = event.source
     if (event.type === 'plan-ready') this.plan = event.plan
@@ -64,9 +72,11 @@ export class TurnLog {
     if (event.type === 'answer-ready') this.status = 'answered'
     if (event.type === 'clarification-needed') this.status = 'clarified'
     if (event.type === 'declined') this.status = 'declined'
+    if (event.type === 'declined') this.unknownWords = event.decline.unknownWords
   }
 
   async *fail(error: QuerentError): AsyncGenerator<AskEvent> {
+    this.clock.end()
     this.status = 'failed'
     this.errorCode = error.code
     yield await this.recorded({ type: 'failed', error: { code: error.code, message: error.message, next: error.next } })
@@ -90,27 +100,34 @@ export class TurnLog {
   }
 
   private async recordInvocation(latencyMs: number): Promise<void> {
+    const invocation = this.invocation(latencyMs)
     try {
-      await this.house.record.addInvocation({
-        id: randomUUID(),
-        messageId: this.messageId,
-        userId: this.access.user.id,
-        source: this.source,
-        planner: this.plan?.planner ?? null,
-        question: this.question.question.slice(0, this.house.settings.maxQuestionLength),
-        sql: this.plan?.sql ?? null,
-        success: this.status !== 'failed',
-        status: this.status,
-        errorCode: this.errorCode,
-        rows: this.rows,
-        startedAt: this.startedAt.toISOString(),
-        latencyMs,
-        modelCalls: this.modelCalls,
-        promptTokens: this.promptTokens,
-        completionTokens: this.completionTokens,
-      })
+      await this.house.record.addInvocation(invocation)
     } catch (thrown) {
       this.house.report(asQuerentError(thrown), this.messageId)
+    }
+    this.house.onTurn(invocation)
+  }
+
+  private invocation(latencyMs: number): Invocation {
+    return {
+      id: randomUUID(),
+      messageId: this.messageId,
+      userId: this.access.user.id,
+      source: this.source,
+      planner: this.plan?.planner ?? null,
+      question: this.question.question.slice(0, this.house.settings.maxQuestionLength),
+      sql: this.plan?.sql ?? null,
+      success: this.status !== 'failed',
+      status: this.status,
+      errorCode: this.errorCode,
+      rows: this.rows,
+      startedAt: this.startedAt.toISOString(),
+      latencyMs,
+      cacheHit: this.cacheHit,
+      unknownWords: this.unknownWords,
+      stages: this.clock.stages,
+      ...this.books.sums(),
     }
   }
 }

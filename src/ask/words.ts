@@ -1,9 +1,10 @@
 /** The answer in a language model's words, sentence by sentence, each checked before it is told. */
 import { asQuerentError, QuerentError } from '../errors.ts'
-import type { Models } from '../models/index.ts'
+import type { CallRecord, Models, SessionKeys } from '../models/index.ts'
 import type { Prompts } from '../plan/agent/prompts.ts'
 import { cut, quoted } from '../plan/agent/quote.ts'
 import { formatCell, formatComputed, isNumberColumn, toNumber } from '../present/format.ts'
+import { isQuoted } from '../present/quoted.ts'
 import { checkAgainst, checkedSentences } from '../present/words-checked.ts'
 import type { Settings } from '../settings.ts'
 import type { AskEvent, Cell, Plan, ResultColumn, ResultTable } from '../types.ts'
@@ -18,17 +19,19 @@ export type Telling = {
   prompts: Prompts
   user: string
   model: string | undefined
+  /** The asker's own credentials. */
+  keys?: SessionKeys
   question: string
   plan: Plan
   table: ResultTable
-  onModelCall(used: { inputTokens: number; outputTokens: number }): void
+  onModelCall(used: CallRecord): void
   report(error: QuerentError): void
   signal?: AbortSignal
 }
 
 /** Whether a language model tells the answer: always, never, or only where the plain words know little of its shape. */
 export function isTold({ words }: Settings, models: Models, plan: Plan, table: ResultTable): boolean {
-  if (words === 'plain' || models.list().length === 0 || table.rows.length === 0) return false
+  if (words === 'plain' || models.list().length === 0 || table.rows.length === 0 || isQuoted(plan)) return false
   return words === 'model' || (plan.planner === 'agent' && plan.form === undefined)
 }
 
@@ -37,19 +40,19 @@ export function isTold({ words }: Settings, models: Models, plan: Plan, table: R
  * plain words are there. Throws only what ends the question: a cancellation.
  */
 export async function* tellByModel(telling: Telling): AsyncGenerator<AskEvent, string> {
-  const { models, user, model, signal, table, question, plan, report } = telling
+  const { models, user, model, keys, signal, table, question, plan, report } = telling
   const system = telling.prompts('words')
   const messages = [{ role: 'user' as const, content: resultText(telling) }]
   const deadline = Date.now() + TIMEOUT_MS
-  const call = { user, purpose: 'words', system, messages, model, maxOutputTokens: MAX_OUTPUT_TOKENS, signal, deadline }
+  const asked = { user, purpose: 'words', model, keys, signal, deadline, onCall: telling.onModelCall }
+  const call = { ...asked, system, messages, maxOutputTokens: MAX_OUTPUT_TOKENS }
   // A model's own explanation of its SQL is not checked, so it supports nothing.
   const check = checkAgainst({ table, question, scope: plan.form ? plan.explanation : '' })
   const dropped = (what: string) =>
     report(new QuerentError('LLM_REPLY_INVALID', `A sentence was left out: ${what} is not in the result.`))
   let words = ''
   try {
-    const replied = noting(models.stream(call), telling.onModelCall)
-    for await (const text of checkedSentences(replied, check, dropped)) {
+    for await (const text of checkedSentences(models.stream(call), check, dropped)) {
       words += text
       yield { type: 'words-delta', text }
     }
@@ -59,11 +62,6 @@ export async function* tellByModel(telling: Telling): AsyncGenerator<AskEvent, s
     report(error)
   }
   return words
-}
-
-async function* noting(stream: ReturnType<Models['stream']>, note: Telling['onModelCall']): AsyncGenerator<string> {
-  const reply = yield* stream
-  note(reply.usage)
 }
 
 /** The result as the model sees it: columns, some rows, and what the whole adds up to. */

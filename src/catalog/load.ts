@@ -3,6 +3,7 @@ import { tableKey } from '../access/types.ts'
 import type { Introspection, Source } from '../sources/types.ts'
 import type { Catalog, TableInfo } from '../types.ts'
 import { mergeModel } from './model/merge.ts'
+import type { ModelText } from './model/model-home.ts'
 import { readModel } from './model/read-model.ts'
 import { ValueIndex } from './value-index.ts'
 
@@ -16,8 +17,7 @@ export type Catalogued = {
 /** Distinct values of text columns, by `tableKey` and column name. */
 export type ColumnTexts = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
 
-/** A semantic model as text, with the name to use in error messages. */
-export type ModelText = { text: string; fileName: string }
+export type { ModelText }
 
 /** Introspects a source and merges the model over it. Throws MODEL_INVALID, SOURCE_UNREADABLE and the source's errors. */
 export async function loadCatalog(
@@ -26,8 +26,18 @@ export async function loadCatalog(
   model?: ModelText,
   signal?: AbortSignal,
 ): Promise<Catalogued> {
+  if (model) readModel(model.text, model.fileName)
+  return catalogOf(source, label, await source.introspect(signal), model)
+}
+
+/** The model laid over what the database has said of itself. Throws MODEL_INVALID. */
+export function catalogOf(
+  source: Pick<Source, 'name' | 'dialect'>,
+  label: string,
+  introspection: Introspection,
+  model?: ModelText,
+): Catalogued {
   const read = model ? readModel(model.text, model.fileName) : undefined
-  const introspection = await source.introspect(signal)
   const merged = mergeModel(source.name, source.dialect, label, introspection, read?.model)
   const catalog = { ...merged, warnings: [...(read?.warnings ?? []), ...merged.warnings] }
   const texts = textsOf(introspection)

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Access } from '../access/types.ts'
 import type { Querent } from '../index.ts'
 import type { Turn } from '../types.ts'
-import { type AskOptions, askOnce } from './ask.ts'
+import { type AskOptions, askAndShow } from './ask.ts'
 import type { Terminal } from './terminal.ts'
 import { nextQuestions } from './turn-text.ts'
 
@@ -13,13 +13,7 @@ const HELP = 'Ask a question. A number asks the line with that number; "new" sta
  * Reads questions until the input ends or the person quits. Ctrl-C stops the question that is being answered, and ends
  * the conversation while there is none. Returns the exit code.
  */
-export async function chat(
-  querent: Querent,
-  caller: Access,
-  show: (turn: Turn) => void,
-  options: AskOptions,
-  terminal: Terminal,
-): Promise<number> {
+export async function chat(querent: Querent, caller: Access, options: AskOptions, terminal: Terminal): Promise<number> {
   terminal.out(await greeting(querent, caller))
   const lines = createInterface({ input: terminal.input, output: terminal.output, prompt: '> ' })
   let hasEnded = false
@@ -37,15 +31,9 @@ export async function chat(
     if (said !== 'new' && said !== '') {
       running = new AbortController()
       const question = { question: chosenQuestion(said, last), conversationId: last?.conversationId }
-      last = await askOnce(
-        querent,
-        caller,
-        { ...question, maxRows: options.rows, planner: options.planner },
-        running.signal,
-      )
-      running = undefined
       terminal.out('\n')
-      show(last)
+      last = await askAndShow(querent, caller, question, options, terminal, running.signal)
+      running = undefined
       terminal.out('\n')
     }
     // Lines that were pasted are still answered after the input has ended.

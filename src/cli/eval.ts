@@ -1,22 +1,28 @@
-/** `querent eval`: a suite of questions in, accuracy, precision, coverage and latency out. */
+/** `querent eval`: a suite of questions in, accuracy, precision, coverage, latency and cost out. */
 import { existsSync } from 'node:fs'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { QuerentError } from '../errors.ts'
-import { runSuite } from '../evals/run-suite.ts'
+import { type Choice, evaluateDatabases, evaluateSource, verifiedSuite } from '../evals/evaluate.ts'
+import { reportPage } from '../evals/report.ts'
+import type { RunOnOptions } from '../evals/run-suite.ts'
 import { readSuite, type SuiteItem } from '../evals/suite.ts'
 import { type EvalResult, type Summary, summarise } from '../evals/summary.ts'
-import { instantPlanner } from '../plan/instant/planner.ts'
-import { loadSqlParser } from '../sql/tree.ts'
+import { type Given, quietSettings } from './flags.ts'
 import type { Terminal } from './terminal.ts'
+import { withQuerent } from './with-querent.ts'
 
-export type EvalOptions = {
-  suite: string
-  databases: string
+export type EvalOptions = Given & {
+  suite?: string
+  databases?: string
+  planner?: Choice['planner']
   threshold?: number
+  runs?: number
+  parallel?: number
   limit?: number
   out?: string
+  report?: string
   json?: boolean
   minAccuracy?: number
   minPrecision?: number
@@ -24,30 +30,68 @@ export type EvalOptions = {
 
 /** Runs or resumes a suite. Returns 0, or 1 where accuracy or precision is below what was asked for. */
 export async function evaluate(options: EvalOptions, terminal: Terminal): Promise<number> {
-  await loadSqlParser()
-  const items = (await readSuite(options.suite)).slice(0, options.limit)
-  const results = await earlier(options.out, items)
-  const known = new Set(results.map((r) => r.id))
-  const open = items.filter((item) => !known.has(item.id))
-  const planner = instantPlanner({ threshold: options.threshold })
+  const { databases, threshold, ...rest } = options
+  const planner = plannerOf(options)
+  const settings = quietSettings({
+    ...givenOf(rest),
+    ...(threshold !== undefined && { instantThreshold: String(threshold) }),
+  })
+  if (databases === undefined)
+    return withQuerent(settings, async (querent) => {
+      const items = options.suite ? await readSuite(options.suite) : await verifiedSuite(querent)
+      return judged(items, (open, how) => evaluateSource(open, { planner, querent }, how), options, terminal)
+    })
+  if (!options.suite) throw new QuerentError('INVALID_REQUEST', '--databases needs --suite.')
   const work = join(tmpdir(), 'querent-eval')
-  for await (const result of runSuite(open, { databases: options.databases, planner, work })) {
+  const asked = { databases, work, settings, planner }
+  return judged(await readSuite(options.suite), (open, how) => evaluateDatabases(open, asked, how), options, terminal)
+}
+
+/** Thousands of public questions are for the instant planner; a source of one's own is asked as people ask it. */
+function plannerOf({ databases, planner }: EvalOptions): Choice['planner'] {
+  return planner ?? (databases === undefined ? 'auto' : 'instant')
+}
+
+/** What is left are flags of settings. */
+function givenOf(options: Omit<EvalOptions, 'databases' | 'threshold'>): Given {
+  const { planner, suite, runs, parallel, limit, out, report, json, minAccuracy, minPrecision, ...given } = options
+  return given
+}
+
+type Ask = (items: SuiteItem[], how: RunOnOptions) => AsyncGenerator<EvalResult>
+
+async function judged(items: SuiteItem[], ask: Ask, options: EvalOptions, terminal: Terminal): Promise<number> {
+  const { out, runs = 1, parallel } = options
+  const wanted = items.slice(0, options.limit)
+  const results = await earlier(out, wanted, runs)
+  const known = new Set(results.map(({ id, run = 0 }) => `${run} ${id}`))
+  const how = { runs, parallel, isKnown: (id: string, run: number) => known.has(`${run} ${id}`) }
+  for await (const result of ask(wanted, how)) {
     results.push(result)
-    if (options.out) await appendFile(options.out, `${JSON.stringify(result)}\n`)
-    showProgress(results.length, items.length, terminal)
+    if (out) await appendFile(out, `${JSON.stringify(result)}\n`)
+    showProgress(results.length, wanted.length * runs, terminal)
   }
   const summary = summarise(results)
+  if (options.report) await writeFile(options.report, reportPage(results, summary, headOf(options)))
   terminal.out(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary, terminal))
   return passes(summary, options) ? 0 : 1
 }
 
+function headOf(options: EvalOptions) {
+  const { suite, languageModels } = options
+  const title = suite ? basename(suite) : 'Verified questions'
+  const model = languageModels ? ` with ${languageModels}` : ''
+  return { title, asked: `Planner: ${plannerOf(options)}${model}`, date: new Date().toISOString().slice(0, 10) }
+}
+
 /** Results of an earlier run that was stopped: its questions are not asked again. */
-async function earlier(out: string | undefined, items: SuiteItem[]): Promise<EvalResult[]> {
+async function earlier(out: string | undefined, items: SuiteItem[], runs: number): Promise<EvalResult[]> {
   if (!out || !existsSync(out)) return []
   const ids = new Set(items.map((item) => item.id))
   const lines = (await readFile(out, 'utf8')).split('\n').filter(Boolean)
   try {
-    return lines.map((line) => JSON.parse(line) as EvalResult).filter((result) => ids.has(result.id))
+    const results = lines.map((line) => JSON.parse(line) as EvalResult)
+    return results.filter(({ id, run = 0 }) => ids.has(id) && run < runs)
   } catch (cause) {
     throw new QuerentError('INVALID_REQUEST', `${out} holds a line that is no result.`, { cause })
   }
@@ -74,7 +118,7 @@ function summaryText(s: Summary, { colours }: Terminal): string {
     `Answered ${s.answered}, asked back ${s.clarified}, declined ${s.declined}, failed ${s.failed}`,
     `Precision ${percent(s.precision)} at coverage ${percent(s.coverage)}; calibration error ${percent(s.calibrationError)}; area under risk and coverage ${s.areaUnderRiskCoverage.toFixed(3)}`,
     `Latency p50 ${s.msP50.toFixed(1)} ms, p95 ${s.msP95.toFixed(1)} ms; tokens ${s.tokens}, cost ${s.cost}`,
-    s.interactions ? `Whole dialogues right: ${percent(s.interactions.accuracy)} of ${s.interactions.dialogues}` : '',
+    ...partsOf(s),
     '',
     'Surest answers:',
     ...s.curve.map(
@@ -87,4 +131,13 @@ function summaryText(s: Summary, { colours }: Terminal): string {
     ...Object.entries(s.errors).map(([name, count]) => `${String(count).padStart(6)} ${name}`),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function partsOf({ interactions, unanswerable, passK }: Summary): string[] {
+  return [
+    interactions && `Whole dialogues right: ${percent(interactions.accuracy)} of ${interactions.dialogues}`,
+    unanswerable &&
+      `Not answered, of what should not be: ${percent(unanswerable.notAnswered)} of ${unanswerable.questions}`,
+    passK && `Right in each of k tries: ${passK.map((share, i) => `k=${i + 1} ${percent(share)}`).join(', ')}`,
+  ].filter((line) => line !== undefined)
 }

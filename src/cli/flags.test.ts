@@ -8,7 +8,7 @@ const parse = (...args: string[]) => addSettingFlags(new Command().exitOverride(
 describe('flags from settings', () => {
   it('are there for every setting but secrets', () => {
     const secrets = Object.entries(SETTINGS).filter(([, setting]) => 'secret' in setting)
-    expect(secrets.map(([name]) => name)).toEqual(['apiKey'])
+    expect(secrets.map(([name]) => name)).toEqual(['apiKey', 'metricsToken'])
     expect(FLAG_NAMES).toHaveLength(Object.keys(SETTINGS).length - secrets.length)
     expect(Object.keys(parse(...FLAG_NAMES.flatMap(flagOf))).toSorted()).toEqual(FLAG_NAMES.toSorted())
   })

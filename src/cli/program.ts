@@ -1,5 +1,5 @@
 /** The commands of `querent` and their flags. Each loads its code when it runs, so that help comes at once. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { asQuerentError } from '../errors.ts'
 import { VERSION } from '../server/package-root.ts'
 import type { SettingName } from '../settings.ts'
@@ -68,9 +68,11 @@ function addAsk(program: Command, terminal: Terminal, finish: Finish): void {
     .option('--no-chart', 'draw no chart')
     .option('--sql', 'show the SQL (default on a terminal)')
     .option('--no-sql', 'show no SQL')
-    .option('--planner <name>', 'ask only this planner: verified, instant or agent')
+    .option('--stages', 'say how far it is while it runs (default with a language model)')
+    .option('--no-stages', 'print the answer alone')
+    .option('--planner <name>', 'ask only this planner: verified, instant or agent (default: auto)')
     .addHelpText('after', EXIT_CODES)
-  addCallerFlags(addSettingFlags(command, [...READING, 'languageModels', 'words'])).action(
+  addCallerFlags(addSettingFlags(command, [...READING, 'languageModels', 'words', 'documents'])).action(
     async (question: string | undefined, options: AskOptions) => {
       const { ask } = await import('./ask.ts')
       await finish(ask(question, options, terminal))
@@ -94,6 +96,7 @@ function addSchema(program: Command, terminal: Terminal, finish: Finish): void {
     .command('sources')
     .description('List the sources and whether they can be asked.')
     .option('--json', 'print JSON')
+    .option('--refresh', 'read their schemas again, all of them; needs the owner role')
   addCallerFlags(addSettingFlags(sources, READING)).action(async (options: SchemaOptions) => {
     const schema = await import('./schema.ts')
     await finish(schema.sources(options, terminal))
@@ -202,21 +205,38 @@ function addAudit(program: Command, terminal: Terminal, finish: Finish): void {
 }
 
 function addEval(program: Command, terminal: Terminal, finish: Finish): void {
-  program
+  const command = program
     .command('eval')
     .description('Ask the questions of a suite and judge the answers by running them.')
-    .requiredOption('--suite <file>', 'questions with their SQL: JSON lines or JSON, plain or .gz')
-    .requiredOption('--databases <folder>', 'folder with the SQLite files that the suite names')
+    .option(
+      '--suite <file>',
+      'questions with what should come of them: YAML, or JSON lines (default: verified questions)',
+    )
+    .option('--databases <folder>', 'folder with the SQLite files that a public suite names, instead of --source')
+    .addOption(
+      new Option('--planner <name>', 'who answers (default: instant with --databases, else auto)').choices([
+        'instant',
+        'agent',
+        'auto',
+      ]),
+    )
     .option('--threshold <confidence>', 'answer from this confidence on; 0: always give the best guess', fraction)
+    .option(
+      '--runs <count>',
+      'ask every question so often, for the chance that several tries are all right',
+      wholeNumber,
+    )
+    .option('--parallel <count>', 'questions or dialogues to ask at the same time', wholeNumber)
     .option('--limit <count>', 'ask only the first questions', wholeNumber)
     .option('--out <file>', 'write a line for each question; questions that it already holds are not asked again')
+    .option('--report <file>', 'write a web page with figures, pictures and what went wrong')
     .option('--json', 'print the summary as JSON')
     .option('--min-accuracy <share>', 'exit with 1 below this execution accuracy, 0 to 1', fraction)
     .option('--min-precision <share>', 'exit with 1 below this precision of the answers, 0 to 1', fraction)
-    .action(async (options: EvalOptions) => {
-      const { evaluate } = await import('./eval.ts')
-      await finish(evaluate(options, terminal))
-    })
+  addSettingFlags(command, [...READING, 'languageModels']).action(async (options: EvalOptions) => {
+    const { evaluate } = await import('./eval.ts')
+    await finish(evaluate(options, terminal))
+  })
 }
 
 function fraction(text: string): number {

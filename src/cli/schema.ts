@@ -8,15 +8,18 @@ import type { Terminal } from './terminal.ts'
 import { tableText } from './text-table.ts'
 import { withQuerent } from './with-querent.ts'
 
-export type SchemaOptions = Given & CallerOptions & { json?: boolean }
+export type SchemaOptions = Given & CallerOptions & { json?: boolean; refresh?: boolean }
 
 const left = (title: string) => ({ title, align: 'left' as const })
 const right = (title: string) => ({ title, align: 'right' as const })
 
 /** Lists the sources. Returns the exit code: 1 when none is ready. */
-export async function sources({ json, role, user, ...given }: SchemaOptions, terminal: Terminal): Promise<number> {
+export async function sources(options: SchemaOptions, terminal: Terminal): Promise<number> {
+  const { json, refresh, role, user, ...given } = options
   const caller = callerOf({ role, user })
   return withQuerent(quietSettings(given), async (querent) => {
+    const ready = refresh ? (await querent.sources(caller)).filter((one) => one.ready) : []
+    for (const { name } of ready) await querent.refresh(name, caller, { full: true })
     const found = await querent.sources(caller)
     terminal.out(json ? `${JSON.stringify(found)}\n` : sourcesText(found, terminal))
     return found.some(({ ready }) => ready) ? 0 : 1
@@ -25,10 +28,15 @@ export async function sources({ json, role, user, ...given }: SchemaOptions, ter
 
 /** The sources as a table. */
 export function sourcesText(found: SourceStatus[], options: Pick<Terminal, 'width' | 'colours'>): string {
-  const rows = found.map(({ name, label, dialect, tables, ready, error }) => {
-    return [name, label, dialect, String(tables), ready ? 'ready' : (error ?? 'not ready')]
+  const rows = found.map(({ name, label, dialect, tables, ready, error, schemaReadAt = '' }) => {
+    const read = schemaReadAt.slice(0, 16).replace('T', ' ')
+    return [name, label, dialect, String(tables), ready ? 'ready' : (error ?? 'not ready'), read]
   })
-  return tableText([left('Source'), left('Label'), left('Dialect'), right('Tables'), left('Status')], rows, options)
+  return tableText(
+    [left('Source'), left('Label'), left('Dialect'), right('Tables'), left('Status'), left('Schema read (UTC)')],
+    rows,
+    options,
+  )
 }
 
 /** Shows every table and metric of the source, or one table with its columns. Returns the exit code. */

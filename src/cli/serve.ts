@@ -1,9 +1,11 @@
 /** `querent serve`: the HTTP server until it is told to stop. */
 import { once } from 'node:events'
-import { createLogger } from '../server/logger.ts'
+import { openLog } from '../server/logger.ts'
+import { VERSION } from '../server/package-root.ts'
 import { refuseOpenServer } from '../server/security.ts'
 import { startServer } from '../server/start.ts'
 import { readSettings } from '../settings.ts'
+import { openTelemetry } from '../telemetry/index.ts'
 import type { Given } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,11 +13,13 @@ import type { Terminal } from './terminal.ts'
 export async function serve(given: Given, terminal: Terminal): Promise<number> {
   const settings = readSettings(given)
   refuseOpenServer(settings)
-  const logger = createLogger(settings)
+  const { logger, tail, close } = await openLog(settings)
   const { createQuerent } = await import('../index.ts')
   const querent = await createQuerent({ settings, logger })
+  const telemetry = await openTelemetry(settings, VERSION)
+  if (telemetry !== undefined) querent.onTurn(telemetry.turn)
   try {
-    const server = await startServer(querent, settings, logger)
+    const server = await startServer(querent, settings, logger, tail)
     await querent.settled()
     terminal.out(`Querent listens on ${server.url} (ready after ${seconds(performance.now())})\n`)
     logger.info(`${await stopSignal()}: stopping.`)
@@ -23,6 +27,8 @@ export async function serve(given: Given, terminal: Terminal): Promise<number> {
     return 0
   } finally {
     await querent.close()
+    await telemetry?.close()
+    await close()
   }
 }
 

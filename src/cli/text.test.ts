@@ -1,8 +1,9 @@
 import { createColors } from 'picocolors'
 import { describe, expect, it } from 'vitest'
-import type { ResultColumn, ResultTable, Turn } from '../types.ts'
+import type { AskEvent, ResultColumn, ResultTable, Turn } from '../types.ts'
 import { chosenQuestion } from './chat.ts'
-import { cutTo, padTo, printable, widthOf, wrap } from './terminal.ts'
+import { LiveText } from './live-text.ts'
+import { cutTo, padTo, printable, processTerminal, widthOf, wrap } from './terminal.ts'
 import { barOf, chartText, sparkline } from './text-chart.ts'
 import { fittingWidths, resultText, tableText } from './text-table.ts'
 import { nextQuestions, turnText } from './turn-text.ts'
@@ -147,6 +148,42 @@ describe('charts', () => {
   })
 })
 
+describe('a turn while it runs', () => {
+  const found: AskEvent = { type: 'context-found', tables: ['people'], metrics: [], ms: 2 }
+  const words = (text: string): AskEvent => ({ type: 'words-delta', text })
+
+  function live(stages: boolean, width = 20, isColoured = false) {
+    let out = ''
+    const write = (text: string) => {
+      out += text
+    }
+    const terminal = { ...processTerminal(), width, colours: createColors(isColoured), out: write }
+    return { text: new LiveText(terminal, { stages }), printed: () => out }
+  }
+
+  it('has its stages on lines of their own, then its words, broken where a line is full', () => {
+    const { text, printed } = live(true)
+    for (const event of [found, words('Sales has 2 people.'), words(' Legal has\u001b[31m 1.')]) text.take(event)
+    expect(printed()).toBe('· Found 1 table and 0 metrics\n\nSales has 2 people.\nLegal has·[31m 1.')
+    expect(text.end()).toEqual({ words: true, explanation: true })
+    expect(printed().endsWith('1.\n\n')).toBe(true)
+  })
+
+  it('says how long a stage took where it is worth telling, in colours on a terminal', () => {
+    const { text, printed } = live(true, 80, true)
+    text.take({ ...found, ms: 1234 })
+    text.take(words('Two.'))
+    expect(printed()).toBe('\u001b[2m· Found 1 table and 0 metrics (1.2 s)\u001b[22m\n\n\u001b[1mTwo.\u001b[22m')
+  })
+
+  it('is quiet where nobody wants the stages', () => {
+    const { text, printed } = live(false)
+    text.take(found)
+    expect(text.end()).toEqual({ words: false, explanation: false })
+    expect(printed()).toBe('')
+  })
+})
+
 describe('turns', () => {
   const TURN: Turn = {
     conversationId: 'c1',
@@ -214,6 +251,13 @@ describe('turns', () => {
     expect(chosenQuestion('2', TURN)).toBe('2')
     expect(chosenQuestion('1', undefined)).toBe('1')
     expect(chosenQuestion('top 5', TURN)).toBe('top 5')
+  })
+
+  it('leave out what was printed while they ran', () => {
+    const text = turnText(TURN, { ...options, shown: { words: true, explanation: true } })
+    expect(text).not.toContain('Sales has the most')
+    expect(text).not.toContain('Understood as')
+    expect(text).toContain('Assumed: today is 2026-01-31')
   })
 
   it('say what failed and what to do', () => {

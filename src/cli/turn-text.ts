@@ -8,7 +8,11 @@ export type TurnTextOptions = Pick<Terminal, 'width' | 'colours'> & {
   maxRows: number
   showChart: boolean
   showSql: boolean
+  /** What has been printed while the turn ran. */
+  shown?: Shown
 }
+
+export type Shown = { words: boolean; explanation: boolean }
 
 /** The whole turn, ending with a line break; parts are set apart by an empty line. */
 export function turnText(turn: Turn, options: TurnTextOptions): string {
@@ -37,14 +41,14 @@ function endings({ clarification, decline, error }: Turn, { colours, width }: Tu
 }
 
 function answerParts(turn: Turn, options: TurnTextOptions): string[] {
-  const { colours, width, showSql } = options
+  const { colours, width, showSql, shown } = options
   const { answer, plan, sql } = turn
   const parts = [
-    answer && colours.bold(paragraph(answer.words, width)),
+    answer && !shown?.words && colours.bold(paragraph(answer.words, width)),
     ...tableParts(turn, options),
     answer?.caveats.map((caveat) => colours.yellow(paragraph(`Note: ${caveat}`, width))).join('\n'),
     showSql && sql ? colours.dim(sql.split('\n').map(printable).join('\n')) : undefined,
-    plan && colours.dim(understanding(plan, width)),
+    plan && understanding(plan, options),
     answer && answer.followUps.length > 0 ? `Next:\n${numbered(answer.followUps)}` : undefined,
   ]
   return parts.filter((part): part is string => Boolean(part))
@@ -58,9 +62,13 @@ function tableParts({ table, chart }: Turn, { width, colours, maxRows, showChart
   return [resultText(table, { width, colours, maxRows }), ...(drawn === undefined ? [] : [colours.cyan(drawn)])]
 }
 
-function understanding({ explanation, assumptions }: NonNullable<Turn['plan']>, width: number): string {
-  const lines = [`Understood as: ${explanation}`, ...assumptions.map((assumption) => `Assumed: ${assumption}`)]
-  return lines.map((line) => paragraph(line, width)).join('\n')
+function understanding(plan: NonNullable<Turn['plan']>, { width, colours, shown }: TurnTextOptions): string {
+  const { explanation, assumptions } = plan
+  const lines = [
+    ...(shown?.explanation ? [] : [`Understood as: ${explanation}`]),
+    ...assumptions.map((assumption) => `Assumed: ${assumption}`),
+  ]
+  return lines.length === 0 ? '' : colours.dim(lines.map((line) => paragraph(line, width)).join('\n'))
 }
 
 const paragraph = (text: string, width: number): string => wrap(printable(text), width).join('\n')

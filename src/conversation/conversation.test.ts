@@ -32,6 +32,14 @@ describe('the thread', () => {
     expect(ids(windowOf([...turns, turn('e', { status: 'running' })], WIDE))).toBe('a b c d')
   })
 
+  it('sums up what is cut off by its questions', () => {
+    const turns = [turn('a'), turn('b', { question: 'x'.repeat(200) }), turn('c', { status: 'failed' }), turn('d')]
+    const { history, earlier } = resolveQuestion('q', turns, 'hr', { messages: 1, tokens: 1000 })
+    expect(ids(history)).toBe('d')
+    expect(earlier).toEqual(['question a', `${'x'.repeat(79)}…`])
+    expect(resolveQuestion('q', turns, 'hr', WIDE).earlier).toEqual([])
+  })
+
   it('keeps to its source', () => {
     const turns = [turn('a', { source: 'shop' }), turn('b')]
     expect(ids(resolveQuestion('q', turns, 'hr', WIDE).history)).toBe('b')

@@ -2,7 +2,8 @@
 import type { Form } from '../form/types.ts'
 import type { Turn } from '../types.ts'
 
-export type Resolved = { question: string; previous?: Form; source?: string; history: Turn[] }
+/** `earlier` sums up what the window cut off: the questions of the turns before `history`, shortened, oldest first. */
+export type Resolved = { question: string; previous?: Form; source?: string; history: Turn[]; earlier: string[] }
 
 /** Limits of what of a conversation still counts: messages, and about how many tokens they have. */
 export type Window = { messages: number; tokens: number }
@@ -16,15 +17,26 @@ export function resolveQuestion(question: string, turns: Turn[], source: string 
   const last = thread.findLast((turn) => turn.status === 'answered' && turn.plan?.form !== undefined)
   const sameSource = source === undefined || last?.source === undefined || last.source === source
   const current = source ?? last?.source
+  const mine = thread.filter((turn) => current === undefined || turn.source === current)
+  const history = windowOf(mine, window)
   return {
     question: question.trim(),
     previous: sameSource ? last?.plan?.form : undefined,
     source: current,
-    history: windowOf(
-      thread.filter((turn) => current === undefined || turn.source === current),
-      window,
-    ),
+    history,
+    earlier: summaryOf(mine.slice(0, history[0] ? mine.indexOf(history[0]) : mine.length)),
   }
+}
+
+const SUMMED_UP = 8
+const MAX_SUMMED = 80
+
+/** What was asked in turns that are pruned, each question once. Made without a model, so that it costs nothing and invents nothing. */
+function summaryOf(pruned: Turn[]): string[] {
+  const asked = new Set(pruned.filter(({ status }) => status === 'answered').map(({ question }) => question.trim()))
+  return [...asked]
+    .slice(-SUMMED_UP)
+    .map((question) => (question.length > MAX_SUMMED ? `${question.slice(0, MAX_SUMMED - 1)}…` : question))
 }
 
 /** The turns as they were meant: one that was asked instead of another takes its place, and what came after that is gone. */

@@ -20,6 +20,10 @@ export type EvalResult = {
   hardness?: string
   error?: string
   dialogue?: string
+  /** What should come of a question that should not be answered. */
+  expect?: 'ask' | 'decline'
+  /** Which of several times this question was asked, from 0. */
+  run?: number
 }
 
 export type Point = { threshold: number; coverage: number; precision: number }
@@ -45,6 +49,10 @@ export type Summary = {
   byHardness: Record<string, { questions: number; accuracy: number }>
   errors: Record<string, number>
   interactions?: { dialogues: number; accuracy: number }
+  /** Questions that should not be answered, and the share of them that was not. */
+  unanswerable?: { questions: number; notAnswered: number }
+  /** Where questions were asked several times: the share right in each of 1, 2, .. k tries. */
+  passK?: number[]
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole)
@@ -66,7 +74,7 @@ export function summarise(results: EvalResult[]): Summary {
     failed: count('failed'),
     accuracy: share(right.length, judged.length),
     accuracyNonEmpty: share(nonEmpty.filter((r) => r.right).length, nonEmpty.length),
-    precision: share(right.length, answered.length),
+    precision: share(answered.filter((r) => r.right).length, answered.length),
     coverage: share(answered.length, judged.length),
     curve: riskCoverage(judged),
     areaUnderRiskCoverage: areaUnder(judged),
@@ -78,6 +86,8 @@ export function summarise(results: EvalResult[]): Summary {
     byHardness: byHardness(judged),
     errors: tally(results.flatMap((r) => (r.right || r.error === undefined ? [] : [r.error]))),
     ...interactionsOf(judged),
+    ...unanswerableOf(judged),
+    ...passKOf(judged),
   }
 }
 
@@ -144,9 +154,37 @@ function tally(names: string[]): Record<string, number> {
 function interactionsOf(judged: EvalResult[]): Pick<Summary, 'interactions'> {
   const dialogues = Map.groupBy(
     judged.filter((r) => r.dialogue !== undefined),
-    (r) => r.dialogue,
+    (r) => `${r.dialogue} ${r.run ?? 0}`,
   )
   if (dialogues.size === 0) return {}
   const whole = [...dialogues.values()].filter((turns) => turns.every((r) => r.right)).length
   return { interactions: { dialogues: dialogues.size, accuracy: share(whole, dialogues.size) } }
+}
+
+function unanswerableOf(judged: EvalResult[]): Pick<Summary, 'unanswerable'> {
+  const asked = judged.filter((r) => r.expect !== undefined)
+  if (asked.length === 0) return {}
+  const notAnswered = asked.filter((r) => r.status === 'clarified' || r.status === 'declined').length
+  return { unanswerable: { questions: asked.length, notAnswered: share(notAnswered, asked.length) } }
+}
+
+/**
+ * pass^k: the chance that k tries at one question are all right, from n tries of which c were right, C(c,k)/C(n,k), averaged
+ * over the questions (Yao et al., tau-bench, 2024).
+ */
+function passKOf(judged: EvalResult[]): Pick<Summary, 'passK'> {
+  const questions = [...Map.groupBy(judged, (r) => r.id).values()]
+  const tries = questions.reduce((least, runs) => Math.min(least, runs.length), Number.POSITIVE_INFINITY)
+  if (questions.length === 0 || tries < 2) return {}
+  const chance = (runs: EvalResult[], k: number) => {
+    const right = runs.filter((r) => r.right).length
+    return Array.from({ length: k }, (_, i) => (right - i) / (runs.length - i)).reduce((a, b) => a * Math.max(0, b), 1)
+  }
+  const passK = Array.from({ length: tries }, (_, i) =>
+    share(
+      questions.reduce((sum, runs) => sum + chance(runs, i + 1), 0),
+      questions.length,
+    ),
+  )
+  return { passK }
 }

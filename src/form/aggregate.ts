@@ -17,7 +17,8 @@ type Context = { catalog: Catalog; form: Form; groups: GroupColumn[]; range?: Da
 
 /** Key of the SELECT that computes a leaf. */
 function sourceKey(leaf: Leaf): string {
-  return [leaf.base, leaf.valid?.moment, leaf.valid?.from.column, leaf.time?.table, leaf.time?.column].join('|')
+  const { base, valid, time, order } = leaf
+  return [base, valid?.moment, valid?.from.column, time?.table, time?.column, order].join('|')
 }
 
 /** Leaves of all measures, by the SELECT that computes them, each once. */
@@ -115,17 +116,16 @@ function momentEdge(moment: 'end' | 'start', { range, today }: Context): string 
 
 const MAX_PERIODS = 800
 
-/** The periods of the range as rows, written out: their number is known, and it reads the same in every dialect. */
+/** The periods of the range as rows. */
 function periodsCte({ catalog, form, range, today }: Context, grain: Grain): string {
-  const { date } = factsOf(catalog.dialect)
   const from = firstDayOf(grain, range?.from ?? earliest(catalog, form) ?? today)
   const end = range?.to && range.to <= today ? range.to : addDays(today, 1)
-  const rows: string[] = []
-  for (let day = from; day < end && rows.length < MAX_PERIODS; day = nextBucket(grain, day)) {
+  const days: [string, string][] = []
+  for (let day = from; day < end && days.length < MAX_PERIODS; day = nextBucket(grain, day)) {
     const next = nextBucket(grain, day)
-    rows.push(`(${date(day)}, ${date(next < end ? next : end)})`)
+    days.push([day, next < end ? next : end])
   }
-  return `periods(period, period_end) AS (VALUES ${rows.join(', ')})`
+  return `periods(period, period_end) AS (${factsOf(catalog.dialect).periods(grain, days)})`
 }
 
 /** The first day that a series of rows in force can start at: before anything ended, only those who stayed are known. */

@@ -59,21 +59,31 @@ export function compileComparison(form: Form, context: CompileContext, compareTo
   const join = (side: string) =>
     `LEFT JOIN ${side} ON ${keys.map((key) => facts.same(`both_periods.${id(key)}`, `${side}.${id(key)}`)).join(' AND ')}`
   const shown = shape.groupColumns.map((column) => `both_periods.${id(column.name)} AS ${id(column.name)}`)
-  const order = comparisonOrder(form, shape, id, context.catalog.dialect)
+  const order = comparisonOrder(form, shape, context.catalog.dialect, zero)
   const limit = form.limit ? ` LIMIT ${form.limit}` : ''
   const sql = `WITH ${[...ctes, union].join(', ')} SELECT ${[...shown, ...list].join(', ')} FROM both_periods ${join('this_period')} ${join('other_period')} ORDER BY ${order}${limit}`
   return { sql, columns: [...shape.groupColumns, ...columns] }
 }
 
-function comparisonOrder(form: Form, shape: Shape, id: (name: string) => string, dialect: Dialect): string {
+function comparisonOrder(
+  form: Form,
+  shape: Shape,
+  dialect: Dialect,
+  valueIn: (measure: number, side: string) => string,
+): string {
+  const { nullsLast } = factsOf(dialect)
   const [first] = form.order
   const direction = first?.direction === 'asc' ? 'asc' : 'desc'
+  const group = (name: string) => ({ name: ident(name, dialect), value: `both_periods.${ident(name, dialect)}` })
+  const by = first && first.item !== 'period' && 'by' in first.item ? shape.groupColumns[first.item.by] : undefined
   const [measure] = shape.measures
-  const name =
-    first && first.item !== 'period' && 'by' in first.item ? shape.groupColumns[first.item.by]?.name : measure?.name
+  const main = by ? group(by.name) : { name: ident(measure?.name ?? '', dialect), value: valueIn(0, 'this_period') }
   return [
-    factsOf(dialect).nullsLast(id(name ?? ''), direction),
-    ...shape.groupColumns.map((column) => id(column.name)).filter((column) => column !== id(name ?? '')),
+    nullsLast(main.name, direction, main.value),
+    ...shape.groupColumns
+      .map((column) => group(column.name))
+      .filter(({ name }) => name !== main.name)
+      .map(({ name, value }) => nullsLast(name, 'asc', value)),
   ].join(', ')
 }
 
@@ -105,12 +115,18 @@ export function compileShare(form: Form, context: CompileContext): Compiled {
     `COUNT(*) AS ${id(columns[2]?.name ?? 'total')}`,
   ]
   const order =
-    shape.groupColumns.length > 0
-      ? ` ORDER BY ${factsOf(catalog.dialect).nullsLast('share', 'desc')}, ${shape.groupColumns.map((c) => id(c.name)).join(', ')}`
-      : ''
+    shape.groupColumns.length > 0 ? ` ORDER BY ${shareOrder(shape, parts.groupSql, catalog.dialect).join(', ')}` : ''
   if (list.length === 0) throw new QuerentError('INTERNAL', 'A share of nothing was asked for.')
   return {
     sql: `SELECT ${list.join(', ')} ${parts.tail}${groupBy(parts.groupSql)}${order}`,
     columns: [...shape.groupColumns, ...columns],
   }
+}
+
+function shareOrder({ groups }: Shape, groupSql: string[], dialect: Dialect): string[] {
+  const { nullsLast } = factsOf(dialect)
+  const shown = groups.flatMap(({ name, hidden }, i) =>
+    hidden ? [] : [nullsLast(ident(name, dialect), 'asc', groupSql[i])],
+  )
+  return [nullsLast('share', 'desc'), ...shown]
 }

@@ -123,8 +123,10 @@ function limited(
   const outer = [...names, ...list.slice(names.length).map((_, i) => outerName(list[names.length + i] ?? ''))].map(
     (name) => (name.startsWith('"') ? name : id(name)),
   )
-  const outerOrder = form.perGroup ? `${outer[0]}, position` : 'position'
-  return `SELECT ${outer.join(', ')} FROM (SELECT ${[...list, `${rank} AS position`].join(', ')} ${body}) AS ranked WHERE position <= ${form.limit} ORDER BY ${outerOrder}`
+  const { nullsLast } = factsOf(catalog.dialect)
+  const [first, ...others] = outer.slice(0, names.length).map((name) => nullsLast(name, 'asc'))
+  const outerOrder = form.perGroup ? [first, 'position', ...others] : ['position', first, ...others]
+  return `SELECT ${outer.join(', ')} FROM (SELECT ${[...list, `${rank} AS position`].join(', ')} ${body}) AS ranked WHERE position <= ${form.limit} ORDER BY ${outerOrder.filter(Boolean).join(', ')}`
 }
 
 /** The name after the last AS of a select item. */
@@ -140,14 +142,17 @@ function orderTerms(form: Form, shape: Shape, core: Core, id: (name: string) => 
   const groups = shape.groupColumns.map((column) => id(column.name))
   const given = form.order.flatMap(({ item, direction }): OrderTerm[] => {
     const term = (name: string, expression: string | undefined): OrderTerm => {
-      const sorted = (sql: string) => factsOf(dialect).nullsLast(sql, direction)
+      const sorted = (sql: string) => factsOf(dialect).nullsLast(sql, direction, expression)
       return { name, sql: sorted(name), expression: sorted(expression ?? name) }
     }
     if (item === 'period') return shape.period ? [term(id(shape.period.name), core.groupSql[0])] : []
     if ('measure' in item) return [term(id(shape.measures[item.measure]?.name ?? ''), core.measureSql[item.measure])]
     return 'by' in item ? [term(groups[item.by] ?? '', core.groupSql[item.by + shift])] : []
   })
-  const plain = (name: string, expression: string | undefined) => ({ name, sql: name, expression: expression ?? name })
+  const plain = (name: string, expression: string | undefined): OrderTerm => {
+    const { nullsLast } = factsOf(dialect)
+    return { name, sql: nullsLast(name, 'asc', expression), expression: nullsLast(expression ?? name, 'asc') }
+  }
   const period = shape.period ? [plain(id(shape.period.name), core.groupSql[0])] : []
   const rest = groups.map((name, i) => plain(name, core.groupSql[i + shift]))
   const seen = new Set(given.map(({ name }) => name))

@@ -1,5 +1,5 @@
 /** Conditions of a form as SQL. What lies beyond a multiplying join becomes EXISTS, so that filters never change counts. */
-import { likePattern } from '../sql/dialects.ts'
+import { aggregateSql, likePattern } from '../sql/dialects.ts'
 import { literal } from '../sql/write.ts'
 import type { Step } from './joins.ts'
 import { columnOf } from './labels.ts'
@@ -87,9 +87,7 @@ export function rangeSql(column: string, range: DateRange, select: Select): stri
 function versusSql(condition: FieldCondition & { kind: 'versus' }, select: Select): string {
   const inner = new Select(select.catalog, condition.field.table, select.aliases)
   const column = inner.column({ table: condition.field.table, column: condition.field.column })
-  const aggregate =
-    condition.aggregate === 'median' ? select.facts.median(column) : `${condition.aggregate.toUpperCase()}(${column})`
-  return `SELECT ${aggregate} ${inner.from()}`
+  return `SELECT ${aggregateSql(condition.aggregate, column, select.dialect)} ${inner.from()}`
 }
 
 /** Conditions on the same many side go into one EXISTS: "a sickness absence in March", not one of each. */

@@ -1,7 +1,8 @@
 /** Measures of a form as aggregates over base tables ("leaves") and an expression over those aggregates. */
+import { aggregateSql, factsOf } from '../sql/dialects.ts'
 import type { Catalog, Dialect, Metric } from '../types.ts'
 import { metricOf } from './labels.ts'
-import { expressionPieces, type Piece } from './template.ts'
+import { modelPieces, type Piece } from './template.ts'
 import type { FieldRef, Measure } from './types.ts'
 
 /** Rows in force at a moment of the period: its last day, or the day before it starts. */
@@ -18,6 +19,8 @@ export type Leaf = {
   /** A group without rows has the value 0 (counts and sums), not an unknown one. */
   zeroWhenEmpty: boolean
   rowCount: boolean
+  /** By what its values are ordered, where one SELECT takes one such order only. */
+  order?: string
 }
 
 /** A measure as text with its leaves in between. */
@@ -39,7 +42,10 @@ function aggregateLeaf(measure: Measure & { kind: 'aggregate' }, catalog: Catalo
     : undefined
   const name = measure.field ? `${measure.aggregate}_${measure.field.column}` : 'row_count'
   const zeroWhenEmpty = measure.aggregate === 'count' || measure.aggregate === 'sum'
-  return { name, base: measure.table, time: valid ? undefined : time, valid, pieces, zeroWhenEmpty, rowCount }
+  // T-SQL refuses a SELECT whose ordered aggregates differ in their order (error 8711).
+  const isOrdered = measure.aggregate === 'median' && catalog.dialect === 'tsql'
+  const order = isOrdered && measure.field ? `${measure.field.table}.${measure.field.column}` : undefined
+  return { name, base: measure.table, time: valid ? undefined : time, valid, pieces, zeroWhenEmpty, rowCount, order }
 }
 
 /** From when to when rows of a table are in force, where one of its metrics says so. */
@@ -52,17 +58,18 @@ export function validityOf(table: string, catalog: Catalog): { from: FieldRef; t
   return undefined
 }
 
+/** Stands for the column while the aggregate around it is written. */
+const COLUMN = '\u0000'
+
 function aggregatePieces(measure: Measure & { kind: 'aggregate' }, field: FieldRef, dialect: Dialect): Piece[] {
   const column = { table: field.table, column: field.column, via: field.via }
-  if (measure.aggregate === 'median' && dialect === 'postgresql') {
-    return [{ text: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY ' }, column, { text: ')' }]
-  }
-  return [{ text: `${measure.aggregate.toUpperCase()}(${measure.distinct ? 'DISTINCT ' : ''}` }, column, { text: ')' }]
+  const parts = aggregateSql(measure.aggregate, COLUMN, dialect, measure.distinct).split(COLUMN)
+  return parts.flatMap((text, i): Piece[] => (i === 0 ? [{ text }] : [column, { text }]))
 }
 
 /** The tree of a metric; metrics that it names by their bare name are put in their place, in brackets. */
 export function metricTree(metric: Metric, catalog: Catalog): MeasureTree {
-  const pieces = expressionPieces(metric.expression, catalog.dialect)
+  const pieces = modelPieces(metric.expression, catalog)
   const isDerived = pieces.some(
     (piece) => 'column' in piece && piece.table === undefined && isMetric(piece.column, catalog),
   )
@@ -96,7 +103,8 @@ function aggregateMetric(metric: Metric, pieces: Piece[], catalog: Catalog): Mea
     valid: { ...valid, moment },
   })
   if (metric.at !== 'average') return [{ leaf: at('end') }]
-  return [{ text: '(' }, { leaf: at('start') }, { text: ' + ' }, { leaf: at('end') }, { text: ') / 2.0' }]
+  const two = factsOf(catalog.dialect).roundsQuotients ? '2E0' : '2.0'
+  return [{ text: '(' }, { leaf: at('start') }, { text: ' + ' }, { leaf: at('end') }, { text: `) / ${two}` }]
 }
 
 function firstTable(pieces: Piece[]): string {

@@ -1,7 +1,7 @@
 /** A composed query as SQL. */
-import { factsOf } from '../sql/dialects.ts'
+import { aggregateSql, factsOf } from '../sql/dialects.ts'
 import { ident, literal } from '../sql/write.ts'
-import type { Catalog } from '../types.ts'
+import type { Catalog, Dialect } from '../types.ts'
 import { tableOf } from './joins.ts'
 import { capitalised, columnOf, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
 import { type Query, type QueryCondition, type QueryField, type QueryItem, tablesOfQuery } from './query.ts'
@@ -50,7 +50,7 @@ export function querySql(query: Query, catalog: Catalog, names: string[] = []): 
     if (field.column === '*') return '*'
     return qualify ? `${id(field.table)}.${id(field.column)}` : id(field.column)
   }
-  const item = (it: QueryItem) => itemSql(it, write)
+  const item = (it: QueryItem) => itemSql(it, write, catalog.dialect)
   const parts = [
     `SELECT ${query.distinct ? 'DISTINCT ' : ''}${query.select.map((it, i) => item(it) + (names[i] ? ` AS ${id(names[i])}` : '')).join(', ')}`,
     `FROM ${fromSql(tables, query.via, catalog)}`,
@@ -58,7 +58,7 @@ export function querySql(query: Query, catalog: Catalog, names: string[] = []): 
     query.by.length > 0 ? `GROUP BY ${groupFields(query, catalog).map(write).join(', ')}` : '',
     conditionsSql('HAVING', query.having, item, catalog),
     query.order.length > 0
-      ? `ORDER BY ${query.order.map((o) => `${item(o.item)}${o.direction === 'desc' ? ' DESC' : ''}`).join(', ')}`
+      ? `ORDER BY ${query.order.map((o) => ordered(item(o.item), o.direction, catalog.dialect)).join(', ')}`
       : '',
     query.limit ? `LIMIT ${query.limit}` : '',
     query.set ? `${query.set.op.toUpperCase()} ${querySql(query.set.query, catalog)}` : '',
@@ -83,9 +83,19 @@ export function fromTables(query: Query, catalog: Catalog): Set<string> {
   return new Set([...tables, ...joinTree(catalog, tables, query.via).map((join) => join.table)])
 }
 
-function itemSql({ field, aggregate, distinct }: QueryItem, write: (field: QueryField) => string): string {
+/** SQLite's own order stays, as the questions that the ranking is learned on expect it. */
+function ordered(item: string, direction: 'asc' | 'desc', dialect: Dialect): string {
+  if (dialect === 'sqlite') return `${item}${direction === 'desc' ? ' DESC' : ''}`
+  return factsOf(dialect).nullsLast(item, direction)
+}
+
+function itemSql(
+  { field, aggregate, distinct }: QueryItem,
+  write: (field: QueryField) => string,
+  dialect: Dialect,
+): string {
   if (!aggregate) return write(field)
-  return `${aggregate.toUpperCase()}(${distinct ? 'DISTINCT ' : ''}${write(field)})`
+  return aggregateSql(aggregate, write(field), dialect, distinct)
 }
 
 function fromSql(tables: string[], via: string[] | undefined, catalog: Catalog): string {

@@ -56,8 +56,10 @@ function rankedRows(
   const partition = form.perGroup && groups.length > 0 ? `PARTITION BY ${groups.join(', ')} ` : ''
   const rank = `RANK() OVER (${partition}ORDER BY ${order}) AS position`
   const names = columns.map((column) => select.id(column.name))
-  const outerOrder = partition ? `${names[0]}, position` : 'position'
-  return `SELECT ${names.join(', ')} FROM (SELECT ${[...list, rank].join(', ')} ${body}) AS ranked WHERE position <= ${form.limit} ORDER BY ${[outerOrder, ...names.slice(partition ? 1 : 0, 1)].join(', ')}`
+  const { nullsLast } = select.facts
+  const [first = '', ...others] = names.map((name) => nullsLast(name, 'asc'))
+  const outerOrder = partition ? [first, 'position', ...others] : ['position', first]
+  return `SELECT ${names.join(', ')} FROM (SELECT ${[...list, rank].join(', ')} ${body}) AS ranked WHERE position <= ${form.limit} ORDER BY ${outerOrder.join(', ')}`
 }
 
 /** A period of a listing is a condition on its date. */

@@ -4,7 +4,7 @@ import { ident } from '../sql/write.ts'
 import type { Catalog, Dialect, TableInfo } from '../types.ts'
 import { findPath, multiplies, type Step, tableOf } from './joins.ts'
 import { columnOf } from './labels.ts'
-import { expressionPieces, type Piece } from './template.ts'
+import { modelPieces, type Piece } from './template.ts'
 import type { FieldRef } from './types.ts'
 
 export class Select {
@@ -93,7 +93,7 @@ export class Select {
     const info = columnOf(this.catalog, field)
     const physical = (name: string) => `${this.id(alias)}.${this.id(name)}`
     if (!info.expression) return physical(field.column)
-    const pieces = expressionPieces(info.expression, this.dialect)
+    const pieces = modelPieces(info.expression, this.catalog, field.table)
     return `(${pieces.map((piece) => ('text' in piece ? piece.text : physical(piece.column))).join('')})`
   }
 

@@ -220,6 +220,7 @@ const sqlite = lines(String.raw`
 `)
 
 const postgresql = lines(String.raw`
+  select name from employees order by salary nulls last, hire_date desc nulls first, id desc nulls last, dept_id nulls first
   select date_trunc('month', hire_date)::date, date_trunc('week', hire_date), date_part('year', hire_date), extract(dow from hire_date), extract(epoch from hire_date), extract(isodow from hire_date), extract(quarter from hire_date), extract(week from hire_date), extract(doy from hire_date) from employees order by id
   select hire_date + interval '1 month', hire_date - interval '1 year 2 days', hire_date + 7, date '2024-01-01' - hire_date, age(date '2024-01-01', hire_date), hire_date + make_interval(days => 3), interval '1' day, interval '2 hours 30 minutes', id * interval '1 day' from employees order by id
   select to_char(hire_date, 'YYYY-MM'), to_char(salary, 'FM999,990.00'), to_date('2024-02-03', 'YYYY-MM-DD'), to_timestamp('2024', 'YYYY') is not null, to_number('12', '99'), make_date(2024, 1, 2), make_timestamp(2024, 1, 2, 3, 4, 5.5) from employees order by id

@@ -81,6 +81,9 @@ function countsOf(tokens: Token[], dialect: Dialect): Map<string, number> {
   return counts
 }
 
+/** Dialects whose printer leaves out NULLS FIRST and NULLS LAST where they say what is so by default. */
+const DROPS_DEFAULT_NULLS: ReadonlySet<Dialect> = new Set(['trino', 'athena', 'postgresql'])
+
 function pieceOf({ kind, text }: Token, dialect: Dialect): string | undefined {
   if (kind === 'number') return /^0x/i.test(text) ? undefined : String(Number(text.replaceAll('_', '')))
   // MySQL takes a text in quotes for an alias: it is printed as a quoted name.
@@ -88,7 +91,9 @@ function pieceOf({ kind, text }: Token, dialect: Dialect): string | undefined {
   if (kind === 'string') return /\\|^[^']/.test(text) ? undefined : textPiece(text)
   const word = text.toLowerCase()
   if (kind !== 'word' || !WEIGHTY.has(word)) return undefined
-  const isDefault = word === 'nulls' && (dialect === 'trino' || dialect === 'athena')
+  // T-SQL has TOP and FETCH for the LIMIT of others, which is printed as one of them.
+  if (dialect === 'tsql' && (word === 'limit' || word === 'fetch' || word === 'top')) return 'top'
+  const isDefault = word === 'nulls' && DROPS_DEFAULT_NULLS.has(dialect)
   return isDefault || word === 'fetch' ? undefined : word
 }
 

@@ -1,9 +1,10 @@
 /** The books of one call: budget before, deadline during, record after, whatever happens between. */
 import { asQuerentError, QuerentError } from '../errors.ts'
+import type { Spent } from '../types.ts'
 import type { ModelName } from './names.ts'
 import type { Candidate } from './persist.ts'
 import { costOf, type Prices, priceOf } from './prices.ts'
-import type { Budget, Spent } from './spending.ts'
+import type { Budget } from './spending.ts'
 import type { CallRecord, ModelCall, Usage } from './types.ts'
 import { addUsage, NO_USAGE, outputTokensOf, promptTokens } from './usage.ts'
 import { Watch } from './watch.ts'
@@ -59,7 +60,9 @@ export async function* accounted<R>(
     const { usage, cost, model, failed } = ledger
     await settle({ tokens: usage.inputTokens + usage.outputTokens, cost: cost ?? 0 })
     const milliseconds = Math.round(performance.now() - started)
-    books.onCall?.({ user: call.user, purpose: call.purpose, model, usage, cost, milliseconds, failed, code })
+    const record = { user: call.user, purpose: call.purpose, model, usage, cost, milliseconds, failed, code }
+    books.onCall?.(record)
+    call.onCall?.(record)
   }
 }
 

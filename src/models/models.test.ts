@@ -273,7 +273,7 @@ describe('budgets', () => {
 
   it('refuse before the call what may not fit, and say when they start again', async () => {
     const spending = memorySpending()
-    await spending.add('ada', '2026-03-04', { tokens: 900, cost: 0 })
+    await spending.settle({ user: 'ada', day: '2026-03-04', used: { tokens: 900, cost: 0 } })
     const { models, counts } = setUp(
       { 'custom:a': [says('Hi')] },
       { dailyTokens: '1000' },
@@ -291,7 +291,7 @@ describe('budgets', () => {
 
   it('are of each user and each day', async () => {
     const spending = memorySpending()
-    await spending.add('ada', '2026-03-04', { tokens: 1000, cost: 0 })
+    await spending.settle({ user: 'ada', day: '2026-03-04', used: { tokens: 1000, cost: 0 } })
     let now = day
     const { models } = setUp({ 'custom:a': [says('Hi')] }, { dailyTokens: '1000' }, { spending, now: () => now })
     const small = { ...call, maxOutputTokens: 10 }
@@ -317,7 +317,7 @@ describe('budgets', () => {
     const { models, counts } = setUp(
       { 'custom:a': [says('Hi')] },
       { dailyTokens: '1000' },
-      { spending: { spent: broken, add: broken } },
+      { spending: { reserve: broken, settle: broken, spent: broken } },
     )
     await expect(models.call(call)).rejects.toMatchObject({ code: 'STORE_FAILED' })
     expect(counts).toEqual({})

@@ -53,6 +53,13 @@ function parseAddress(name: string, text: string): { id: string; baseUrl: string
   return { id, baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, '') }
 }
 
+/** The account that a model is asked with: its provider, at its address where that is in the name; a custom model has its own. */
+export function accountOf(name: string): string {
+  const provider = name.slice(0, name.indexOf(':'))
+  if (provider === 'custom') return name
+  return provider === 'openai-compatible' ? name.replace(/\/*#.*$/, '') : provider
+}
+
 const list = (): string => PROVIDERS.filter((provider) => provider !== 'custom').join(', ')
 
 const invalid = (name: string, why: string): QuerentError =>

@@ -3,7 +3,7 @@ import { QuerentError } from '../errors.ts'
 import { accounted, type Books, cancelled, type Ledger, timeOf } from './account.ts'
 import type { Attempt } from './attempt.ts'
 import { Breaker } from './breaker.ts'
-import { type ModelName, parseModelName } from './names.ts'
+import { accountOf, type ModelName, parseModelName } from './names.ts'
 import { BREAKER, type ModelOptions, type ModelSettings, RETRIES } from './options.ts'
 import { type Candidate, persist, type Retries } from './persist.ts'
 import { priceOf, readPrices } from './prices.ts'
@@ -55,7 +55,7 @@ class ConfiguredModels implements Models {
     this.embedding = settings.embeddingModel ? entry(settings.embeddingModel) : undefined
     this.providers = new Providers(env, options.custom)
     this.books = {
-      budget: new Budget(options.spending ?? memorySpending(), settings, options.now),
+      budget: new Budget(options.spending ?? memorySpending(), settings, settings.modelTimeoutMs, options.now),
       prices: readPrices(settings.modelPrices),
       timeoutMs: settings.modelTimeoutMs,
       onCall: options.onCall,
@@ -272,7 +272,7 @@ function usable<T>(attempt: Attempt<T>, name: ModelName): Attempt<T> {
   throw new QuerentError(code, sentence)
 }
 
-const sameAccount = (a: ModelName, b: ModelName): boolean => a.provider === b.provider && a.baseUrl === b.baseUrl
+const sameAccount = (a: ModelName, b: ModelName): boolean => accountOf(a.name) === accountOf(b.name)
 
 /** Keys go to the account that they were entered for, and nowhere else. */
 function refuseOtherAccount(chosen: ModelName, owner: ModelName): void {

@@ -30,7 +30,14 @@ export type ChatRequest = {
 /** Text; or text and tool calls; `error` is an HTTP status instead of a reply. */
 export type ScriptedReply =
   | string
-  | { text?: string; tools?: { name: string; input: unknown }[]; error?: number; retryAfter?: number }
+  | {
+      text?: string
+      /** Instead of the text where the reply is streamed: parts, each sent when it comes. */
+      parts?: AsyncIterable<string>
+      tools?: { name: string; input: unknown }[]
+      error?: number
+      retryAfter?: number
+    }
 
 export type ReplyFunction = (request: ChatRequest) => ScriptedReply | Promise<ScriptedReply>
 
@@ -150,7 +157,7 @@ const stream: Sender = async (response, model, said, usage, { firstWordMs = 0, w
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   if (firstWordMs) await sleep(firstWordMs)
   delta({ role: 'assistant', content: '' })
-  for (const content of (said.text ?? '').match(/\s*\S+\s*$|\s*\S+/g) ?? []) {
+  for await (const content of said.parts ?? (said.text ?? '').match(/\s*\S+\s*$|\s*\S+/g) ?? []) {
     if (wordMs) await sleep(wordMs)
     if (response.destroyed) return
     delta({ content })

@@ -1,9 +1,9 @@
 /** What the operator sets and the library's user hands in. */
 import type { Settings } from '../settings.ts'
+import type { Spending } from '../types.ts'
 import type { BreakerOptions } from './breaker.ts'
 import type { Retries } from './persist.ts'
 import type { CustomModels, Env } from './providers.ts'
-import type { Spending } from './spending.ts'
 import type { CallRecord } from './types.ts'
 
 export type ModelSettings = Pick<

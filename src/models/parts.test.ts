@@ -2,13 +2,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { format, inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../settings.ts'
 import { Breaker } from './breaker.ts'
-import { openModels, parseModelName } from './index.ts'
+import { accountOf, openModels, parseModelName } from './index.ts'
 import { costOf, priceOf, readPrices } from './prices.ts'
-import { redact } from './secrets.ts'
+import { redact, sealed } from './secrets.ts'
 import { NO_USAGE } from './usage.ts'
 
 describe('model names', () => {
@@ -51,9 +52,29 @@ describe('model names', () => {
     expect(parse).not.toThrow(/hush/)
   })
 
+  it.each([
+    ['anthropic:a', 'anthropic:b', true],
+    ['openai:a', 'azure:a', false],
+    ['custom:a', 'custom:b', false],
+    ['openai-compatible:http://one/v1#a', 'openai-compatible:http://one/v1/#b', true],
+    ['openai-compatible:http://one/v1#a', 'openai-compatible:http://two/v1#a', false],
+  ])('%s and %s are of one account: %s', (a, b, isOne) => {
+    expect(accountOf(a) === accountOf(b)).toBe(isOne)
+  })
+
   it('are read at the start', () => {
     const open = () => openModels(readSettings({ languageModels: 'ollama:a,nonsense' }, {}), { env: {} })
     expect(open).toThrow(/"nonsense"/)
+  })
+})
+
+describe('sealed keys', () => {
+  it('can be used and not be shown', () => {
+    const keys = sealed({ for: 'openai:a', apiKey: 'key-of-the-session', accessKeyId: 'id-of-the-session' })
+    expect([keys.apiKey, keys.accessKeyId]).toEqual(['key-of-the-session', 'id-of-the-session'])
+    const holder = { turn: { keys }, list: [keys] }
+    for (const text of [JSON.stringify(holder), inspect(holder, { depth: 9, showHidden: false }), format('%o', keys)])
+      expect(text).not.toContain('of-the-session')
   })
 })
 

@@ -1,7 +1,8 @@
 /**
  * Prices of language models in US dollars for a million tokens, and the cost of a call.
  *
- * Checked on 2026-11-21 against copies of the providers' pages:
+ * Taken on 2026-11-21 from stored copies of the providers' pages, not from the pages themselves: prices may have changed
+ * since a copy was made, or since then. Compare with your own bill before you rely on a budget in dollars. The pages:
  * Anthropic https://platform.claude.com/docs/en/about-claude/pricing (cache writes of 5 minutes),
  * OpenAI https://developers.openai.com/api/docs/pricing (standard tier),
  * Google https://ai.google.dev/gemini-api/docs/pricing (paid tier, text),

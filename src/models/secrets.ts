@@ -1,4 +1,5 @@
 /** Keeps credentials out of every text that leaves this room. */
+import { inspect } from 'node:util'
 import type { SessionKeys } from './types.ts'
 
 const HIDDEN = '(hidden)'
@@ -16,6 +17,12 @@ const SHAPES = [
 export function secretsOf(keys: SessionKeys | undefined): string[] {
   if (!keys) return []
   return [keys.apiKey, keys.accessKeyId, keys.secretAccessKey, keys.sessionToken].filter((value) => value !== undefined)
+}
+
+/** The same keys, which show nothing where an object that holds them is printed or written as JSON. */
+export function sealed(keys: SessionKeys): SessionKeys {
+  const hide = { value: () => HIDDEN }
+  return Object.freeze(Object.defineProperties({ ...keys }, { toJSON: hide, [inspect.custom]: hide }))
 }
 
 /** The text without the given secrets, plain or percent-encoded, and without anything that looks like a key. */

@@ -41,6 +41,8 @@ export type ModelCall<T = unknown> = {
   signal?: AbortSignal
   /** Milliseconds since 1970 at which the reply must be there; the configured limit holds as well. */
   deadline?: number
+  /** Told what the call used when it ends, with or without a reply. */
+  onCall?: (record: CallRecord) => void
 }
 
 /** One tool that the model asked for. `error` says why it cannot run: no such tool, or input of the wrong shape. */

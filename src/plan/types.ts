@@ -2,6 +2,8 @@
 import type { Access } from '../access/types.ts'
 import type { ValueIndex } from '../catalog/value-index.ts'
 import type { Form } from '../form/types.ts'
+import type { DocumentSearch } from '../knowledge/index.ts'
+import type { CallRecord, SessionKeys } from '../models/index.ts'
 import type {
   Catalog,
   Cell,
@@ -28,13 +30,26 @@ export type PlanContext = {
   reader?: Reader
   /** The turns before that still count, oldest first. */
   history?: Turn[]
+  /** Questions of the turns before those, shortened. */
+  earlier?: string[]
+  /** The documents that the asker may find. */
+  documents?: DocumentSearch
   /** Questions of this source that people have verified, beside those of the semantic model. */
   verified?: VerifiedQuestion[]
   /** The language model that the asker chose. */
   model?: string
-  /** Told of every reply of a language model. */
-  onModelCall?: (used: { inputTokens: number; outputTokens: number }) => void
+  /** The asker's own credentials for it. */
+  keys?: SessionKeys
+  /** Planned anew, whatever was planned before. */
+  fresh?: boolean
+  /** Told where the plan is one that was made before. */
+  onRemembered?: () => void
+  /** Told of every call of a language model when it ends. */
+  onModelCall?: (used: ModelUsed) => void
 }
+
+/** What a call is known to have used: its record, or the tokens alone. */
+export type ModelUsed = CallRecord | { inputTokens: number; outputTokens: number }
 
 export type Looked = { columns: RawResultColumn[]; rows: Cell[][]; truncated: boolean }
 

@@ -2,7 +2,9 @@
 import type { Plan } from '../types.ts'
 import { dataRange } from './data-range.ts'
 import { formatCell, formatCount } from './format.ts'
+import { citationCaveats } from './quoted.ts'
 import { textOf } from './statement.ts'
+import { groupColumns } from './words-columns.ts'
 import { type Facts, groupOf, labelOf, rowsOf } from './words-facts.ts'
 import { smallGroups } from './words-groups.ts'
 import { runningRow } from './words-series.ts'
@@ -10,9 +12,13 @@ import { runningRow } from './words-series.ts'
 const FEW = 5
 
 /** The caveats of an answer, the planner's assumptions first. */
-export function caveatsOf(plan: Pick<Plan, 'assumptions'>, facts: Facts): string[] {
+export function caveatsOf(
+  plan: Pick<Plan, 'assumptions'> & Partial<Pick<Plan, 'sql' | 'citations'>>,
+  facts: Facts,
+): string[] {
   return [
     ...plan.assumptions,
+    ...citationCaveats(plan),
     ...cutCaveat(facts),
     ...outsideCaveat(facts),
     ...runningCaveat(facts),
@@ -42,9 +48,14 @@ function runningCaveat(facts: Facts): string[] {
   return [`${name} is not over yet: its figures run to ${facts.today} and are left out of the comparison in words.`]
 }
 
+function isListing(facts: Facts): boolean {
+  return facts.form ? facts.form.measures.length === 0 : groupColumns(facts) === undefined
+}
+
 function missingGroupCaveats(facts: Facts): string[] {
-  if (facts.measures.length === 0 || facts.form?.measures.length === 0) return []
-  return facts.dimensions.flatMap((column) => {
+  if (facts.measures.length === 0 || isListing(facts)) return []
+  const groups = facts.form ? facts.dimensions : (groupColumns(facts) ?? [])
+  return groups.flatMap((column) => {
     const missing = rowsOf(facts).some((row) => facts.table.rows[row]?.[column] === null)
     return missing ? [`Rows without a value for ${labelOf(facts, column).text} are a group of their own.`] : []
   })
@@ -52,7 +63,7 @@ function missingGroupCaveats(facts: Facts): string[] {
 
 function missingFigureCaveat(facts: Facts): string[] {
   const [measure] = facts.measures
-  if (measure === undefined || facts.table.rows.length < 2 || facts.form?.measures.length === 0) return []
+  if (measure === undefined || facts.table.rows.length < 2 || isListing(facts)) return []
   const missing = rowsOf(facts).filter((row) => facts.table.rows[row]?.[measure] === null)
   if (missing.length === 0) return []
   const label = labelOf(facts, measure).text

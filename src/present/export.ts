@@ -3,6 +3,7 @@ import type { Cell, LogicalType, RawResultColumn } from '../types.ts'
 import { uniqueNames } from './names.ts'
 
 export { writeParquet } from './parquet.ts'
+export { type AboutLine, writeXlsx } from './xlsx.ts'
 
 /** Characters gathered before they are handed on. */
 const CHUNK = 1 << 18

@@ -168,6 +168,22 @@ const byFirst = (direction: 'asc' | 'desc') => [{ item: { measure: 0 }, directio
 const months = (values: (number | null)[], year = 2025): Cell[][] =>
   values.map((value, i) => [`${year}-${String(i + 1).padStart(2, '0')}-01`, value])
 
+const PEOPLE: [string, LogicalType][] = [
+  ['id', 'integer'],
+  ['name', 'string'],
+  ['team', 'string'],
+  ['hired', 'date'],
+  ['pay', 'float'],
+]
+const staffRows = (count: number): Cell[][] =>
+  Array.from({ length: count }, (_, i) => [
+    i + 1,
+    `Person ${i}`,
+    i % 2 ? 'Legal' : null,
+    `2024-0${1 + (i % 2)}-01`,
+    50 + i,
+  ])
+
 export const ANSWERS: AnswerExample[] = [
   example('how many employees are there', { measures: [COUNT] }, [[412]]),
   example('how many employees were hired in 2025', { measures: [COUNT], period: { range: YEAR_2025 } }, [[1]]),
@@ -406,4 +422,38 @@ export const ANSWERS: AnswerExample[] = [
     ],
   ),
   plain('select', [['city', 'string']], []),
+  plain('select', [['city', 'string']], [['Rome']]),
+  plain('select', [['city', 'string']], [[null]]),
+  plain('select', PEOPLE.slice(0, 3), [[7, 'Ana', null]]),
+  plain(
+    'select',
+    PEOPLE.slice(0, 1),
+    staffRows(6).map(([id = null]) => [id]),
+  ),
+  plain(
+    'select',
+    PEOPLE.slice(0, 2),
+    staffRows(6).map((row) => row.slice(0, 2)),
+  ),
+  plain('select', PEOPLE, staffRows(6)),
+  plain(
+    'select',
+    PEOPLE.slice(1),
+    staffRows(6).map(([, ...row]) => row),
+  ),
+  plain(
+    'select',
+    PEOPLE.slice(2),
+    staffRows(6).map(([, , ...row]) => row),
+  ),
+  plain(
+    'select',
+    PEOPLE.slice(3),
+    staffRows(6).map((row) => row.slice(3)),
+  ),
+  plain(
+    'select',
+    PEOPLE.slice(4),
+    staffRows(6).map((row) => row.slice(4)),
+  ),
 ]

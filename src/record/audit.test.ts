@@ -24,6 +24,13 @@ describe.each(STORES)('invocations on $name', ({ open }) => {
     modelCalls: 0,
     promptTokens: 0,
     completionTokens: 0,
+    cachedTokens: 0,
+    model: null,
+    cost: 0,
+    cacheHit: false,
+    unknownWords: [],
+    stages: [],
+    calls: [],
     ...given,
   })
 

@@ -70,6 +70,26 @@ describe.each(STORES)('the record on $name', ({ open }) => {
       expect(await record.result('ada', ids.resultId)).toMatchObject({ table: TABLE, chart: CHART })
     })
 
+    test('what was scanned is kept, the address of a whole result is not', async () => {
+      const ids = await storeTurn(record, 'ada', await newConversation('ada'))
+      const file = {
+        url: 'https://bucket.example/whole.csv?signature=s3cr3t',
+        rows: 90_000,
+        expiresAt: '2026-01-01T10:00:00Z',
+      }
+      const rows = {
+        type: 'rows-available',
+        resultId: randomUUID(),
+        table: { ...TABLE, file },
+        scannedBytes: 4096,
+        ms: 1,
+      } as const
+      await record.addEvent('ada', ids.messageId, rows)
+      const turn = await record.turn('ada', ids.messageId)
+      expect(turn).toMatchObject({ table: TABLE, scannedBytes: 4096 })
+      expect(JSON.stringify(await record.conversation('ada', turn.conversationId))).not.toContain('s3cr3t')
+    })
+
     test('events of unknown messages and conversations are refused', async () => {
       const ids = newIds(randomUUID())
       const [received, resolved] = answeredTurn(ids)
@@ -143,6 +163,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
           updatedAt: expect.stringMatching(/^2026-01-31T08:00:\d\d\.000Z$/),
           messageCount: 2,
           lastQuestion: 'two',
+          folderId: null,
         },
         {
           id: second,
@@ -152,6 +173,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
           updatedAt: '2026-01-31T08:00:02.000Z',
           messageCount: 0,
           lastQuestion: null,
+          folderId: null,
         },
       ])
     })
@@ -241,6 +263,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
       const { resultId } = await storeTurn(record, 'ada', await newConversation('ada'))
       expect(await record.result('ada', resultId)).toEqual({
         id: resultId,
+        messageId: expect.any(String),
         source: 'hr',
         sql: SQL,
         table: TABLE,

@@ -17,7 +17,7 @@ export async function openConversation(
   if (given.id !== undefined && !given.begin) return (await conversationSummary(db, userId, id)).id
   await db
     .insertInto('conversation')
-    .values({ id, user_id: userId, title, source, created_at: now, updated_at: now, deleted_at: null })
+    .values({ id, user_id: userId, title, source, folder_id: null, created_at: now, updated_at: now, deleted_at: null })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
   return given.begin ? (await conversationSummary(db, userId, id)).id : id
@@ -27,6 +27,7 @@ export async function openConversation(
 export async function conversationPage(db: Db, userId: string, page: ConversationPage): Promise<ConversationSummary[]> {
   const rows = await summaries(db, userId)
     .where(holding(page.search))
+    .where(inFolder(page.folder))
     .orderBy('updated_at', 'desc')
     .orderBy('created_at', 'desc')
     .orderBy('id')
@@ -37,13 +38,18 @@ export async function conversationPage(db: Db, userId: string, page: Conversatio
 }
 
 /** How many conversations the user has; with words to search for, how many hold them. */
-export async function conversationCount(db: Db, userId: string, search?: string): Promise<number> {
+export async function conversationCount(
+  db: Db,
+  userId: string,
+  { search, folder }: Pick<ConversationPage, 'search' | 'folder'>,
+): Promise<number> {
   const { count } = await db
     .selectFrom('conversation')
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
     .where(holding(search))
+    .where(inFolder(folder))
     .executeTakeFirstOrThrow()
   return Number(count)
 }
@@ -63,6 +69,14 @@ function holding(search: string | undefined) {
   }
 }
 
+/** In the folder, with null in none; true of all when it is absent. */
+function inFolder(folder: string | null | undefined) {
+  return (is: ExpressionBuilder<Tables, 'conversation'>) => {
+    if (folder === undefined) return is.lit(true)
+    return folder === null ? is('folder_id', 'is', null) : is('folder_id', '=', folder)
+  }
+}
+
 /** Throws CONVERSATION_UNKNOWN. */
 export async function conversationSummary(db: Db, userId: string, id: string): Promise<ConversationSummary> {
   const row = await summaries(db, userId).where('id', '=', id).executeTakeFirst()
@@ -75,7 +89,7 @@ export async function updateConversation(
   db: Db,
   userId: string,
   id: string,
-  change: { title: string } | { updated_at: string } | { deleted_at: string },
+  change: { title: string } | { updated_at: string } | { deleted_at: string } | { folder_id: string | null },
 ): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('conversation')
@@ -97,6 +111,7 @@ function summaries(db: Db, userId: string) {
       'source',
       'created_at as createdAt',
       'updated_at as updatedAt',
+      'folder_id as folderId',
       row
         .selectFrom('turn')
         .whereRef('turn.conversation_id', '=', 'conversation.id')

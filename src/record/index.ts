@@ -8,8 +8,12 @@ export type {
   AuditLine,
   AuditPurpose,
   ConversationSummary,
+  Invocation,
   Mark,
+  ModelUse,
+  ReadAmount,
   Record,
   SavedVerified,
+  Stage,
   VerifiedScope,
 } from './types.ts'

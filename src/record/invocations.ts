@@ -5,7 +5,7 @@ import type { Invocation } from './types.ts'
 /** Adds one line to the audit. */
 export async function addInvocation(db: Kysely<Tables>, invocation: Invocation): Promise<void> {
   const { messageId, userId, success, errorCode, startedAt, latencyMs, modelCalls, ...rest } = invocation
-  const { promptTokens, completionTokens, ...same } = rest
+  const { promptTokens, completionTokens, cachedTokens, cacheHit, unknownWords, stages, calls, ...same } = rest
   await db
     .insertInto('invocation')
     .values({
@@ -19,6 +19,11 @@ export async function addInvocation(db: Kysely<Tables>, invocation: Invocation):
       model_calls: modelCalls,
       prompt_tokens: promptTokens,
       completion_tokens: completionTokens,
+      cached_tokens: cachedTokens,
+      cache_hit: cacheHit ? 1 : 0,
+      unknown_words: JSON.stringify(unknownWords),
+      stages: JSON.stringify(stages),
+      calls: JSON.stringify(calls),
     })
     .execute()
 }
@@ -39,8 +44,9 @@ export async function invocationsSince(
   return rows.map(invocationOf)
 }
 
-function invocationOf(row: Tables['invocation']): Invocation {
-  const { id, source, planner, question, sql, status, rows } = row
+/** A row of the store as the rest of the house knows it. */
+export function invocationOf(row: Tables['invocation']): Invocation {
+  const { id, source, planner, question, sql, status, rows, model, cost } = row
   return {
     id,
     messageId: row.message_id,
@@ -58,5 +64,12 @@ function invocationOf(row: Tables['invocation']): Invocation {
     modelCalls: row.model_calls,
     promptTokens: row.prompt_tokens,
     completionTokens: row.completion_tokens,
+    cachedTokens: row.cached_tokens,
+    model,
+    cost,
+    cacheHit: row.cache_hit === 1,
+    unknownWords: JSON.parse(row.unknown_words),
+    stages: JSON.parse(row.stages),
+    calls: JSON.parse(row.calls),
   }
 }

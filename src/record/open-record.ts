@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { ERROR_CODES, QuerentError } from '../errors.ts'
-import type { AskEvent, Turn } from '../types.ts'
+import type { AskEvent, Spending, Turn } from '../types.ts'
 import { createKey, listKeys, revokeKey, userOfKey } from './api-keys.ts'
 import { auditHead, auditLines, beginAudit, endAudit, verifyAudit } from './audit-log.ts'
 import {
@@ -11,16 +11,21 @@ import {
   updateConversation,
 } from './conversations.ts'
 import { addFeedback } from './feedback.ts'
+import { createFolder, deleteFolder, foldersOf, moveConversation, renameFolder } from './folders.ts'
 import { addInvocation, invocationsSince } from './invocations.ts'
 import { migrateToLatest } from './migrate.ts'
+import { openMonitor } from './monitor/open-monitor.ts'
+import type { Monitor } from './monitor/types.ts'
 import { marksOf, pinsOf, pinTurn } from './pins.ts'
 import { currentPolicy, policyHistory, savePolicy } from './policies.ts'
+import { addRead, readOn } from './reads.ts'
 import { addReleasedCells, forgetReleased, releasedCells } from './released-cells.ts'
 import { resultOf } from './results.ts'
+import { reserveSpending, settleSpending, spentOn } from './spending.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
-import { beginTurn, continueTurn, turnOf, turnsOf } from './turns.ts'
-import type { ConversationPage, NewKey, NewVerified, Record, ReleasedCell, TurnWindow } from './types.ts'
+import { beginTurn, continueTurn, isTurnAlone, turnOf, turnsOf } from './turns.ts'
+import type { ConversationPage, NewKey, NewVerified, ReadAmount, Record, ReleasedCell, TurnWindow } from './types.ts'
 import { removeVerified, saveVerified, verifiedQuestions } from './verified-questions.ts'
 
 /**
@@ -39,15 +44,20 @@ export async function openRecord(store: Store, clock: () => Date = () => new Dat
 }
 
 class StoredRecord implements Record {
+  readonly monitor: Monitor
   readonly #store: Store
   readonly #db: Kysely<Tables>
   readonly #clock: () => Date
-  /** Ids of the turns that are running here; any other turn that is stored as running has been interrupted. */
-  readonly #running = new Set<string>()
+  /**
+   * The turns that are running here, each as its last event left it, or undefined where that is not sure. Any other turn that
+   * is stored as running has been interrupted.
+   */
+  readonly #running = new Map<string, Promise<Turn | undefined>>()
 
   constructor(store: Store, clock: () => Date) {
     this.#store = store
     this.#db = store.db
+    this.monitor = openMonitor(store, attempt)
     this.#clock = clock
   }
 
@@ -56,8 +66,20 @@ class StoredRecord implements Record {
   }
 
   async addEvent(userId: string, messageId: string, event: AskEvent) {
-    await attempt(() => this.#atomically((db) => this.#write(db, userId, messageId, event)))
-    if (event.type === 'turn-finished') this.#running.delete(messageId)
+    const before = this.#running.get(messageId)
+    const writing = Promise.resolve(before).then((known) => attempt(() => this.#write(userId, messageId, event, known)))
+    // Before the commit makes the turn visible, so that no reader takes it for an interrupted one.
+    this.#running.set(
+      messageId,
+      writing.catch(() => undefined),
+    )
+    try {
+      await writing
+      if (event.type === 'turn-finished') this.#running.delete(messageId)
+    } catch (thrown) {
+      if (before === undefined) this.#running.delete(messageId)
+      throw thrown
+    }
   }
 
   async recentTurns(userId: string, conversationId: string, limit: number) {
@@ -72,8 +94,28 @@ class StoredRecord implements Record {
     return this.#shown(await attempt(() => turnOf(this.#db, userId, messageId)))
   }
 
-  countConversations(userId: string, search?: string) {
-    return attempt(() => conversationCount(this.#db, userId, search))
+  countConversations(userId: string, search?: string, folder?: string | null) {
+    return attempt(() => conversationCount(this.#db, userId, { search, folder }))
+  }
+
+  folders(userId: string) {
+    return attempt(() => foldersOf(this.#db, userId))
+  }
+
+  createFolder(userId: string, name: string) {
+    return attempt(() => createFolder(this.#db, userId, name, this.#now()))
+  }
+
+  renameFolder(userId: string, id: string, name: string) {
+    return attempt(() => renameFolder(this.#db, userId, id, name))
+  }
+
+  deleteFolder(userId: string, id: string) {
+    return attempt(() => this.#atomically((db) => deleteFolder(db, userId, id)))
+  }
+
+  moveConversation(userId: string, id: string, folder: string | null) {
+    return attempt(() => this.#atomically((db) => moveConversation(db, userId, id, folder)))
   }
 
   conversations(userId: string, page: ConversationPage) {
@@ -184,6 +226,20 @@ class StoredRecord implements Record {
     return attempt(() => removeVerified(this.#db, id, userId, this.#now()))
   }
 
+  readonly spending: Spending = {
+    reserve: (asked) => attempt(() => this.#atomically((db) => reserveSpending(db, asked, this.#now()))),
+    settle: (call) => attempt(() => this.#atomically((db) => settleSpending(db, call))),
+    spent: (user, day) => attempt(() => spentOn(this.#db, user, day)),
+  }
+
+  addRead(userId: string, day: string, amount: ReadAmount) {
+    return attempt(() => addRead(this.#db, userId, day, amount))
+  }
+
+  readOn(userId: string, day: string) {
+    return attempt(() => readOn(this.#db, userId, day))
+  }
+
   currentPolicy() {
     return attempt(() => currentPolicy(this.#db))
   }
@@ -221,11 +277,13 @@ class StoredRecord implements Record {
     return this.#db.transaction().execute(work)
   }
 
-  async #write(db: Kysely<Tables>, userId: string, messageId: string, event: AskEvent): Promise<void> {
-    if (event.type === 'question-received') await beginTurn(db, userId, { ...event, messageId }, this.#now())
-    else await continueTurn(db, userId, messageId, event, this.#now())
-    // Before the commit makes the turn visible, so that no reader takes it for an interrupted one.
-    this.#running.add(messageId)
+  #write(userId: string, messageId: string, event: AskEvent, known: Turn | undefined): Promise<Turn> {
+    const now = this.#now()
+    const write = (db: Kysely<Tables>) =>
+      event.type === 'question-received'
+        ? beginTurn(db, userId, { ...event, messageId }, now)
+        : continueTurn(db, userId, event, { messageId, known, now })
+    return known && isTurnAlone(event) ? write(this.#db) : this.#atomically(write)
   }
 
   #shown(turn: Turn): Turn {

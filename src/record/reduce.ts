@@ -45,6 +45,7 @@ function withWords(before: Turn['answer'], text: string): NonNullable<Turn['answ
 
 /** A chart names columns of the rows it was made for, so it does not outlive them. */
 function withRows(turn: Turn, event: Extract<AskEvent, { type: 'rows-available' }>): Turn {
-  const { chart: _chart, alternatives: _alternatives, ...rest } = turn
-  return { ...rest, resultId: event.resultId, table: event.table }
+  const { chart: _chart, alternatives: _alternatives, scannedBytes: _scannedBytes, ...rest } = turn
+  const { resultId, table, scannedBytes } = event
+  return { ...rest, resultId, table, ...(scannedBytes !== undefined && { scannedBytes }) }
 }

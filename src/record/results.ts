@@ -66,8 +66,8 @@ export async function resultOf(db: Db, userId: string, resultId: string): Promis
     .where('conversation.deleted_at', 'is', null)
     .executeTakeFirst()
   if (row === undefined) throw new QuerentError('RESULT_UNKNOWN', `There is no result "${resultId}".`)
-  const { id, source, sql, chart } = row
-  return { id, source, sql, table: tableOf(row), chart: chart === null ? null : JSON.parse(chart) }
+  const { id, turn_id: messageId, source, sql, chart } = row
+  return { id, messageId, source, sql, table: tableOf(row), chart: chart === null ? null : JSON.parse(chart) }
 }
 
 /** The table of a stored result. */

@@ -10,9 +10,16 @@ export type Tables = {
     user_id: string
     title: string
     source: string | null
+    folder_id: string | null
     created_at: string
     updated_at: string
     deleted_at: string | null
+  }
+  folder: {
+    id: string
+    user_id: string
+    name: string
+    created_at: string
   }
   turn: {
     id: string
@@ -72,6 +79,18 @@ export type Tables = {
     model_calls: number
     prompt_tokens: number
     completion_tokens: number
+    /** The model that replied last. */
+    model: string | null
+    /** US dollars; null where a price is not known. */
+    cost: number | null
+    cached_tokens: number
+    cache_hit: number
+    /** JSON: words that nothing in the source explains. */
+    unknown_words: string
+    /** JSON: the stages of the turn. */
+    stages: string
+    /** JSON: its calls of language models. */
+    calls: string
   }
   /** One line when a query begins (all but rows, ms, outcome) and one when it ends; see audit-log.ts for the chain. */
   audit: {
@@ -123,6 +142,12 @@ export type Tables = {
     revoked_at: string | null
     last_used_at: string | null
   }
+  /** One row a user and day, UTC. */
+  spending: { user_id: string; day: string; tokens: number; cost: number }
+  /** The most that a call under way may use; `until` (ISO, UTC) it has been settled or its process is gone. */
+  spending_hold: { id: string; user_id: string; tokens: number; cost: number; until: string }
+  /** One row a user and day, UTC: what the user's queries have read. */
+  reads: { user_id: string; day: string; rows: number; bytes: number }
   verified_question: {
     id: string
     user_id: string

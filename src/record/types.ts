@@ -1,5 +1,6 @@
 import type { Attribute } from '../access/types.ts'
-import type { AskEvent, Turn } from '../types.ts'
+import type { AskEvent, Spending, Turn } from '../types.ts'
+import type { Monitor } from './monitor/types.ts'
 
 export type ConversationSummary = {
   id: string
@@ -9,10 +10,17 @@ export type ConversationSummary = {
   updatedAt: string
   messageCount: number
   lastQuestion: string | null
+  folderId: string | null
 }
 
-/** Which of a person's conversations: those with the words in their title or in a question, all without. */
-export type ConversationPage = { limit: number; offset: number; search?: string }
+/**
+ * Which of a person's conversations: those with the words in their title or in a question, all without; those in a folder,
+ * with null those in none.
+ */
+export type ConversationPage = { limit: number; offset: number; search?: string; folder?: string | null }
+
+/** `count` is the number of conversations in it. */
+export type Folder = { id: string; name: string; count: number }
 
 /** The newest `limit` turns of a conversation, or those before the turn `before`; all of them without a limit. */
 export type TurnWindow = { limit?: number; before?: string }
@@ -28,6 +36,28 @@ export type Pin = {
 
 /** What a person has said of a turn: kept at hand, good or bad; `positive` is null where nothing was said. */
 export type Mark = { messageId: string; pinned: boolean; positive: boolean | null }
+
+/** One step of a turn; milliseconds, `start` since the turn began. */
+export type Stage = { name: string; start: number; ms: number }
+
+/** One call of language models within a turn, without its texts; milliseconds, `start` since the turn began. */
+export type ModelUse = {
+  purpose: string
+  model: string
+  start: number
+  ms: number
+  inputTokens: number
+  outputTokens: number
+  cachedTokens: number
+  /** True where the provider did not say and the tokens were estimated. */
+  estimated: boolean
+  /** US dollars; null where the price is not known. */
+  cost: number | null
+  /** Why there was no reply; null when there was one. */
+  errorCode: string | null
+  /** Models that were tried before, and why they gave none. */
+  failed: { model: string; code: string }[]
+}
 
 export type Invocation = {
   id: string
@@ -46,10 +76,23 @@ export type Invocation = {
   modelCalls: number
   promptTokens: number
   completionTokens: number
+  /** The part of the prompt tokens that the provider read from its cache. */
+  cachedTokens: number
+  /** The model that replied last; null where none was asked. */
+  model: string | null
+  /** US dollars; null where the price of a model is not known. */
+  cost: number | null
+  /** Whether the answer came from what was kept of an earlier one. */
+  cacheHit: boolean
+  /** Words of a declined question that nothing in the source explains. */
+  unknownWords: string[]
+  stages: Stage[]
+  calls: ModelUse[]
 }
 
 export type StoredResult = {
   id: string
+  messageId: string
   source: string
   sql: string
   table: Turn['table']
@@ -109,10 +152,13 @@ export type VerifiedScope = 'mine' | 'everyone'
 export type SavedVerified = {
   id: string
   scope: VerifiedScope
+  source: string
   question: string
   sql: string
   author: string
   verifiedAt: string
+  /** The asker has saved it themselves. */
+  own: boolean
 }
 
 /** Whose cells, and of what. */
@@ -120,6 +166,9 @@ export type ReleasedPlace = { userId: string; source: string; relation: string }
 
 /** A total that was told: what was measured, and the people it was measured over, as the decider encodes them. */
 export type ReleasedCell = { measure: string; people: Uint8Array }
+
+/** What queries have read of the tables of sources. */
+export type ReadAmount = { rows: number; bytes: number }
 
 /** A version of the access policy; `at` is ISO, UTC. */
 export type StoredPolicy = { version: number; text: string; fingerprint: string; author: string; at: string }
@@ -172,7 +221,17 @@ export type Record = {
   turn(userId: string, messageId: string): Promise<Turn>
   /** The user's conversations, the one asked in last first. */
   conversations(userId: string, page: ConversationPage): Promise<ConversationSummary[]>
-  countConversations(userId: string, search?: string): Promise<number>
+  countConversations(userId: string, search?: string, folder?: string | null): Promise<number>
+  /** The user's folders, by name. */
+  folders(userId: string): Promise<Folder[]>
+  /** Returns its id. */
+  createFolder(userId: string, name: string): Promise<string>
+  /** Throws FOLDER_UNKNOWN. */
+  renameFolder(userId: string, id: string, name: string): Promise<void>
+  /** Its conversations stay. Throws FOLDER_UNKNOWN. */
+  deleteFolder(userId: string, id: string): Promise<void>
+  /** Puts a conversation into a folder, or with null into none. Throws CONVERSATION_UNKNOWN, FOLDER_UNKNOWN. */
+  moveConversation(userId: string, id: string, folder: string | null): Promise<void>
   /** One conversation with its turns, oldest first: all, or those of the window. Throws CONVERSATION_UNKNOWN, MESSAGE_UNKNOWN. */
   conversation(userId: string, id: string, window?: TurnWindow): Promise<ConversationSummary & { turns: Turn[] }>
   /** What the user has said of these turns; turns without a word are left out. */
@@ -192,6 +251,8 @@ export type Record = {
   addInvocation(invocation: Invocation): Promise<void>
   /** Invocations of all users, started at `since` (ISO, UTC) or later, newest first: for the operator. */
   invocations(window: { since: string; limit: number }): Promise<Invocation[]>
+  /** The figures of all users' questions: for the operator. */
+  readonly monitor: Monitor
   /**
    * Writes the audit line of a query that is about to run, and returns its id when the line is safe on the disk: only then
    * may the first row leave. Throws AUDIT_FAILED, and then the caller gives no rows.
@@ -226,6 +287,12 @@ export type Record = {
   verifiedQuestions(userId: string, source: string): Promise<SavedVerified[]>
   /** Throws MESSAGE_UNKNOWN where there is none that this user has saved; without a user: that anybody has. */
   removeVerified(id: string, userId?: string): Promise<void>
+  /** What users spend on language models, counted over all processes that share the store. */
+  readonly spending: Spending
+  /** Adds what a query of a user has read on a day (UTC). */
+  addRead(userId: string, day: string, amount: ReadAmount): Promise<void>
+  /** What a user's queries have read on a day (UTC). */
+  readOn(userId: string, day: string): Promise<ReadAmount>
   /** The access policy in force; null where none was ever saved. */
   currentPolicy(): Promise<StoredPolicy | null>
   /**

@@ -27,13 +27,15 @@ export async function verifiedQuestions(db: Db, userId: string, source: string):
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .execute()
-  return rows.map(({ id, scope, question, sql, author, created_at }) => ({
+  return rows.map(({ id, user_id, scope, question, sql, author, created_at }) => ({
     id,
     scope: scope === 'everyone' ? 'everyone' : 'mine',
+    source,
     question,
     sql,
     author,
     verifiedAt: created_at.slice(0, 10),
+    own: user_id === userId,
   }))
 }
 

@@ -17,9 +17,9 @@ export function errorResponse(error: QuerentError, headers: Record<string, strin
 export function handleErrors(app: App, { logger }: ServerContext): void {
   app.onError((thrown, c) => {
     const error = asRequestError(thrown)
-    const log = logger.child({ requestId: c.get('requestId'), code: error.code })
-    if (error.status >= 500) log.error({ err: thrown }, error.message)
-    else log.debug(error.message)
+    const about = { requestId: c.get('requestId'), code: error.code }
+    if (error.status >= 500) logger.error({ ...about, err: thrown }, error.message)
+    else logger.debug(about, error.message)
     return errorResponse(error)
   })
   app.notFound((c) => errorResponse(notFound(c)))
@@ -62,6 +62,21 @@ export function refuseBadInput(result: Checked, _c: Context<ServerEnv>): void {
   const { issues } = result.error
   const place = PLACES[result.target] ?? `the ${result.target}`
   throw unknownFields(issues, place) ?? invalidField(issues, place, result.data)
+}
+
+/**
+ * The same for input that holds secrets: throws INVALID_REQUEST naming the field, and neither its value nor the names of
+ * fields that are not known.
+ */
+export function refuseSecretInput(result: Checked): undefined {
+  if (result.success) return undefined
+  const [issue] = result.error.issues
+  const isUnknown = issue?.code === 'unrecognized_keys'
+  const subject = issue?.path.length ? `"${issue.path.join('.')}" in the request body` : 'The request body'
+  const reason = isUnknown ? 'it has a field that is not known here' : (issue?.message ?? 'it is not valid')
+  throw new QuerentError('INVALID_REQUEST', `${subject} cannot be used: ${reason}.`, {
+    next: 'Correct it and send it again; /docs lists the fields of this route.',
+  })
 }
 
 const PLACES: Record<string, string> = { json: 'the request body', query: 'the address', param: 'the address' }

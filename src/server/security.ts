@@ -5,7 +5,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
-import { type Access, OWNER } from '../access/types.ts'
+import { type Access, OWNER, OWNER_ROLE } from '../access/types.ts'
 import { QuerentError } from '../errors.ts'
 import type { Record } from '../record/index.ts'
 import type { Settings } from '../settings.ts'
@@ -30,23 +30,41 @@ export function refuseOpenServer(settings: Settings): void {
   })
 }
 
+const headersWith = (styleSrc: string[], scriptSrc = ["'self'"]): Middleware =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      scriptSrc,
+      styleSrc,
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    // Transport security is the business of whoever terminates TLS in front of this server.
+    strictTransportSecurity: false,
+  })
+
+const strictHeaders = headersWith(["'self'"])
+const viewerHeaders = headersWith(["'self'", "'unsafe-inline'"])
+
+/** The viewers of the API's description write styles into their pages; they show nobody's data. */
+const API_VIEWERS = new Set(['/docs', '/redoc'])
+
+/** A report is one file that people keep and send on: its styles are in the page, and it has no script. */
+const reportHeaders = headersWith(["'unsafe-inline'"], ["'none'"])
+const REPORT = /^\/api\/evals\/[^/]+\/report$/
+
 /** Security headers of every response. */
-export const securityHeaders: Middleware = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', 'blob:'],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: 'DENY',
-  // Transport security is the business of whoever terminates TLS in front of this server.
-  strictTransportSecurity: false,
-})
+export const securityHeaders: Middleware = (c, next) => headersFor(c.req.path)(c, next)
+
+function headersFor(path: string): Middleware {
+  if (REPORT.test(path)) return reportHeaders
+  return API_VIEWERS.has(path) ? viewerHeaders : strictHeaders
+}
 
 /** Answers of the API hold people's data: nothing between here and the reader keeps a copy. */
 export const keepNoCopies: Middleware = async (c, next) => {
@@ -72,7 +90,7 @@ export function checkHost({ host }: Settings): Middleware {
 export function allowOrigins({ corsOrigins }: Settings): Middleware {
   return cors({
     origin: corsOrigins,
-    allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Content-Type', 'X-API-Key', 'Last-Event-ID'],
     exposeHeaders: ['Content-Disposition', 'X-Request-Id'],
     maxAge: 600,
@@ -100,6 +118,26 @@ export function checkKey({ apiKey }: Settings, record: Pick<Record, 'accessOfKey
     }
     c.set('access', access || NOBODY)
     await next()
+  }
+}
+
+/** Lets owners through, and nobody else. Throws FORBIDDEN. */
+export const ownersOnly: Middleware = async (c, next) => {
+  if (!c.get('access').user.roles.includes(OWNER_ROLE)) {
+    throw new QuerentError('FORBIDDEN', 'Only an owner may see this.', { next: 'Use the key of an owner.' })
+  }
+  await next()
+}
+
+/** Lets through who sends the token for metrics as `Authorization: Bearer`, and owners. Throws FORBIDDEN. */
+export function checkMetricsReader(settings: Settings, record: Pick<Record, 'accessOfKey'>): Middleware {
+  const { metricsToken } = settings
+  const matches = keyMatcher(metricsToken)
+  const asCaller = checkKey(settings, record)
+  return async (c, next) => {
+    const token = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    if (metricsToken !== '' && token !== undefined && matches(token)) return next()
+    await asCaller(c, async () => void (await ownersOnly(c, next)))
   }
 }
 

@@ -49,7 +49,13 @@ export function json<S extends z.ZodType>(schema: S, description: string) {
 
 // ---------------------------------------------------------------------------------------------- questions
 
-const options = z.strictObject({ max_rows: z.number().int().min(1).max(100_000).optional() }).nullish()
+const sqlOptions = z.strictObject({
+  max_rows: z.number().int().min(1).max(100_000).optional(),
+  model: z.string().min(1).max(500).nullish().describe('a configured language model, as /api/models names it'),
+})
+const options = sqlOptions.extend({
+  planner: z.string().min(1).max(100).nullish().describe('`auto` (all in their order), or one of /api/models'),
+})
 const replaces = id.nullish().describe('the message that this one is asked instead of')
 
 export const QueryBody = z
@@ -57,7 +63,7 @@ export const QueryBody = z
     question: z.string().trim().min(1),
     session_id: id.nullish().describe('the conversation to go on with; without it a new one begins'),
     source: z.string().min(1).nullish().describe('name of the source to ask; without it the conversation decides'),
-    options,
+    options: options.nullish(),
     replaces,
     wait: z.boolean().optional().describe('answer only when the turn has finished'),
   })
@@ -69,7 +75,7 @@ export const SqlBody = z
     question: z.string().trim().min(1).nullish().describe('the words under which it stands in the conversation'),
     session_id: id.nullish(),
     source: z.string().min(1).nullish(),
-    options,
+    options: sqlOptions.nullish(),
     replaces,
     wait: z.boolean().optional(),
   })
@@ -171,6 +177,7 @@ export const PageQuery = z.object({
 
 export const HistoryQuery = PageQuery.extend({
   search: z.string().max(200).optional().describe('words of a title or of a question'),
+  folder: id.optional().describe('id of a folder; `none`: conversations in no folder'),
 })
 
 export const SessionQuery = z.object({
@@ -187,6 +194,7 @@ export const Session = z
     updated_at: z.string(),
     message_count: z.number(),
     last_question: z.string().nullable(),
+    folder_id: z.string().nullable(),
   })
   .openapi('Session')
 export type Session = z.infer<typeof Session>
@@ -233,9 +241,14 @@ export const SourceItem = z
     dialect: z.string(),
     ready: z.boolean(),
     tables: z.number(),
+    schemaReadAt: z.string().optional().describe('when the schema was read from the database; ISO, UTC'),
     error: z.string().optional(),
   })
   .openapi('Source')
+
+export const RefreshBody = z
+  .strictObject({ full: z.boolean().default(false).describe('profile every table, changed or not') })
+  .openapi('Refresh')
 
 export const Databases = z.object({ databases: z.array(SourceItem.extend({ description: z.string().nullable() })) })
 
@@ -300,6 +313,7 @@ export const Config = z
     sources: z.array(SourceItem).optional().describe('absent without a valid key, as are the fields below'),
     examples: z.array(z.string()).optional(),
     max_rows: z.number().optional(),
+    owner: z.boolean().optional().describe('whether the caller is an owner, who may see the monitor'),
   })
   .openapi('Config')
 

@@ -3,7 +3,8 @@ import { streamSSE } from 'hono/streaming'
 import type { AskEvent } from '../types.ts'
 import type { LiveTurn, NumberedEvent } from './turns.ts'
 
-const HEARTBEAT_MS = 15_000
+/** Between two comments that keep proxies from closing a quiet connection. */
+export const HEARTBEAT_MS = 15_000
 
 /**
  * The events of a live turn after number `after` as server-sent events: `event` is the type, `id` the number, `data` the

@@ -8,6 +8,7 @@ import type { Querent } from '../index.ts'
 import type { Settings } from '../settings.ts'
 import { createApp, createTurns } from './app.ts'
 import { errorResponse } from './errors.ts'
+import type { LogTail } from './log-tail.ts'
 import { refuseOpenServer } from './security.ts'
 
 const DRAIN_MS = 10_000
@@ -22,13 +23,18 @@ export type RunningServer = {
 }
 
 /**
- * Listens on `settings.host` and `settings.port`. The Querent stays the caller's to close. Throws SETTINGS_INVALID when
+ * Listens on `settings.host` and `settings.port`; `tail` is where the logger keeps its last lines. The Querent stays the caller's to close. Throws SETTINGS_INVALID when
  * that address would open the data to the network without a key, or cannot be listened on.
  */
-export async function startServer(querent: Querent, settings: Settings, logger: Logger): Promise<RunningServer> {
+export async function startServer(
+  querent: Querent,
+  settings: Settings,
+  logger: Logger,
+  tail?: LogTail,
+): Promise<RunningServer> {
   refuseOpenServer(settings)
   const turns = createTurns(querent, logger)
-  const app = createApp(querent, settings, logger, turns)
+  const app = createApp(querent, settings, logger, turns, tail)
   const server = createServer(getRequestListener(app.fetch, { errorHandler: refuseBrokenRequest }))
   await listen(server, settings)
   return {

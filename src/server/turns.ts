@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Access } from '../access/types.ts'
 import { asQuerentError, QuerentError } from '../errors.ts'
 import type { Querent } from '../index.ts'
+import type { SessionKeys } from '../models/index.ts'
 import { applyEvent } from '../record/reduce.ts'
 import type { AskEvent, Question, Turn } from '../types.ts'
 
@@ -123,10 +124,10 @@ export class TurnRegistry {
    * Starts a turn and returns it once it has its ids; it then goes on by itself. Throws OVERLOADED when too many turns
    * run or the server is stopping, and the turn's own error when it fails before it has ids.
    */
-  async start(question: Question, access: Access): Promise<LiveTurn> {
+  async start(question: Question, access: Access, keys?: SessionKeys): Promise<LiveTurn> {
     this.#refuseWhenFull()
     const abort = new AbortController()
-    const events = this.#querent.ask(question, access, abort.signal)
+    const events = this.#querent.ask(question, access, abort.signal, keys)
     this.#starting += 1
     try {
       const received = await firstEvent(events)

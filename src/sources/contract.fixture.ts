@@ -1,11 +1,14 @@
 /** What the contract suite asks of each dialect. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { AthenaServer } from '../../test/servers/athena.ts'
+import { TrinoServer } from '../../test/servers/trino.ts'
 import type { Dialect } from '../types.ts'
 import { makeDuckdb, makeSqlite, PEOPLE_SQL, peopleOnServer } from './databases.fixture.ts'
 import { EngineSource } from './engine/source.ts'
 import { RemoteSource } from './remote/source.ts'
-import { makeDatabase, type ServerDialect, withAdmin } from './servers.fixture.ts'
+import { type AnyServer, makeDatabase, withAdmin } from './servers.fixture.ts'
+import { TRINO_SAMPLES } from './trino-samples.fixture.ts'
 import type { Source } from './types.ts'
 
 /** A database of the suite, and what can be done to it from outside. */
@@ -25,6 +28,8 @@ export type Samples = {
   most: number
   /** False where the engine has no parser that could be asked what a statement reads. */
   looksTwice: boolean
+  /** False where the engine knows no keys and does not say what may be missing. */
+  declares?: boolean
   numbers(count: number): string
   /** Runs longer than any test. */
   runaways: string[]
@@ -69,9 +74,15 @@ const SERVERS = {
     kill: (user: string) =>
       `SELECT CONCAT('KILL CONNECTION ', id) AS kill_sql FROM information_schema.processlist WHERE user = '${user}'`,
   },
+  tsql: {
+    state: `SELECT * FROM department ORDER BY id; SELECT * FROM employee ORDER BY id; SELECT * FROM review ORDER BY id;
+      SELECT name, type FROM sys.objects ORDER BY name`,
+    kill: (user: string) =>
+      `SELECT CONCAT('KILL ', session_id) AS kill_sql FROM sys.dm_exec_sessions WHERE login_name = '${user}'`,
+  },
 }
 
-function onServer(dialect: ServerDialect): Samples['make'] {
+function onServer(dialect: AnyServer): Samples['make'] {
   return async () => {
     const { url, adminUrl, drop } = await makeDatabase(dialect, peopleOnServer(dialect))
     const { state, kill } = SERVERS[dialect]
@@ -87,6 +98,26 @@ function onServer(dialect: ServerDialect): Samples['make'] {
         }),
     }
   }
+}
+
+/** A test server of an engine whose statements come one by one over HTTP. */
+function onStatements(start: (sql: string) => Promise<StatementServer>): Samples['make'] {
+  return async () => {
+    const server = await start(PEOPLE_SQL)
+    return {
+      address: server.address,
+      state: () => server.warehouse.state(),
+      kill: async () => server.restart(),
+      drop: () => server.close(),
+    }
+  }
+}
+
+type StatementServer = {
+  address: string
+  warehouse: { state(): Promise<string> }
+  restart(): void
+  close(): Promise<void>
 }
 
 /** Engine processes or connections that a source has now. */
@@ -230,6 +261,63 @@ export const SAMPLES: Partial<Record<Dialect, Samples>> = {
       '',
     ],
   },
+  tsql: {
+    make: onServer('tsql'),
+    most: 10,
+    looksTwice: false,
+    numbers: (count) =>
+      `SELECT CAST(value - 1 AS int) AS n, CONCAT('row ', value - 1) AS label FROM GENERATE_SERIES(1, ${count}, 1)`,
+    runaways: [
+      'SELECT COUNT_BIG(*) FROM GENERATE_SERIES(1, 1000000, 1) AS a CROSS JOIN GENERATE_SERIES(1, 1000000, 1) AS b WHERE a.value <> b.value',
+      'WITH t(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM t) SELECT COUNT_BIG(*) FROM t OPTION (MAXRECURSION 0)',
+    ],
+    wide: "REPLICATE(CAST('ab' AS varchar(max)), 500000)",
+    hungry: [],
+    refused: [
+      'CREATE TABLE x (a INT)',
+      'DELETE FROM department',
+      'SELECT 1 DELETE FROM department',
+      'SELECT 1 AS one DELETE department',
+      'SELECT 1; SELECT 2',
+      'SELECT 1 SELECT 2',
+      'SELECT id FROM department WHERE id IN (1) SELECT 2',
+      'SELECT 1 AS one; COMMIT; DELETE FROM department',
+      'COMMIT TRANSACTION',
+      'SELECT 1 AS one COMMIT',
+      'WITH gone AS (SELECT 1 AS one) DELETE FROM department',
+      'WITH a AS (SELECT 1 AS one) SELECT one FROM a SELECT 2',
+      'SELECT * INTO copied FROM department',
+      'SELECT 1 \0 AS one',
+      'INSERT INTO department VALUES (9, 1)',
+      "INSERT INTO department EXEC ('SELECT 9, 9')",
+      'MERGE department USING employee ON 1 = 1 WHEN MATCHED THEN DELETE;',
+      'TRUNCATE TABLE department',
+      "EXEC ('DELETE FROM department')",
+      "EXECUTE sp_executesql N'DELETE FROM department'",
+      'sp_who',
+      "xp_cmdshell 'id'",
+      'REVERT',
+      'SELECT 1 AS one REVERT',
+      "EXECUTE AS USER = 'dbo'",
+      'SET LOCK_TIMEOUT -1',
+      'DECLARE @x int',
+      'SELECT @x = 1',
+      'SELECT NEXT VALUE FOR counter',
+      "WAITFOR DELAY '00:01'",
+      'USE master',
+      'KILL 51',
+      'SHUTDOWN',
+      "BACKUP DATABASE people TO DISK = '/tmp/stolen'",
+      'DBCC FREEPROCCACHE',
+      "SELECT * FROM OPENROWSET(BULK '/etc/passwd', SINGLE_CLOB) AS x",
+      "SELECT * FROM OPENQUERY(other, 'SELECT 1')",
+      "SELECT * FROM OPENDATASOURCE('x', 'y').a.b.c",
+      'IF 1 = 1 DELETE FROM department',
+      'BEGIN DELETE FROM department END',
+      'GO',
+      '',
+    ],
+  },
   mysql: {
     make: onServer('mysql'),
     most: 10,
@@ -272,4 +360,6 @@ export const SAMPLES: Partial<Record<Dialect, Samples>> = {
       '',
     ],
   },
+  athena: { ...TRINO_SAMPLES, make: onStatements((sql) => AthenaServer.start({ sql })) },
+  trino: { ...TRINO_SAMPLES, make: onStatements((sql) => TrinoServer.start({ sql })) },
 }

@@ -45,8 +45,18 @@ export const PEOPLE_SQL = `
   CREATE VIEW staff AS SELECT name, hired FROM employee;`
 
 /** The same on a server, in its words. */
-export function peopleOnServer(dialect: 'postgresql' | 'mysql'): string {
+export function peopleOnServer(dialect: 'postgresql' | 'mysql' | 'tsql'): string {
+  if (dialect === 'tsql') return peopleInTsql()
   const sql = PEOPLE_SQL.replace(' DOUBLE,', ' DOUBLE PRECISION,')
   // MySQL's TIMESTAMP is a moment in UTC, its DATETIME is the timestamp of the others.
   return dialect === 'mysql' ? sql.replace(' TIMESTAMP,', ' DATETIME,') : sql
+}
+
+/** Flags are bits there, and TIMESTAMP is a number of the row's version. */
+function peopleInTsql(): string {
+  return PEOPLE_SQL.replace(' TIMESTAMP,', ' DATETIME2(3),')
+    .replace(' DOUBLE,', ' FLOAT,')
+    .replace(' BOOLEAN', ' BIT')
+    .replace(/TRUE\)/g, '1)')
+    .replace(/FALSE\)/g, '0)')
 }

@@ -38,6 +38,12 @@ const KINDS = {
     sentence: 'The connection to the database ended while it ran this query.',
     next: 'Ask again; a new connection is made.',
   },
+  busy: { code: 'OVERLOADED', sentence: 'The database takes no more queries now.' },
+  'no-access': failed(
+    'The database does not let this source read: its rights are missing, or its credentials are wrong or have expired.',
+    'Tell the operator of this server.',
+  ),
+  'reads-too-much': { code: 'QUERY_TOO_LARGE', sentence: 'The query reads more data than the database allows.' },
   interrupted: { code: 'CANCELLED', sentence: 'The query was cancelled.' },
   'not-a-query': { code: 'SQL_NOT_READ_ONLY', sentence: 'The engine accepts one SELECT statement at a time.' },
   'not-permitted': {
@@ -128,6 +134,43 @@ const MYSQL_KINDS = new Map(MYSQL_ERRORS.flatMap(([kind, numbers]) => numbers.ma
 /** The kind of a MySQL or MariaDB failure by its error number (MySQL error reference; 1969 is MariaDB's time limit). */
 export function mysqlFailure(errno: number | undefined): FailureKind {
   return MYSQL_KINDS.get(errno ?? 0) ?? 'failed'
+}
+
+const MSSQL_ERRORS: [FailureKind, number[]][] = [
+  ['division-by-zero', [8134]],
+  ['conversion', [206, 235, 241, 244, 245, 293, 295, 529, 8114, 8169, 9803, 13609]],
+  ['out-of-range', [220, 232, 242, 248, 289, 296, 517, 535, 1007, 8115]],
+  ['ambiguous-name', [209]],
+  ['unknown-name', [207, 208, 1013, 4104]],
+  [
+    'unsupported',
+    [
+      102, 104, 105, 107, 116, 130, 144, 145, 147, 156, 164, 169, 170, 174, 189, 195, 306, 319, 336, 402, 421, 468,
+      1023, 1033, 1035, 1038, 1056, 1060, 4121, 4145, 8116, 8117, 8120, 8121, 8126, 8127, 8155, 8156, 8158, 8159, 8180,
+      10753,
+    ],
+  ],
+  ['memory', [701, 802, 1101, 1105, 8623, 8631, 8632, 8645, 8651, 8657, 9002]],
+  ['time', [1222, 8649]],
+  [
+    'lost',
+    [64, 233, 596, 983, 6005, 10053, 10054, 17142, 18401, 40143, 40197, 40501, 40540, 40613, 49918, 49919, 49920],
+  ],
+  ['not-a-query', [1934, 3902, 3903, 3906, 3930, 16937]],
+  ['not-permitted', [229, 230, 262, 297, 300, 371, 916, 15247, 15517, 15562]],
+]
+const MSSQL_KINDS = new Map(MSSQL_ERRORS.flatMap(([kind, numbers]) => numbers.map((number) => [number, kind] as const)))
+
+/** The kind of an SQL Server failure by its number (SQL Server, database engine events and errors). */
+export function mssqlFailure(number: number): FailureKind {
+  return MSSQL_KINDS.get(number) ?? 'failed'
+}
+
+/** A query that an engine was reading for has read more bytes than it may. */
+export function readsTooMuch(bytes: number, maxBytes: number): QuerentError {
+  const gigabytes = (size: number) => `${(size / 1e9).toPrecision(3)} GB`
+  const message = `The query was stopped after it had read ${gigabytes(bytes)}; it may read ${gigabytes(maxBytes)}.`
+  return new QuerentError('QUERY_TOO_LARGE', message)
 }
 
 /** The caller gave up. */

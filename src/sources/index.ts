@@ -3,12 +3,15 @@ export {
   BUILT_IN_SOURCES,
   type BuiltInSource,
   databaseName,
+  type Identity,
+  identityOf,
   isServerAddress,
   type OpenSource,
   openSource,
   type SourceSettings,
 } from './open.ts'
 export type {
+  Estimate,
   Introspection,
   RawColumn,
   RawRelationship,
@@ -17,5 +20,6 @@ export type {
   RowStream,
   Rows,
   RunOptions,
+  Scanned,
   Source,
 } from './types.ts'

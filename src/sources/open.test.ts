@@ -66,7 +66,7 @@ describe('addresses', () => {
 
   it('of other kinds are refused without showing a password', () => {
     const parse = () => parseAddress('oracle://joe:se/cr@et@db/hr?password=secret')
-    const kinds = 'duckdb:, sqlite:, postgres:, postgresql:, mysql: or mariadb:'
+    const kinds = 'duckdb:, sqlite:, postgres:, postgresql:, mysql:, mariadb:, mssql:, sqlserver:, athena: or trino:'
     expect(parse).toThrow(`oracle://db/hr: oracle: is not a kind of source; use a path, ${kinds}`)
   })
 

@@ -1,6 +1,6 @@
 /** From an address to a running source. */
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { QuerentError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
@@ -69,6 +69,24 @@ export const BUILT_IN_SOURCES: readonly BuiltInSource[] = [
     schemes: ['mysql', 'mariadb'],
     open: async (address, options) => (await import('./mysql/source.ts')).openMysql(address, options),
   },
+  {
+    at: 'server',
+    dialect: 'tsql',
+    schemes: ['mssql', 'sqlserver'],
+    open: async (address, options) => (await import('./mssql/source.ts')).openMssql(address, options),
+  },
+  {
+    at: 'server',
+    dialect: 'athena',
+    schemes: ['athena'],
+    open: async (address, options) => (await import('./athena/source.ts')).openAthena(address, options),
+  },
+  {
+    at: 'server',
+    dialect: 'trino',
+    schemes: ['trino'],
+    open: async (address, options) => (await import('./trino/source.ts')).openTrino(address, options),
+  },
 ]
 
 export type OpenSource = { name?: string; settings: SourceSettings; cacheDir?: string }
@@ -104,6 +122,26 @@ function serverSource(address: string): ServerSource | undefined {
 /** Whether an address is that of a server, which may hold a password. */
 export function isServerAddress(address: string): boolean {
   return serverSource(address) !== undefined
+}
+
+/** What a database is known by: its place without a password, and for a file also what changes with its content. */
+export type Identity = { place: string; stamp: string }
+
+/** Undefined for what has no such thing: databases in memory, and folders and files of data that are loaded when opened. */
+export function identityOf(address: string): Identity | undefined {
+  if (isServerAddress(address)) return { place: withoutPassword(address), stamp: '' }
+  const { path } = parseAddress(address)
+  const { kind } = placeAt(path)
+  if (kind !== 'duckdb' && kind !== 'sqlite') return undefined
+  const stamps = [path, `${path}-wal`, `${path}.wal`].map((file) => statSync(file, { throwIfNoEntry: false }))
+  return { place: resolve(path), stamp: stamps.map((stat) => (stat ? `${stat.mtimeMs}:${stat.size}` : '')).join(' ') }
+}
+
+function withoutPassword(address: string): string {
+  if (!URL.canParse(address)) return hidePassword(address)
+  const url = new URL(address)
+  url.password = ''
+  return url.href
 }
 
 /** The name of the database in a server's address, as the name of a source. */

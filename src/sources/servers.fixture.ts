@@ -1,14 +1,20 @@
 /**
  * Fresh databases on the servers that the tests may use: those of QUERENT_TEST_POSTGRES and QUERENT_TEST_MYSQL, addresses of
- * administrators, which `.ci/services.sh` sets. Each database comes with a user of its own that can only read it.
+ * administrators, which `.ci/services.sh` sets, and a test server in place of SQL Server, which is started when it is needed.
+ * Each database comes with a user of its own that can only read it.
  */
 import { randomBytes } from 'node:crypto'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
+import { sharedTds } from '../../test/servers/tds/shared.ts'
+import { loadTedious } from './mssql/driver.ts'
 
 /** The variable that names each server. */
 export const SERVER_VARIABLES = { postgresql: 'QUERENT_TEST_POSTGRES', mysql: 'QUERENT_TEST_MYSQL' } as const
 export type ServerDialect = keyof typeof SERVER_VARIABLES
+
+/** The dialects of servers that a test can have, the test servers among them. */
+export type AnyServer = ServerDialect | 'tsql'
 
 export function isServerDialect(dialect: string): dialect is ServerDialect {
   return dialect in SERVER_VARIABLES
@@ -33,8 +39,8 @@ export function makeMysql(sql: string): Promise<TestDatabase> {
 }
 
 /** A database on the server of this dialect. Throws where the server's variable is not set. */
-export async function makeDatabase(dialect: ServerDialect, sql: string): Promise<TestDatabase> {
-  const server = serverUrl(dialect)
+export async function makeDatabase(dialect: AnyServer, sql: string): Promise<TestDatabase> {
+  const server = dialect === 'tsql' ? (await sharedTds()).adminUrl : serverUrl(dialect)
   const name = `t${randomBytes(6).toString('hex')}`
   const password = randomBytes(12).toString('hex')
   const { before, after, drop } = STATEMENTS[dialect](name, password)
@@ -65,7 +71,15 @@ function addressOf(server: string, change: { database: string; user?: string; pa
 
 type Statements = { before: string[]; after: string[]; drop: string[] }
 
-const STATEMENTS: Record<ServerDialect, (name: string, password: string) => Statements> = {
+const STATEMENTS: Record<AnyServer, (name: string, password: string) => Statements> = {
+  tsql: (name, password) => ({
+    before: [
+      `CREATE DATABASE ${name}`,
+      `CREATE LOGIN ${name} WITH PASSWORD = '${password}', DEFAULT_DATABASE = ${name}`,
+    ],
+    after: [`CREATE USER ${name} FOR LOGIN ${name}`, `ALTER ROLE db_datareader ADD MEMBER ${name}`],
+    drop: [`DROP DATABASE IF EXISTS ${name}`, `DROP LOGIN ${name}`],
+  }),
   postgresql: (name, password) => ({
     before: [
       `CREATE DATABASE ${name}`,
@@ -102,6 +116,7 @@ export async function withAdmin<T>(
   adminUrl: string,
   use: (query: (text: string) => Promise<Record<string, unknown>[]>) => Promise<T>,
 ): Promise<T> {
+  if (adminUrl.startsWith('mssql')) return withMssql(adminUrl, use)
   return adminUrl.startsWith('postgres') ? withPostgres(adminUrl, use) : withMysql(adminUrl, use)
 }
 
@@ -127,5 +142,33 @@ async function withMysql<T>(uri: string, use: UseAdmin<T>): Promise<T> {
     })
   } finally {
     await connection.end()
+  }
+}
+
+async function withMssql<T>(address: string, use: UseAdmin<T>): Promise<T> {
+  const { Connection, Request } = await loadTedious()
+  const { hostname, port, username, password, pathname } = new URL(address)
+  const connection = new Connection({
+    server: hostname,
+    authentication: { type: 'default', options: { userName: username, password: decodeURIComponent(password) } },
+    options: { port: Number(port), database: pathname.slice(1), encrypt: false },
+  })
+  connection.on('error', () => {})
+  await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())))
+  const query = async (text: string) => {
+    const rows: Record<string, unknown>[] = []
+    await new Promise<void>((resolve, reject) => {
+      const request = new Request(text, (error) => (error ? reject(error) : resolve()))
+      request.on('row', (row: { value: unknown; metadata: { colName: string } }[]) =>
+        rows.push(Object.fromEntries(row.map(({ value, metadata }) => [metadata.colName, value]))),
+      )
+      connection.execSqlBatch(request)
+    })
+    return rows
+  }
+  try {
+    return await use(query)
+  } finally {
+    connection.close()
   }
 }

@@ -2,6 +2,7 @@
  * Trees that polyglot 0.12.1 reads or prints otherwise than the engine means them, mended: each was found by running a statement
  * and its printed form on the engine and comparing the rows.
  */
+import { QuerentError } from '../errors.ts'
 import type { Dialect } from '../types.ts'
 import { MARK } from './masking.ts'
 
@@ -23,7 +24,7 @@ export function prepareTree<T>(node: T, dialect: Dialect): T {
   const copy: Tree = {}
   for (const [key, value] of Object.entries(node))
     copy[key] = key.endsWith('_comments') ? [] : prepareTree(value, dialect)
-  return mend(copy, PRINTING[dialect] ?? {}) as T
+  return mend(copy, PRINTING[dialect]) as T
 }
 
 function mend(node: Tree, mends: { [kind: string]: Mend }): Tree {
@@ -132,6 +133,36 @@ function mysqlLiteral({ literal_type: type, value }: Tree): Tree | undefined {
   )
 }
 
+/**
+ * Texts of other kinds than the plain one, whose quotes polyglot prints as they are, so that the rest of the text would be read
+ * as SQL: `N'a''b'` as a plain text, with its N in T-SQL alone, where it means Unicode; in `E'...'` each quote with a backslash,
+ * which is printed as two quotes. Throws SQL_INVALID for what MySQL would read otherwise, and for dates that are none.
+ */
+function quotedText({ literal_type: type, value }: Tree, dialect: Dialect): Tree | undefined {
+  const text = String(value)
+  if (type === 'escape_string') {
+    const escaped = text.replace(/\\[\s\S]|'/g, (sign) => (sign === "'" ? "\\'" : sign))
+    return { literal: { literal_type: type, value: escaped } }
+  }
+  if (DATED.has(String(type)) && /['\\]/.test(text)) throw noText('A date or time')
+  if (type !== 'national_string') return undefined
+  if (dialect === 'tsql') return { literal: { literal_type: type, value: text.replaceAll("'", "''") } }
+  if (dialect === 'mysql' && text.includes('\\')) throw noText('A text that begins with N')
+  return { literal: { literal_type: 'string', value: text } }
+}
+
+const DATED = new Set(['date', 'time', 'timestamp', 'datetime'])
+
+/** The amount of an interval, whose quotes are printed as they are too. */
+function plainInterval({ this: amount }: Tree): undefined {
+  const { value } = ((amount as Tree | null)?.literal ?? {}) as Tree
+  if (/['\\]/.test(String(value))) throw noText('An interval')
+}
+
+function noText(what: string): QuerentError {
+  return new QuerentError('SQL_INVALID', `${what} with a quote or a backslash in it cannot be written back.`)
+}
+
 /** The name of a function without the mark of masking. */
 function unmasked(content: Tree): Tree | undefined {
   const { name } = content
@@ -179,8 +210,18 @@ const READING: { [K in Dialect]: { [kind: string]: Mend } } = {
   trino: EVERYWHERE,
 }
 
+const texts = (dialect: Dialect): { [kind: string]: Mend } => ({
+  literal: (content) => quotedText(content, dialect),
+  interval: plainInterval,
+})
+
 /** What is mended when a tree is printed. */
-const PRINTING: { [K in Dialect]?: { [kind: string]: Mend } } = {
-  duckdb: { var_binary: () => ({ data_type: 'blob' }) },
-  mysql: { literal: mysqlLiteral },
+const PRINTING: { [K in Dialect]: { [kind: string]: Mend } } = {
+  duckdb: { ...texts('duckdb'), var_binary: () => ({ data_type: 'blob' }) },
+  sqlite: texts('sqlite'),
+  postgresql: texts('postgresql'),
+  mysql: { ...texts('mysql'), literal: (content) => mysqlLiteral(content) ?? quotedText(content, 'mysql') },
+  tsql: texts('tsql'),
+  athena: texts('athena'),
+  trino: texts('trino'),
 }

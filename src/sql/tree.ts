@@ -36,7 +36,8 @@ const POLYGLOT_NAMES: { [K in Dialect]: string } = {
   postgresql: 'postgresql',
   mysql: 'mysql',
   tsql: 'tsql',
-  athena: 'athena',
+  // Athena's queries are Trino's. Polyglot's own Athena takes backslashes for escapes, and writes OFFSET and types as Hive does.
+  athena: 'trino',
   trino: 'trino',
 }
 

@@ -27,10 +27,19 @@ const RESERVED = new Set(
   ),
 )
 
+/** Words that T-SQL alone reserves (Transact-SQL reference, reserved keywords). */
+const RESERVED_IN_TSQL = new Set(
+  `add backup browse checkpoint coalesce contains containstable convert dbcc deny disk errlvl external fillfactor freetext freetexttable
+  identitycol identity_insert lineno nullif off offsets opendatasource openquery openrowset openxml proc raiserror reconfigure
+  replication restore revert rowcount rowguidcol save securityaudit setuser statistics textsize truncate try_convert tsequal updatetext
+  waitfor writetext`.split(/\s+/),
+)
+
 /** A name as SQL: bare where every dialect reads it the same, else quoted. Throws SQL_INVALID for a name with a NUL. */
 export function ident(name: string, dialect: Dialect): string {
   if (name.includes('\0')) throw new QuerentError('SQL_INVALID', 'A name with a NUL character cannot be used in SQL.')
-  if (/^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name)) return name
+  const isReserved = RESERVED.has(name) || (dialect === 'tsql' && RESERVED_IN_TSQL.has(name))
+  if (/^[a-z_][a-z0-9_]*$/.test(name) && !isReserved) return name
   return quoted(name, dialect)
 }
 

@@ -1,19 +1,10 @@
 /** The rules of axe-core on every page, light and dark, wide and narrow; and the main path with the keyboard alone. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LOOKS, violations } from './axe.ts'
 import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const LOOKS = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'light', width: 390 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-] as const
+const PATHS = ['', '#/data', '#/data/demo/employees', '#/settings', 'embed/']
 
 type Show = (page: Page) => Promise<void>
 
@@ -24,9 +15,11 @@ const SHOWN: { [name: string]: Show } = {
     await ask(page, 'headcount by department')
     await page.locator('svg.marks').last().waitFor()
     await page.getByText('How this was computed').last().click()
+    await page.getByText('Where the figures come from').last().waitFor()
   },
   'answer being edited': async (page) => {
     await page.getByRole('button', { name: 'Edit SQL' }).last().click()
+    await page.locator('.cm-content').waitFor()
     await page
       .getByRole('button', { name: /^Edit question/ })
       .last()
@@ -86,17 +79,15 @@ const SHOWN: { [name: string]: Show } = {
     await page.context().setOffline(true)
     await page.getByText(/You are offline/).waitFor()
   },
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
-    return (await axe.run()).violations
-  })
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  )
+  'the element in a page': async (page) => {
+    await page.context().setOffline(false)
+    await page.goto(new URL('/embed/', page.url()).href)
+    const chat = page.locator('querent-chat')
+    await chat.getByRole('textbox', { name: 'Your question' }).fill('headcount by department')
+    await page.keyboard.press('Enter')
+    await chat.locator('svg.marks').waitFor()
+    await chat.getByText('How this was computed').click()
+  },
 }
 
 describe.skipIf(!hasBrowser)('accessibility', () => {
@@ -121,12 +112,12 @@ describe.skipIf(!hasBrowser)('accessibility', () => {
     })
 
     it('nothing makes the page scroll sideways', async () => {
-      for (const hash of ['', '#/data', '#/data/demo/employees', '#/settings']) {
+      for (const path of PATHS) {
         await page.context().setOffline(false)
-        await page.goto(`${house.url}/${hash}`)
-        await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+        await page.goto(`${house.url}/${path}`)
+        await page.getByRole('heading').first().waitFor()
         const [content, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-        expect(content, hash).toBeLessThanOrEqual(shown ?? 0)
+        expect(content, path).toBeLessThanOrEqual(shown ?? 0)
       }
     })
   })

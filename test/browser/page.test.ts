@@ -1,7 +1,7 @@
 /** The page in a real browser over a real server and the demo. Needs Chromium at /usr/bin/chromium (or CHROMIUM). */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
+import { ask, type House, hasBrowser, openHouse, settled, writeSql } from './house.ts'
 
 describe.skipIf(!hasBrowser)('the page', () => {
   let house: House
@@ -110,12 +110,46 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await settled(page)
   })
 
+  it('draws where the figures come from, and says it', async () => {
+    await ask(page, 'attrition rate by department in the last 12 months')
+    await turn().getByText('How this was computed').click()
+    const picture = turn().locator('svg.lineage')
+    await picture.waitFor()
+    expect((await picture.locator('g text').allTextContents()).sort()).toEqual([
+      'Attrition rate',
+      'Attrition rate',
+      'Department',
+      'departments',
+      'employee_id',
+      'employees',
+      'exit_id',
+      'exits',
+      'name',
+    ])
+    expect(await turn().locator('.lineage-words').innerText()).toContain(
+      'Attrition rate: from the metric attrition rate, from exits.exit_id, employees.employee_id',
+    )
+  })
+
+  it('colours SQL, and completes the tables and columns of the source', async () => {
+    await turn().locator('.sql .sql-keyword').first().waitFor()
+    await button('Edit SQL').click()
+    const field = turn().locator('.cm-content')
+    await field.waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('select employees.hire')
+    await turn().getByRole('option', { name: 'hire_date' }).click()
+    expect(await field.innerText()).toBe('select employees.hire_date')
+    await page.keyboard.press('Escape')
+    await field.waitFor({ state: 'detached' })
+  })
+
   it('runs edited SQL through the guard', async () => {
+    await ask(page, 'how many people work in Finance')
     await turn().getByText('How this was computed').click()
     await button('Edit SQL').click()
-    const field = page.getByRole('textbox', { name: 'SQL to run' })
-    await field.fill('select 41 + 1 as everything')
-    await field.press('Control+Enter')
+    await writeSql(page, 'select 41 + 1 as everything')
+    await page.keyboard.press('Control+Enter')
     await turn().getByText('42').first().waitFor()
     await settled(page)
   })
@@ -123,7 +157,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
   it('refuses SQL that writes', async () => {
     await turn().getByText('How this was computed').click()
     await button('Edit SQL').click()
-    await page.getByRole('textbox', { name: 'SQL to run' }).fill('drop table employees')
+    await writeSql(page, 'drop table employees')
     await button('Run').click()
     await turn().locator('.failure').waitFor()
     expect(await turn().innerText()).not.toContain('Something went wrong')
@@ -133,11 +167,11 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await ask(page, 'headcount by department')
     await turn().getByText('How this was computed').click()
     await button('Edit SQL').click()
-    const field = page.getByRole('textbox', { name: 'SQL to run' })
-    await field.fill(
+    await writeSql(
+      page,
       'select count(*) as n from absences a, absences b, absences c where a.absence_id + b.absence_id > c.absence_id',
     )
-    await field.press('Control+Enter')
+    await page.keyboard.press('Control+Enter')
     await turn().getByText('Running', { exact: true }).waitFor()
     await page.keyboard.press('Escape')
     await settled(page)

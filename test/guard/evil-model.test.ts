@@ -12,5 +12,6 @@ it.each(['duckdb', 'sqlite'] as const)(
     // Some of what it tries is permitted and runs: else nothing would be shown by this.
     expect(run.statuses.answered).toBeGreaterThan(5)
     expect(run.auditLines).toBeGreaterThan(20)
+    expect(run.passages).toBeGreaterThan(20)
   },
 )

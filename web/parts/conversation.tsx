@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { useApp, useSelected } from '../app-context.ts'
 import { threadOf } from '../state/thread.ts'
 import type { TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 import { prepareChart } from './result.tsx'
 import { TurnArticle } from './turn.tsx'
 import { Welcome } from './welcome.tsx'
@@ -18,7 +19,7 @@ export function Conversation() {
   return (
     <div className="scroller" ref={scroller}>
       <div className="column">
-        {opening && <div className="skeleton-lines" role="status" aria-label="Loading the conversation" />}
+        {opening && <div className="skeleton-lines" role="status" aria-label={words.chat.loading} />}
         {!opening && turns.length === 0 && <Welcome />}
         <Earlier scroller={scroller} />
         {thread.map((item) =>
@@ -41,10 +42,9 @@ export function Conversation() {
 /** Turns that another question was asked instead of: out of the way, not gone. */
 function Replaced({ views }: { views: TurnView[] }) {
   const [open, setOpen] = useState(false)
-  const count = views.length === 1 ? 'One earlier answer' : `${views.length} earlier answers`
   return (
     <details className="replaced" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{count}, asked again below</summary>
+      <summary>{words.chat.askedAgain(views.length)}</summary>
       {open && views.map((view) => <TurnArticle key={view.key} view={view} latest={false} first={false} />)}
     </details>
   )
@@ -95,9 +95,9 @@ function Earlier({ scroller }: { scroller: RefObject<HTMLDivElement | null> }) {
   return (
     <p className="earlier">
       <button type="button" className="button button-full" disabled={status === 'loading'} onClick={load}>
-        Show earlier questions ({earlier})
+        {words.chat.earlier(earlier)}
       </button>
-      {status === 'failed' && <span role="alert">They could not be loaded. Try again.</span>}
+      {status === 'failed' && <span role="alert">{words.chat.earlierFailed}</span>}
     </p>
   )
 }

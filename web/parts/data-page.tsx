@@ -3,11 +3,16 @@ import { formatCount } from '../../src/present/format.ts'
 import type { Schema } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { addressOf } from '../state/place.ts'
+import { words } from '../words/index.ts'
+import { Icon } from './icon.tsx'
 import { MetricList } from './metric-list.tsx'
 import { Panel } from './panel.tsx'
 import { SchemaSearch } from './schema-search.tsx'
 import { SourceList } from './source-list.tsx'
 import { TableDetails } from './table-details.tsx'
+import { VerifiedList } from './verified-list.tsx'
+
+const says = words.data
 
 /** What can be asked about: the sources, their tables and metrics, and the details of one table. */
 export default function DataPage() {
@@ -22,13 +27,13 @@ export default function DataPage() {
   }, [chat, source])
   return (
     <div className="data-page" data-table={asked?.table !== undefined}>
-      <aside className="data-side" aria-label="Sources and tables">
+      <aside className="data-side" aria-label={says.sourcesAndTables}>
         <SourceList chosen={source} />
         <Panel
           status={schema?.status ?? 'loading'}
           empty={schema?.value === undefined}
-          emptyText="Choose a source."
-          failedText="The tables could not be loaded. The source may not be ready."
+          emptyText={says.chooseSource}
+          failedText={says.failed}
           onRetry={() => source !== undefined && chat.explorer.load(source)}
         >
           {schema?.value && <TableList schema={schema.value} chosen={asked?.table} />}
@@ -43,11 +48,11 @@ function TableList({ schema, chosen }: { schema: Schema; chosen: string | undefi
   return (
     <>
       <SchemaSearch key={schema.source} schema={schema} />
-      <nav aria-label="Tables">
+      <nav aria-label={says.tables}>
         <h2 className="group-label">
-          Tables <span className="count">{schema.tables.length}</span>
+          {says.tables} <span className="count">{schema.tables.length}</span>
         </h2>
-        {schema.tables.length === 0 && <p className="panel-note">This source has no tables that you may read.</p>}
+        {schema.tables.length === 0 && <p className="panel-note">{says.noTables}</p>}
         <ul className="plain-list">
           {schema.tables.map((table) => (
             <li key={table.full_name}>
@@ -72,12 +77,15 @@ function Details({ schema, table: name }: { schema: Schema; table: string | unde
   if (table !== undefined) return <TableDetails key={table.full_name} table={table} schema={schema} />
   return (
     <div className="data-body">
-      <h2>{schema.label}</h2>
-      {name !== undefined && <p className="caveat">There is no table {name} here, or you may not read it.</p>}
+      <div className="data-head">
+        <h2>{schema.label}</h2>
+        <EditModel source={schema.source} />
+      </div>
+      {name !== undefined && <p className="caveat">{says.noTable(name)}</p>}
       {schema.description !== undefined && <p className="lead">{schema.description}</p>}
       {schema.warnings.length > 0 && (
         <details className="how">
-          <summary>{schema.warnings.length} notes on this source</summary>
+          <summary>{says.notes(schema.warnings.length)}</summary>
           <ul>
             {schema.warnings.map((warning) => (
               <li key={warning}>{warning}</li>
@@ -86,6 +94,19 @@ function Details({ schema, table: name }: { schema: Schema; table: string | unde
         </details>
       )}
       <MetricList metrics={schema.metrics} />
+      <VerifiedList source={schema.source} />
     </div>
+  )
+}
+
+/** The way to the semantic model, for those who may change it. */
+function EditModel({ source }: { source: string }) {
+  const isOwner = useSelected((state) => state.config?.owner === true)
+  if (!isOwner) return null
+  return (
+    <a className="button button-full bordered" href={addressOf({ page: 'model', source })}>
+      <Icon name="pencil" />
+      {words.model.edit}
+    </a>
   )
 }

@@ -2,6 +2,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { rateBad, rateGood } from '../actions.ts'
 import { useApp } from '../app-context.ts'
 import type { TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
 
 /** Thumbs up or down; after a thumb down, a place to say why. */
@@ -37,20 +38,20 @@ function ReasonForm({ view, onClose }: { view: TurnView; onClose: () => void }) 
   if (sent === 'yes')
     return (
       <p className="reason-form quiet" role="status">
-        Thank you, noted.
+        {words.feedback.noted}
       </p>
     )
   return (
     <form className="reason-form" onSubmit={submit}>
-      <label htmlFor={fieldId}>What was wrong? (optional)</label>
+      <label htmlFor={fieldId}>{words.feedback.reason}</label>
       <input id={fieldId} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       <button type="submit" className="button button-full">
-        Send
+        {words.feedback.send}
       </button>
       <button type="button" className="button button-full" onClick={onClose}>
-        Close
+        {words.common.close}
       </button>
-      {sent === 'failed' && <span role="alert">That could not be sent. Try again.</span>}
+      {sent === 'failed' && <span role="alert">{words.feedback.failed}</span>}
     </form>
   )
 }

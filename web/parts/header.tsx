@@ -1,9 +1,11 @@
 import { newConversation, openPalette, SWITCH_THEME, toggleSidebar } from '../actions.ts'
-import { useApp, useSelected } from '../app-context.ts'
+import { useSelected } from '../app-context.ts'
 import { addressOf, type Place } from '../state/place.ts'
+import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { Logo } from './logo.tsx'
+import { SourcePicker } from './source-picker.tsx'
 
 /** The top of the page: name, source, the pages, theme. */
 export function Header() {
@@ -34,18 +36,20 @@ export function Header() {
 function Pages() {
   const page = useSelected((state) => state.place.page)
   const conversationId = useSelected((state) => state.conversationId)
+  const isOwner = useSelected((state) => state.config?.owner === true)
   const places: [string, IconName, Place][] = [
-    ['Chat', 'chat', { page: 'chat', conversationId }],
-    ['Data', 'database', { page: 'data' }],
-    ['Settings', 'settings', { page: 'settings' }],
+    [words.pages.chat, 'chat', { page: 'chat', conversationId }],
+    [words.pages.data, 'database', { page: 'data' }],
+    ...(isOwner ? [['Monitor', 'gauge', { page: 'monitor' }] satisfies [string, IconName, Place]] : []),
+    [words.pages.settings, 'settings', { page: 'settings' }],
   ]
   return (
-    <nav className="pages" aria-label="Pages">
+    <nav className="pages" aria-label={words.pages.title}>
       {places.map(([label, icon, place]) => (
         <a
           key={label}
           href={addressOf(place) || '#/'}
-          aria-current={place.page === page ? 'page' : undefined}
+          aria-current={place.page === (page === 'model' ? 'data' : page) ? 'page' : undefined}
           title={label}
         >
           <Icon name={icon} />
@@ -53,27 +57,5 @@ function Pages() {
         </a>
       ))}
     </nav>
-  )
-}
-
-function SourcePicker() {
-  const { chat } = useApp()
-  const sources = useSelected((state) => state.config?.sources)
-  const chosen = useSelected((state) => state.source)
-  if (sources === undefined || sources.length === 0) return null
-  if (sources.length === 1) return <span className="source-name">{sources[0]?.label}</span>
-  return (
-    <select
-      className="source-picker"
-      aria-label="Data source"
-      value={chosen}
-      onChange={(event) => chat.chooseSource(event.target.value)}
-    >
-      {sources.map((source) => (
-        <option key={source.name} value={source.name} disabled={!source.ready}>
-          {source.ready ? source.label : `${source.label} (not ready)`}
-        </option>
-      ))}
-    </select>
   )
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
 import { addressedPlace } from '../browser.ts'
+import { words } from '../words/index.ts'
 import { Logo } from './logo.tsx'
 
 /** Asks once for the key that this server wants with every call. */
@@ -15,9 +16,9 @@ export function KeyPrompt() {
   return (
     <form className="door" onSubmit={submit}>
       <Logo />
-      <h2>This server asks for a key</h2>
-      <p className="quiet">Its operator has it. It is kept until you close this tab.</p>
-      <label htmlFor="api-key">Key</label>
+      <h2>{words.door.title}</h2>
+      <p className="quiet">{words.door.help}</p>
+      <label htmlFor="api-key">{words.settings.key}</label>
       <input
         id="api-key"
         type="password"
@@ -29,11 +30,11 @@ export function KeyPrompt() {
       />
       {refused && (
         <p id="key-problem" className="caveat" role="alert">
-          The server does not accept this key. Check it and try again.
+          {words.door.refused}
         </p>
       )}
       <button type="submit" className="button primary">
-        Continue
+        {words.door.go}
       </button>
     </form>
   )

@@ -65,8 +65,9 @@ function useDismissal(
       event.preventDefault()
       dismiss('escape')
     }
-    function onElsewhere({ target }: Event) {
-      if (target instanceof Node && element.current?.contains(target) !== true) dismiss('elsewhere')
+    // Within a shadow tree only the path of an event tells where it began.
+    function onElsewhere(event: Event) {
+      if (element.current !== null && !event.composedPath().includes(element.current)) dismiss('elsewhere')
     }
     // Captured, so that Escape closes the menu before it stops a running question.
     document.addEventListener('keydown', onKeyDown, true)

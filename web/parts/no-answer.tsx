@@ -1,5 +1,6 @@
 /** The three honest ways not to answer: ask back, decline, fail. Each offers what to do next. */
 import { askAgain, askThis, resumeTurn } from '../actions.ts'
+import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
 import type { PartProps } from './turn.tsx'
@@ -10,7 +11,7 @@ export function ClarificationPart({ view }: PartProps) {
   return (
     <div className="words">
       <p className="answer-words">{clarification.question}</p>
-      <Suggestions label="Choices" items={clarification.choices} />
+      <Suggestions label={words.chat.choices} items={clarification.choices} />
     </div>
   )
 }
@@ -23,7 +24,7 @@ export function DeclinePart({ view }: PartProps) {
       <p className="answer-words">{decline.reason}</p>
       {decline.unknownWords.length > 0 && (
         <p className="unknown">
-          Not understood:{' '}
+          {words.chat.notUnderstood}{' '}
           {decline.unknownWords.map((word) => (
             <mark key={word}>{word}</mark>
           ))}
@@ -31,9 +32,9 @@ export function DeclinePart({ view }: PartProps) {
       )}
       {decline.suggestions.length > 0 && (
         <>
-          <p className="quiet">You could ask instead:</p>
+          <p className="quiet">{words.chat.askInstead}</p>
           <Suggestions
-            label="Suggestions"
+            label={words.chat.suggestions}
             items={decline.suggestions.map((text) => ({ label: text, question: text }))}
           />
         </>

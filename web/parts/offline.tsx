@@ -1,4 +1,5 @@
 import { useSelected } from '../app-context.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 
 /** Says that there is no network, and what that means for what is on the page. */
@@ -9,8 +10,7 @@ export function Offline() {
       {!online && (
         <p className="offline">
           <Icon name="info" />
-          You are offline. What is here stays, a running answer goes on at the server, and this page reconnects by
-          itself.
+          {words.common.offline}
         </p>
       )}
     </div>

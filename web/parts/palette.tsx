@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
 import { grouped, matching } from '../state/palette.ts'
+import { words } from '../words/index.ts'
 import { type Command, commandsOf } from './palette-entries.ts'
 import { Window } from './window.tsx'
 
@@ -35,17 +36,17 @@ export function Palette() {
 
   const optionId = (command: Command) => `${listId}-${ordered.indexOf(command)}`
   return (
-    <Window label="Find anything" className="palette" closeButton={false}>
+    <Window label={words.actions.find} className="palette" closeButton={false}>
       <input
         type="text"
         role="combobox"
-        aria-label="Find anything"
+        aria-label={words.actions.find}
         aria-expanded="true"
         aria-controls={listId}
         aria-activedescendant={ordered[active] && optionId(ordered[active])}
         aria-autocomplete="list"
         autoComplete="off"
-        placeholder="Find an action, a conversation, a table, or ask"
+        placeholder={words.palette.hint}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value)
@@ -53,7 +54,7 @@ export function Palette() {
         }}
         onKeyDown={onKeyDown}
       />
-      <div role="listbox" id={listId} aria-label="Found" className="palette-list" tabIndex={-1}>
+      <div role="listbox" id={listId} aria-label={words.palette.found} className="palette-list" tabIndex={-1}>
         {groups.map(({ group, entries }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options, not of form fields
           <div key={group} role="group" aria-label={group}>
@@ -72,7 +73,7 @@ export function Palette() {
           </div>
         ))}
       </div>
-      {ordered.length === 0 && <p className="panel-note">Nothing has these words.</p>}
+      {ordered.length === 0 && <p className="panel-note">{words.palette.nothing}</p>}
     </Window>
   )
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { words } from '../words/index.ts'
 
 type Props = {
   status: 'loading' | 'ready' | 'failed'
@@ -16,12 +17,12 @@ export function Panel({ status, empty, emptyText, failedText, onRetry, children 
       <p className="panel-note">
         {failedText}{' '}
         <button type="button" className="link" onClick={onRetry}>
-          Try again
+          {words.common.tryAgain}
         </button>
       </p>
     )
   }
   if (!empty) return children
-  if (status === 'loading') return <div className="skeleton-lines" role="status" aria-label="Loading" />
+  if (status === 'loading') return <div className="skeleton-lines" role="status" aria-label={words.common.loading} />
   return <p className="panel-note">{emptyText}</p>
 }

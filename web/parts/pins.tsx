@@ -1,5 +1,6 @@
 import { useApp, useSelected } from '../app-context.ts'
 import { addressOf } from '../state/place.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 import { NARROW } from './use-media.ts'
 
@@ -9,8 +10,8 @@ export function Pins() {
   const pins = useSelected((state) => state.pins)
   if (pins.length === 0) return null
   return (
-    <section aria-label="Pinned answers">
-      <h2 className="group-label">Pinned</h2>
+    <section aria-label={words.pins.title}>
+      <h2 className="group-label">{words.pins.label}</h2>
       <ul className="plain-list">
         {pins.map((pin) => (
           <li key={pin.message_id} className="conversation">
@@ -26,8 +27,8 @@ export function Pins() {
             <button
               type="button"
               className="button button-icon conversation-tool"
-              aria-label={`Unpin: ${pin.question}`}
-              title="Unpin"
+              aria-label={words.pins.unpinOf(pin.question)}
+              title={words.pins.unpin}
               onClick={() => void chat.shelf.pin(pin.message_id, false).catch(() => undefined)}
             >
               <Icon name="close" />

@@ -3,6 +3,7 @@ import { askEdited } from '../actions.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { markWords } from '../state/question-words.ts'
 import type { TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 
 type Props = { view: TurnView; id: string }
@@ -26,8 +27,8 @@ export function QuestionPart({ view, id }: Props) {
         <button
           type="button"
           className="button button-icon question-edit"
-          aria-label={`Edit question: ${turn.question}`}
-          title="Edit and ask again"
+          aria-label={words.chat.editOf(turn.question)}
+          title={words.chat.editAndAsk}
           onClick={() => setEditing(true)}
         >
           <Icon name="pencil" />
@@ -66,7 +67,7 @@ function QuestionForm({ view, onClose }: { view: TurnView; onClose: () => void }
   return (
     <form className="question-form" onSubmit={submit}>
       <textarea
-        aria-label="Edit the question"
+        aria-label={words.chat.edit}
         rows={2}
         value={text}
         ref={focusAtEnd}
@@ -75,10 +76,10 @@ function QuestionForm({ view, onClose }: { view: TurnView; onClose: () => void }
       />
       <div>
         <button type="button" className="button button-text" onClick={onClose}>
-          Cancel
+          {words.common.cancel}
         </button>
         <button type="submit" className="button button-text primary" disabled={!enabled}>
-          Ask again
+          {words.actions.askAgain}
         </button>
       </div>
     </form>

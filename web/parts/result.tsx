@@ -3,6 +3,7 @@ import type { ChartSpec, ResultTable } from '../../src/types.ts'
 import { useApp } from '../app-context.ts'
 import { CHART_LABEL, otherKinds, sameChart } from '../state/chart-kinds.ts'
 import { chartsOf, shownChart, type TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 import { Boundary } from './boundary.tsx'
 import { Icon } from './icon.tsx'
 import { Kpi } from './kpi.tsx'
@@ -60,7 +61,7 @@ function ChartSwitch({ view, shown }: { view: TurnView; shown: ChartSpec }) {
     <div className="chart-switch">
       {charts.length > 1 && (
         <fieldset className="segments">
-          <legend className="hidden-text">Show as</legend>
+          <legend className="hidden-text">{words.chart.showAs}</legend>
           {charts.map((chart) => (
             <button
               key={`${chart.type}-${chart.x}-${chart.y}-${chart.series}-${chart.stacked}`}
@@ -76,7 +77,7 @@ function ChartSwitch({ view, shown }: { view: TurnView; shown: ChartSpec }) {
           ))}
         </fieldset>
       )}
-      <Menu label="Other charts" icon="more" look="icon">
+      <Menu label={words.chart.others} icon="more" look="icon">
         {(close) => <OtherCharts view={view} onChosen={close} />}
       </Menu>
     </div>
@@ -86,7 +87,7 @@ function ChartSwitch({ view, shown }: { view: TurnView; shown: ChartSpec }) {
 /** Two charts of one type differ in how their parts stand. */
 function labelOf(chart: ChartSpec, charts: ChartSpec[]): string {
   const alone = charts.filter(({ type }) => type === chart.type).length === 1
-  return alone ? CHART_LABEL[chart.type] : chart.stacked === true ? 'Stacked' : 'Side by side'
+  return alone ? CHART_LABEL[chart.type] : chart.stacked === true ? words.chart.stacked : words.chart.beside
 }
 
 function OtherCharts({ view, onChosen }: { view: TurnView; onChosen: () => void }) {
@@ -117,13 +118,10 @@ function Chart({ chart, table }: { chart: ChartSpec; table: ResultTable }) {
   const near = useNear(place)
   if (chart.type === 'table') return null
   if (chart.type === 'kpi') return <Kpi chart={chart} table={table} />
-  const waiting = <div className="chart-space" role="status" aria-label="Drawing the chart" />
+  const waiting = <div className="chart-space" role="status" aria-label={words.chart.drawing} />
   return (
     <div ref={place}>
-      <Boundary
-        key={`${chart.type}-${chart.stacked}`}
-        fallback={<p className="panel-note">The chart could not be drawn; the table below has the same figures.</p>}
-      >
+      <Boundary key={`${chart.type}-${chart.stacked}`} fallback={<p className="panel-note">{words.chart.failed}</p>}>
         <Suspense fallback={waiting}>{near ? <VegaChart chart={chart} table={table} dark={dark} /> : waiting}</Suspense>
       </Boundary>
     </div>

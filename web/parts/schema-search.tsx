@@ -2,8 +2,10 @@ import { useEffect, useState } from 'react'
 import type { Schema, SearchHit } from '../api.ts'
 import { useApp } from '../app-context.ts'
 import { addressOf } from '../state/place.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 
+const says = words.data
 const TYPING_MS = 120
 const MIN_LETTERS = 2
 
@@ -12,24 +14,24 @@ export function SchemaSearch({ schema }: { schema: Schema }) {
   const [words, setWords] = useState('')
   const found = useHits(schema.source, words.trim())
   return (
-    <search aria-label="Schema">
+    <search aria-label={says.schema}>
       <label className="search">
         <Icon name="search" />
         <input
           type="search"
-          aria-label="Search tables, columns, metrics and values"
-          placeholder="Search tables, columns, values"
+          aria-label={says.searchLabel}
+          placeholder={says.searchHint}
           value={words}
           onChange={(event) => setWords(event.target.value)}
         />
       </label>
       {found !== undefined && (
-        <section className="hits" aria-label="Found">
+        <section className="hits" aria-label={says.found}>
           <p className="hidden-text" role="status">
-            {found === 'failed' ? 'The search did not work.' : `${found.length} found`}
+            {found === 'failed' ? says.searchFailed : says.foundCount(found.length)}
           </p>
-          {found === 'failed' && <p className="panel-note">The search did not work. Type again.</p>}
-          {found !== 'failed' && found.length === 0 && <p className="panel-note">Nothing has these words.</p>}
+          {found === 'failed' && <p className="panel-note">{says.searchAgain}</p>}
+          {found !== 'failed' && found.length === 0 && <p className="panel-note">{says.nothingFound}</p>}
           <ul className="plain-list">
             {found !== 'failed' &&
               found.map((hit) => <Hit key={`${hit.kind} ${hit.full_name}`} hit={hit} schema={schema} />)}
@@ -47,7 +49,7 @@ function Hit({ hit, schema }: { hit: SearchHit; schema: Schema }) {
       <a className="table-link" href={addressOf({ page: 'data', source: hit.source, table })}>
         <span>
           {hit.label}
-          {hit.kind !== 'table' && <small>{hit.kind === 'metric' ? 'metric' : `column of ${hit.table}`}</small>}
+          {hit.kind !== 'table' && <small>{hit.kind === 'metric' ? says.metric : says.columnOf(hit.table)}</small>}
         </span>
       </a>
     </li>

@@ -3,16 +3,21 @@ import type { ServerSetting } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { addressedPlace, rememberedKey } from '../browser.ts'
 import { isRowCount, MAX_ROWS, type Theme } from '../state/preferences.ts'
+import { words } from '../words/index.ts'
+import { ModelSettings } from './model-settings.tsx'
+
+const says = words.settings
 
 /** What can be chosen on this device, and what the server was started with. */
 export default function SettingsPage() {
   return (
     <main className="settings-page">
       <div className="column">
-        <h2>Settings</h2>
-        <p className="quiet">Kept in this browser. The key is kept until this tab is closed.</p>
+        <h2>{says.title}</h2>
+        <p className="quiet">{says.kept}</p>
         <Appearance />
         <Answers />
+        <ModelSettings />
         <Keyboard />
         <AccessKey />
         <Server />
@@ -21,11 +26,7 @@ export default function SettingsPage() {
   )
 }
 
-const THEMES: [Theme, string][] = [
-  ['system', 'As the system'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-]
+const THEMES: Theme[] = ['system', 'light', 'dark']
 
 function Appearance() {
   const { chat } = useApp()
@@ -33,34 +34,34 @@ function Appearance() {
   const zoneId = useId()
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
-    <section className="setting-group" aria-label="Appearance">
-      <h3>Appearance</h3>
+    <section className="setting-group" aria-label={says.appearance}>
+      <h3>{says.appearance}</h3>
       <fieldset className="setting">
-        <legend>Theme</legend>
+        <legend>{says.theme}</legend>
         <div className="segments">
-          {THEMES.map(([name, label]) => (
+          {THEMES.map((name) => (
             <label key={name} className="segment">
               <input type="radio" name="theme" checked={theme === name} onChange={() => chat.prefer({ theme: name })} />
-              <span>{label}</span>
+              <span>{says.themes[name]}</span>
             </label>
           ))}
         </div>
       </fieldset>
       <div className="setting">
-        <label htmlFor={zoneId}>Time zone</label>
+        <label htmlFor={zoneId}>{says.timeZone}</label>
         <select
           id={zoneId}
           value={timeZone ?? ''}
           onChange={(event) => chat.prefer({ timeZone: event.target.value === '' ? undefined : event.target.value })}
         >
-          <option value="">This device: {own}</option>
+          <option value="">{says.deviceZone(own)}</option>
           {Intl.supportedValuesOf('timeZone').map((zone) => (
             <option key={zone} value={zone}>
               {zone}
             </option>
           ))}
         </select>
-        <p className="quiet">For the times of conversations. Times in your data stay as they are.</p>
+        <p className="quiet">{says.timeZoneHelp}</p>
       </div>
     </section>
   )
@@ -79,10 +80,10 @@ function Answers() {
     else if (isRowCount(Number(value))) chat.prefer({ maxRows: Number(value) })
   }
   return (
-    <section className="setting-group" aria-label="Answers">
-      <h3>Answers</h3>
+    <section className="setting-group" aria-label={says.answers}>
+      <h3>{says.answers}</h3>
       <div className="setting">
-        <label htmlFor={fieldId}>Rows read for one answer</label>
+        <label htmlFor={fieldId}>{says.rows}</label>
         <input
           id={fieldId}
           inputMode="numeric"
@@ -93,8 +94,7 @@ function Answers() {
           onChange={(event) => change(event.target.value.trim())}
         />
         <p id={`${fieldId}-help`} className={wrong ? 'caveat' : 'quiet'}>
-          {wrong ? 'Write a' : 'A'} whole number from 1 to {MAX_ROWS.toLocaleString('en')}
-          {wrong ? '.' : '; empty takes what the server takes. An answer says when there are more rows.'}
+          {(wrong ? says.rowsWrong : says.rowsHelp)(MAX_ROWS.toLocaleString('en'))}
         </p>
       </div>
     </section>
@@ -105,8 +105,8 @@ function Keyboard() {
   const { chat } = useApp()
   const singleKeys = useSelected((state) => state.preferences.singleKeys)
   return (
-    <section className="setting-group" aria-label="Keyboard">
-      <h3>Keyboard</h3>
+    <section className="setting-group" aria-label={says.keyboard}>
+      <h3>{says.keyboard}</h3>
       <div className="setting">
         <label className="check">
           <input
@@ -114,10 +114,10 @@ function Keyboard() {
             checked={singleKeys}
             onChange={(event) => chat.prefer({ singleKeys: event.target.checked })}
           />
-          Single keys are shortcuts, such as / and N
+          {says.singleKeys}
         </label>
         <button type="button" className="link" onClick={() => chat.showDialog('shortcuts')}>
-          Show all shortcuts
+          {says.shortcuts}
         </button>
       </div>
     </section>
@@ -138,10 +138,10 @@ function AccessKey() {
     setKey('')
   }
   return (
-    <section className="setting-group" aria-label="Access">
-      <h3>Access</h3>
+    <section className="setting-group" aria-label={says.access}>
+      <h3>{says.access}</h3>
       <form className="setting" onSubmit={submit}>
-        <label htmlFor={fieldId}>{known ? 'Use another key' : 'Key'}</label>
+        <label htmlFor={fieldId}>{known ? says.otherKey : says.key}</label>
         <div className="setting-line">
           <input
             id={fieldId}
@@ -151,17 +151,15 @@ function AccessKey() {
             onChange={(event) => setKey(event.target.value)}
           />
           <button type="submit" className="button button-full bordered">
-            Use
+            {says.use}
           </button>
           {known && (
             <button type="button" className="button button-full danger" onClick={() => chat.forgetKey()}>
-              Forget the key
+              {says.forgetKey}
             </button>
           )}
         </div>
-        <p className="quiet">
-          {required ? 'This server needs a key.' : 'This server needs no key; a personal one says who you are.'}
-        </p>
+        <p className="quiet">{required ? says.keyNeeded : says.keyOptional}</p>
       </form>
     </section>
   )
@@ -176,13 +174,13 @@ function Server() {
     chat.explorer.serverSettings().then(setSettings, () => setFailed(true))
   }, [chat])
   return (
-    <section className="setting-group" aria-label="Server">
-      <h3>Server</h3>
-      <p className="quiet">Version {version}. Its operator sets the rest.</p>
-      {failed && <p className="quiet">You may not see the settings of this server.</p>}
+    <section className="setting-group" aria-label={says.server}>
+      <h3>{says.server}</h3>
+      <p className="quiet">{says.version(version)}</p>
+      {failed && <p className="quiet">{says.hidden}</p>}
       {settings !== undefined && (
         <details className="how">
-          <summary>Settings of the server</summary>
+          <summary>{says.serverSettings}</summary>
           <dl className="server-settings">
             {settings.map(({ name, value, help }) => (
               <div key={name}>
@@ -198,6 +196,6 @@ function Server() {
 }
 
 function sayValue(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
-  return value === '' || value === undefined || value === null ? 'none' : String(value)
+  if (Array.isArray(value)) return value.length === 0 ? words.common.none : value.join(', ')
+  return value === '' || value === undefined || value === null ? words.common.none : String(value)
 }

@@ -1,5 +1,6 @@
-import { ANYWHERE, IN_QUESTION, openPalette, stop } from '../actions.ts'
+import { ANYWHERE, goToMonitor, IN_QUESTION, openPalette, stop } from '../actions.ts'
 import { useSelected } from '../app-context.ts'
+import { words } from '../words/index.ts'
 import { Window } from './window.tsx'
 
 const ALWAYS = [openPalette, stop]
@@ -7,15 +8,17 @@ const ALWAYS = [openPalette, stop]
 /** Every key that does something. */
 export function Shortcuts() {
   const singleKeys = useSelected((state) => state.preferences.singleKeys)
+  const isOwner = useSelected((state) => state.config?.owner === true)
+  const offered = ANYWHERE.filter((action) => isOwner || action !== goToMonitor)
   return (
-    <Window label="Keyboard shortcuts" className="shortcuts">
-      <h2>Keyboard shortcuts</h2>
-      <Keys title="In the question box" actions={IN_QUESTION} more={[['New line', 'Shift Enter']]} />
-      <Keys title="Everywhere" actions={ALWAYS} />
+    <Window label={words.actions.shortcuts} className="shortcuts">
+      <h2>{words.actions.shortcuts}</h2>
+      <Keys title={words.shortcuts.question} actions={IN_QUESTION} more={[[words.shortcuts.newLine, 'Shift Enter']]} />
+      <Keys title={words.shortcuts.everywhere} actions={ALWAYS} />
       {singleKeys ? (
-        <Keys title="Outside of text" actions={ANYWHERE.filter((action) => !ALWAYS.includes(action))} />
+        <Keys title={words.shortcuts.outside} actions={offered.filter((action) => !ALWAYS.includes(action))} />
       ) : (
-        <p className="quiet">Single keys are switched off in the settings.</p>
+        <p className="quiet">{words.shortcuts.off}</p>
       )}
     </Window>
   )

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
+import { words } from '../words/index.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { Icon } from './icon.tsx'
 import { NARROW, useMedia } from './use-media.ts'
@@ -16,7 +17,7 @@ export function Sidebar() {
   )
   if (narrow) return <Drawer>{list}</Drawer>
   return (
-    <aside className="sidebar" aria-label="Conversations">
+    <aside className="sidebar" aria-label={words.conversations.title}>
       {list}
     </aside>
   )
@@ -37,11 +38,11 @@ function Drawer({ children }: { children: ReactNode }) {
     <dialog
       ref={dialog}
       className="sidebar drawer"
-      aria-label="Conversations"
+      aria-label={words.conversations.title}
       onClose={close}
       onClick={(event) => event.target === dialog.current && close()}
     >
-      <button type="button" className="button button-icon drawer-close" aria-label="Close" onClick={close}>
+      <button type="button" className="button button-icon drawer-close" aria-label={words.common.close} onClick={close}>
         <Icon name="close" />
       </button>
       {children}

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import type { SourceItem } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { addressOf } from '../state/place.ts'
+import { words } from '../words/index.ts'
 
 const LOOK_AGAIN_MS = 15_000
 const NONE: SourceItem[] = []
@@ -17,9 +18,9 @@ export function SourceList({ chosen }: { chosen: string | undefined }) {
     return () => clearInterval(timer)
   }, [chat])
   return (
-    <nav aria-label="Sources">
-      <h2 className="group-label">Sources</h2>
-      {sources.length === 0 && <p className="panel-note">There is no source that you may read.</p>}
+    <nav aria-label={words.data.sources}>
+      <h2 className="group-label">{words.data.sources}</h2>
+      {sources.length === 0 && <p className="panel-note">{words.data.noSource}</p>}
       <ul className="plain-list">
         {sources.map((source) => (
           <li key={source.name}>
@@ -45,6 +46,6 @@ const healthOf = ({ ready, error }: SourceItem): string =>
   ready ? 'ready' : error === undefined ? 'loading' : 'failed'
 
 function sayHealth({ ready, error, dialect, tables }: SourceItem): string {
-  if (ready) return `Ready · ${dialect} · ${tables} ${tables === 1 ? 'table' : 'tables'}`
-  return error ?? 'Being loaded'
+  if (ready) return words.data.health(dialect, tables)
+  return error ?? words.data.loading
 }

@@ -1,5 +1,6 @@
 import { STAGE_LABEL, sayDuration } from '../state/sayings.ts'
 import type { Stage, TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 
 /** Where the turn is while it runs; afterwards what a follow-up was understood to ask. */
@@ -11,7 +12,7 @@ export function StageLine({ view, first }: { view: TurnView; first: boolean }) {
       {stages.map((stage) => (
         <StageStep key={stage.name} stage={stage} />
       ))}
-      {reconnecting && <span className="stage reconnecting">Connection lost, reconnecting</span>}
+      {reconnecting && <span className="stage reconnecting">{words.chat.reconnecting}</span>}
     </p>
   )
 }
@@ -39,7 +40,7 @@ function Understood({ view, first }: { view: TurnView; first: boolean }) {
   if (understood === undefined) return null
   return (
     <p className="outcome">
-      Understood as <q>{understood}</q>
+      {words.chat.understood} <q>{understood}</q>
     </p>
   )
 }
@@ -48,5 +49,13 @@ function Understood({ view, first }: { view: TurnView; first: boolean }) {
 function understoodAs({ turn }: TurnView, first: boolean): string | undefined {
   const { question, resolvedQuestion, plan, status } = turn
   if (resolvedQuestion !== undefined && resolvedQuestion !== question) return resolvedQuestion
-  return first || status !== 'answered' || plan?.planner === 'sql' ? undefined : plan?.explanation
+  if (first || status !== 'answered' || plan === undefined || plan.planner === 'sql') return undefined
+  return bare(plan.explanation) === bare(question) ? undefined : plan.explanation
 }
+
+/** A sentence without what does not alter its meaning. */
+const bare = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()

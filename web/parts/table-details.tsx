@@ -3,10 +3,12 @@ import type { Cell, Profile } from '../../src/types.ts'
 import { startQuestion } from '../actions.ts'
 import type { Schema, SchemaTable } from '../api.ts'
 import { addressOf } from '../state/place.ts'
+import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
 import { MetricList } from './metric-list.tsx'
 
+const says = words.data
 type Column = SchemaTable['columns'][number]
 type Props = { table: SchemaTable; schema: Schema }
 
@@ -20,25 +22,25 @@ export function TableDetails({ table, schema }: Props) {
   return (
     <div className="data-body">
       <a className="link narrow-only back" href={addressOf({ page: 'data', source: schema.source })}>
-        All tables
+        {says.allTables}
       </a>
       <div className="data-head">
         <h2>{table.label}</h2>
-        <ActionButton action={startQuestion} target={`How many ${table.label} `} look="full" />
+        <ActionButton action={startQuestion} target={says.howMany(table.label)} look="full" />
       </div>
       <p className="quiet">
         <code>{table.full_name}</code>
-        {table.row_count !== null && <> · {formatCount(table.row_count)} rows</>} · {table.columns.length} columns
+        {says.size(table.row_count === null ? undefined : formatCount(table.row_count), table.columns.length)}
       </p>
       {table.description !== undefined && <p className="lead">{table.description}</p>}
       {table.synonyms.length > 0 && <Synonyms words={table.synonyms} />}
-      <ColumnTable columns={shown} table={table} caption="Columns" />
+      <ColumnTable columns={shown} table={table} caption={says.columns} />
       {technical.length > 0 && (
         <details className="how">
           <summary>
-            <Icon name="chevron" /> {technical.length} technical columns
+            <Icon name="chevron" /> {says.technicalCount(technical.length)}
           </summary>
-          <ColumnTable columns={technical} table={table} caption="Technical columns" />
+          <ColumnTable columns={technical} table={table} caption={says.technical} />
         </details>
       )}
       <Joins table={table} schema={schema} />
@@ -50,7 +52,7 @@ export function TableDetails({ table, schema }: Props) {
 function Synonyms({ words }: { words: string[] }) {
   return (
     <p className="synonyms">
-      <span className="quiet">Also called</span>{' '}
+      <span className="quiet">{says.alsoCalled}</span>{' '}
       {words.map((word) => (
         <span key={word} className="tag">
           {word}
@@ -65,14 +67,14 @@ const REACHABLE = { tabIndex: 0 }
 
 function ColumnTable({ columns, table, caption }: { columns: Column[]; table: SchemaTable; caption: string }) {
   return (
-    <section className="column-table" aria-label={`${caption} of ${table.label}`} {...REACHABLE}>
+    <section className="column-table" aria-label={says.captionOf(caption, table.label)} {...REACHABLE}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Type</th>
-            <th scope="col">Values</th>
-            <th scope="col">Filled</th>
+            <th scope="col">{says.column}</th>
+            <th scope="col">{says.type}</th>
+            <th scope="col">{says.values}</th>
+            <th scope="col">{says.filled}</th>
           </tr>
         </thead>
         <tbody>
@@ -80,7 +82,7 @@ function ColumnTable({ columns, table, caption }: { columns: Column[]; table: Sc
             <tr key={column.name}>
               <th scope="row">
                 <span>{column.label}</span>
-                {table.primaryKey.includes(column.name) && <span className="tag">key</span>}
+                {table.primaryKey.includes(column.name) && <span className="tag">{says.key}</span>}
                 <small>{column.description ?? column.name}</small>
               </th>
               <td>
@@ -105,11 +107,11 @@ function Values({ column }: { column: Column }) {
   const { profile } = column
   const say = (cell: Cell) => formatCell(cell, { ...column, role: 'dimension' })
   if (profile === undefined) return <Samples values={column.sample_values.map(say)} />
-  const distinct = profile.distinct === null ? null : <small>{formatCount(profile.distinct)} different</small>
+  const distinct = profile.distinct === null ? null : <small>{says.different(formatCount(profile.distinct))}</small>
   if (isOrdered(column) && profile.min !== null)
     return (
       <>
-        {say(profile.min)} to {say(profile.max)} {distinct}
+        {says.range(say(profile.min), say(profile.max))} {distinct}
       </>
     )
   const values = fewOf(profile.frequent.map(({ value }) => say(value)))
@@ -146,7 +148,7 @@ function Filled({ profile }: { profile: Profile | undefined }) {
   const share = 1 - profile.nullShare
   return (
     <span className="filled">
-      <meter min={0} max={1} value={share} aria-label={`${formatPercent(share)} of rows have a value`} />
+      <meter min={0} max={1} value={share} aria-label={says.filledShare(formatPercent(share))} />
       <span className="count">{formatPercent(share)}</span>
     </span>
   )
@@ -157,7 +159,7 @@ function Joins({ table, schema }: Props) {
   if (joins.length === 0) return null
   return (
     <section>
-      <h3>Joined with</h3>
+      <h3>{says.joined}</h3>
       <ul className="plain-list joins">
         {joins.map((join) => {
           const other = schema.tables.find(({ name }) => name === (join.from === table.name ? join.to : join.from))

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { formatCount } from '../../src/present/format.ts'
-import type { ResultTable } from '../../src/types.ts'
+import type { ResultFile, ResultTable } from '../../src/types.ts'
 import { useApp } from '../app-context.ts'
 import type { TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 
 /** As far as the pages of a result reach; the downloads have everything. */
 const MAX_HERE = 100_000
@@ -27,24 +28,36 @@ export function TableFoot({ view, table, sorted }: Props) {
   return (
     <div className="table-foot">
       <span>{sayRows(count, table.truncated)}</span>
-      {sorted && table.truncated && <span>Sorted among the rows that are here.</span>}
+      {sorted && table.truncated && <span>{words.table.sortedHere}</span>}
+      {table.file && <WholeFile file={table.file} />}
       {canLoad && progress !== 'loading' && (
         <>
           <button type="button" className="link" onClick={() => load(false)}>
-            Load more
+            {words.table.more}
           </button>
           <button type="button" className="link" onClick={() => load(true)}>
-            Load up to {formatCount(MAX_HERE)}
+            {words.table.upTo(formatCount(MAX_HERE))}
           </button>
         </>
       )}
-      {progress === 'loading' && <span role="status">Loading rows</span>}
-      {progress === 'failed' && <span role="alert">More rows could not be loaded. Try again.</span>}
+      {progress === 'loading' && <span role="status">{words.table.loading}</span>}
+      {progress === 'failed' && <span role="alert">{words.table.failed}</span>}
     </div>
   )
 }
 
+/** The whole of a large result, where the engine keeps it; only a plain web address is made a link. */
+function WholeFile({ file: { url, rows, expiresAt } }: { file: ResultFile }) {
+  if (!/^https?:\/\//.test(url)) return null
+  const until = new Date(expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  return (
+    <a className="link" href={url} rel="noreferrer" download>
+      {words.table.whole(formatCount(rows), until)}
+    </a>
+  )
+}
+
 function sayRows(count: number, truncated: boolean): string {
-  if (truncated) return `The first ${formatCount(count)} rows; there are more`
-  return count === 1 ? '1 row' : `${formatCount(count)} rows`
+  if (truncated) return words.table.first(formatCount(count))
+  return words.table.rows(count)
 }

@@ -6,6 +6,7 @@ import { columnWidths } from '../state/column-widths.ts'
 import { type NumberedRow, nextOrder, orderRows, type RowOrder } from '../state/rows.ts'
 import { totalsOf } from '../state/totals.ts'
 import type { TurnView } from '../state/turn-view.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 import { TableFoot } from './table-foot.tsx'
 
@@ -25,7 +26,12 @@ export function DataTable({ view, table }: { view: TurnView; table: ResultTable 
   const scroller = useRef<HTMLElement>(null)
   return (
     <div className="table-part">
-      <section ref={scroller} className="table-scroll" aria-label={`Rows: ${view.turn.question}`} {...REACHABLE}>
+      <section
+        ref={scroller}
+        className="table-scroll"
+        aria-label={words.table.rowsOf(view.turn.question)}
+        {...REACHABLE}
+      >
         <table aria-rowcount={table.truncated ? -1 : rows.length + 1} style={tableStyle(widths)}>
           <colgroup>
             {table.columns.map((column, index) => (
@@ -64,7 +70,7 @@ function Head({ column, index, order, onOrder }: HeadProps) {
   const sorted = direction === undefined ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
   return (
     <th scope="col" className={alignOf(column)} aria-sort={sorted}>
-      <button type="button" title={`${column.label}: sort`} onClick={() => onOrder(nextOrder(order, index))}>
+      <button type="button" title={words.table.sort(column.label)} onClick={() => onOrder(nextOrder(order, index))}>
         <span className="head-label">{column.label}</span>
         <span className="sort" data-direction={direction}>
           <Icon name="chevron" />

@@ -1,5 +1,6 @@
 import { useApp, useSelected } from '../app-context.ts'
 import { addressedPlace } from '../browser.ts'
+import { words } from '../words/index.ts'
 
 /** Shown when the page cannot start: what went wrong, what to do, and a way to try again. */
 export function Unreachable() {
@@ -10,7 +11,7 @@ export function Unreachable() {
       <h2>{problem?.message}</h2>
       <p>{problem?.next}</p>
       <button type="button" className="button primary" onClick={() => chat.start(addressedPlace())}>
-        Try again
+        {words.common.tryAgain}
       </button>
     </section>
   )

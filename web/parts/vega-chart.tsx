@@ -4,23 +4,28 @@ import { expressionInterpreter } from 'vega-interpreter'
 import { chartRows, toVegaLite } from '../../src/present/vega-lite.ts'
 import type { ChartSpec, ResultTable } from '../../src/types.ts'
 import { fitChart } from '../state/fit-chart.ts'
+import { words } from '../words/index.ts'
+import { chartTooltip } from './chart-tooltip.ts'
 
 type Props = { chart: ChartSpec; table: ResultTable; dark: boolean }
 
 /** Vega's own level; its warnings are for those who write charts, not for those who read them. */
 const ERRORS_ONLY = 1
+/** Pixels between two labels of an axis; where they would stand closer, some are left out. */
+const LABELS_APART = 8
 
 /** A drawn chart. Expressions are interpreted, never compiled, so that it works where `eval` is forbidden. */
 export default function VegaChart({ chart, table, dark }: Props) {
   const holder = useRef<HTMLDivElement>(null)
+  const note = useRef<HTMLDivElement>(null)
   const width = useWidth(holder)
   const [failure, setFailure] = useState<unknown>()
   useEffect(() => {
-    const place = holder.current
-    if (place === null || width === 0) return
+    const [place, noted] = [holder.current, note.current]
+    if (place === null || noted === null || width === 0) return
     let left = false
     let release: (() => void) | undefined
-    draw(place, { chart, table, dark }, width)
+    draw(place, noted, { chart, table, dark }, width)
       .then((drawn) => {
         release = drawn.finalize
         if (left) drawn.finalize()
@@ -33,11 +38,14 @@ export default function VegaChart({ chart, table, dark }: Props) {
   }, [chart, table, dark, width])
   if (failure !== undefined) throw failure
   return (
-    <div ref={holder} className="chart-space" role="img" aria-label={`${chart.title}. The table has the figures.`} />
+    <>
+      <div ref={holder} className="chart-space" role="img" aria-label={words.chart.inTable(chart.title)} />
+      <div ref={note} className="chart-note" popover="manual" />
+    </>
   )
 }
 
-function draw(place: HTMLElement, { chart, table, dark }: Props, width: number) {
+function draw(place: HTMLElement, note: HTMLElement, { chart, table, dark }: Props, width: number) {
   const drawn = toVegaLite(fitChart(chart, table, width), table.columns, { width, dark })
   const spec = { ...drawn, datasets: { result: chartRows(table) } }
   return embed(place, spec as VisualizationSpec, {
@@ -47,7 +55,8 @@ function draw(place: HTMLElement, { chart, table, dark }: Props, width: number) 
     actions: false,
     logLevel: ERRORS_ONLY,
     defaultStyle: false,
-    tooltip: { disableDefaultStyle: true },
+    config: { axis: { labelSeparation: LABELS_APART } },
+    tooltip: chartTooltip(note),
   })
 }
 

@@ -4,6 +4,7 @@ import type { SourceItem } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { greeting, sayTime } from '../state/days.ts'
 import { chosenSource, firstSource } from '../state/state.ts'
+import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -11,6 +12,7 @@ const NO_EXAMPLES: string[] = []
 
 /** The empty conversation: a greeting, where one left off, and questions to begin with. */
 export function Welcome() {
+  const { embedded } = useApp()
   const source = useSelected(chosenSource)
   const isFirst = useSelected((state) => state.source === firstSource(state.config)?.name)
   const examples = useSelected((state) => state.config?.examples ?? NO_EXAMPLES)
@@ -18,14 +20,14 @@ export function Welcome() {
   const [opened] = useState(() => new Date())
   return (
     <section className="welcome" aria-labelledby="welcome-title">
-      <h2 id="welcome-title">{greeting(opened, timeZone)}. What would you like to know?</h2>
+      <h2 id="welcome-title">{words.welcome.greeting(greeting(opened, timeZone))}</h2>
       <p className="lead">
-        Ask {source === undefined ? 'your data' : <strong>{source.label}</strong>} in your own words. Every answer shows
-        how it was computed.
+        {words.welcome.ask} {source === undefined ? words.welcome.yourData : <strong>{source.label}</strong>}{' '}
+        {words.welcome.inYourWords}
       </p>
       <Notices />
       {isFirst && examples.length > 0 && (
-        <ul className="starters" aria-label="Questions to begin with">
+        <ul className="starters" aria-label={words.welcome.begin}>
           {examples.map((example) => (
             <li key={example}>
               <ActionButton action={askThis} target={example} look="text" className="starter">
@@ -35,7 +37,7 @@ export function Welcome() {
           ))}
         </ul>
       )}
-      <Continue now={opened} />
+      {embedded !== true && <Continue now={opened} />}
     </section>
   )
 }
@@ -47,7 +49,7 @@ function Continue({ now }: { now: Date }) {
   if (last === undefined) return null
   return (
     <p className="continue">
-      <span className="quiet">Continue where you left off</span>
+      <span className="quiet">{words.welcome.goOn}</span>
       <ActionButton action={openConversation} target={last.id} look="text" className="chip">
         {last.last_question ?? last.title} <span className="count">{sayTime(last.updated_at, now, timeZone)}</span>
       </ActionButton>

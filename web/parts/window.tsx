@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp } from '../app-context.ts'
+import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
 
 type Props = { label: string; className?: string; closeButton?: boolean; children: ReactNode }
@@ -30,7 +31,12 @@ export function Window({ label, className = '', closeButton = true, children }: 
     >
       <div className="window-body">
         {closeButton && (
-          <button type="button" className="button button-icon window-close" aria-label="Close" onClick={close}>
+          <button
+            type="button"
+            className="button button-icon window-close"
+            aria-label={words.common.close}
+            onClick={close}
+          >
             <Icon name="close" />
           </button>
         )}

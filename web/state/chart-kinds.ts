@@ -1,21 +1,13 @@
 /** Every kind of chart for a result: the one that can be drawn, or why it cannot. */
 import { chooseChart } from '../../src/present/chart.ts'
 import type { ChartSpec, ChartType, ResultTable } from '../../src/types.ts'
+import { words } from '../words/index.ts'
 import { chartsOf, type TurnView } from './turn-view.ts'
 
 /** `chart` is absent where the result cannot be drawn so; `why` is the reason either way. */
 export type ChartKind = { type: ChartType; chart?: ChartSpec; why: string }
 
-export const CHART_LABEL: Record<ChartType, string> = {
-  bar: 'Bars',
-  line: 'Line',
-  area: 'Area',
-  pie: 'Pie',
-  scatter: 'Points',
-  heatmap: 'Heat map',
-  kpi: 'Figure',
-  table: 'Table',
-}
+export const CHART_LABEL: Record<ChartType, string> = words.chart.kinds
 
 const TYPES = Object.keys(CHART_LABEL) as ChartType[]
 
@@ -30,7 +22,7 @@ export function otherKinds(view: TurnView): ChartKind[] {
 
 function kindOf(type: ChartType, table: ResultTable, title: string): ChartKind {
   const { chart } = chooseChart(table, { title, asked: type })
-  if (chart.type === type) return { type, chart, why: `${CHART_LABEL[type]}, because you chose it.` }
+  if (chart.type === type) return { type, chart, why: words.chart.chosen(CHART_LABEL[type]) }
   const why = /was asked for, but (.+?\.)(?: |$)/.exec(chart.reason)?.[1] ?? chart.reason
   return { type, why: why.charAt(0).toUpperCase() + why.slice(1) }
 }

@@ -127,7 +127,7 @@ describe('asking', () => {
     await chat.ask('  headcount  ')
     expect(store.state.turns[0]?.turn).toMatchObject({ status: 'answered', question: 'headcount', source: 'hr' })
     expect(addresses.at(-1)).toBe('#/c/c1')
-    expect(calls).toEqual(['POST api/chat/query', 'GET api/chat/history?limit=50&offset=0'])
+    expect(calls).toEqual(['POST api/chat/query', 'GET api/chat/history?limit=50&offset=0&folder=none'])
   })
 
   it('does nothing for an empty question, or while another is answered', async () => {

@@ -2,12 +2,15 @@
 import type { AskEvent, ChartSpec } from '../../src/types.ts'
 import { type Api, ApiError, asProblem, type FollowOptions } from '../api.ts'
 import { Explorer } from './explorer.ts'
+import { Modeller } from './modeller.ts'
+import { Models } from './models.ts'
 import type { Place } from './place.ts'
 import type { Preferences } from './preferences.ts'
 import { Shelf } from './shelf.ts'
 import { type Dialog, runningView, type State } from './state.ts'
 import type { Store } from './store.ts'
 import { shownChart, type TurnView } from './turn-view.ts'
+import { Watcher } from './watcher.ts'
 
 /** Turns that a conversation opens with, and that come when its reader goes back. */
 const TURNS_PAGE = 20
@@ -18,7 +21,7 @@ const MAX_ROWS_PAGE = 10_000
 /** How long a stopped turn may take to say so before the page stops listening. */
 const STOP_PATIENCE_MS = 3000
 
-export type DownloadFormat = 'csv' | 'json' | 'parquet' | 'png' | 'svg'
+export type DownloadFormat = 'csv' | 'json' | 'parquet' | 'xlsx' | 'png' | 'svg'
 
 /** What the page gives the chat: its address, its memory, its clock. */
 export type Surroundings = {
@@ -28,11 +31,16 @@ export type Surroundings = {
   rememberPreferences: (preferences: Preferences) => void
   save: (path: string, fileName: string) => Promise<void>
   now: () => Date
+  /** What the page is drawn in, where its parts are looked up. */
+  root?: ParentNode & DocumentOrShadowRoot
 }
 
 export class Chat {
   readonly shelf: Shelf
   readonly explorer: Explorer
+  readonly modeller: Modeller
+  readonly monitor: Watcher
+  readonly models: Models
   readonly #api: Api
   readonly #store: Store
   readonly #around: Surroundings
@@ -45,10 +53,17 @@ export class Chat {
     this.#around = around
     this.shelf = new Shelf(api, store)
     this.explorer = new Explorer(api, store)
+    this.modeller = new Modeller(api, store)
+    this.monitor = new Watcher(api)
+    this.models = new Models(api)
   }
 
   get state(): State {
     return this.#store.state
+  }
+
+  get root(): Surroundings['root'] {
+    return this.#around.root
   }
 
   /** Loads what the page needs to be ready; goes where the address says. */
@@ -61,7 +76,7 @@ export class Chat {
     } catch (thrown) {
       return this.#startFailed(thrown)
     }
-    void this.shelf.loadPins().catch(() => undefined)
+    for (const load of [this.shelf.loadPins(), this.shelf.loadFolders()]) void load.catch(() => undefined)
     await this.go(place)
   }
 
@@ -119,13 +134,18 @@ export class Chat {
     const key = `asked-${this.#asked++}`
     const createdAt = this.#around.now().toISOString()
     this.#store.apply({ type: 'question-asked', key, question: text, createdAt, replaces: more.replaces })
-    const { maxRows } = state.preferences
+    const { maxRows, model, planner } = state.preferences
+    const options = {
+      ...(maxRows !== undefined && { max_rows: maxRows }),
+      ...(model !== undefined && { model }),
+      ...(planner !== undefined && more.sql === undefined && { planner }),
+    }
     const request = {
       question: text,
       session_id: state.conversationId,
       source: state.source,
       ...more,
-      ...(maxRows !== undefined && { options: { max_rows: maxRows } }),
+      ...(Object.keys(options).length > 0 && { options }),
     }
     this.#around.rememberDraft('')
     await this.#read(key, (options) => this.#api.ask(request, options))
@@ -187,6 +207,11 @@ export class Chat {
     this.#leave()
     this.#store.apply({ type: 'conversation-left' })
     this.#showConversation(undefined)
+  }
+
+  /** Stops listening; what runs goes on at the server. */
+  close(): void {
+    this.#leave()
   }
 
   #leave(): void {

@@ -4,7 +4,8 @@ import type { ResultColumn, ResultTable } from '../../src/types.ts'
 
 /** Cells of a column that are looked at, spread over all rows. */
 const SAMPLE = 300
-const MIN_CH = 7
+/** Short heads are bold and may have wide letters alone. */
+const MIN_CH = 8.5
 const MAX_CH = 44
 /** A letter is narrower than the digit that a `ch` measures. */
 const LETTER_CH = 0.92

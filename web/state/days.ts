@@ -1,5 +1,7 @@
 /** Groups what happened at a time by how long ago that was: days, then months. */
 
+import { words } from '../words/index.ts'
+
 export type DayGroup<T> = { label: string; items: T[] }
 
 const DAY_MS = 86_400_000
@@ -10,7 +12,7 @@ const DAY_MS = 86_400_000
  */
 export function groupByDay<T>(items: T[], at: (item: T) => string, now: Date, timeZone?: string): DayGroup<T>[] {
   const day = dayNumbers(timeZone)
-  const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone })
+  const month = new Intl.DateTimeFormat(words.locale, { month: 'long', year: 'numeric', timeZone })
   const groups = new Map<string, T[]>()
   for (const item of items) {
     const time = new Date(at(item))
@@ -21,10 +23,10 @@ export function groupByDay<T>(items: T[], at: (item: T) => string, now: Date, ti
 }
 
 function labelOf(daysAgo: number): string | undefined {
-  if (daysAgo <= 0) return 'Today'
-  if (daysAgo === 1) return 'Yesterday'
-  if (daysAgo <= 7) return 'Previous 7 days'
-  return daysAgo <= 30 ? 'Previous 30 days' : undefined
+  if (daysAgo <= 0) return words.days.today
+  if (daysAgo === 1) return words.days.yesterday
+  if (daysAgo <= 7) return words.days.week
+  return daysAgo <= 30 ? words.days.month : undefined
 }
 
 /** The number of a time's calendar day in the time zone; days that follow each other differ by one. */
@@ -39,12 +41,14 @@ export function sayTime(iso: string, now: Date, timeZone?: string): string {
   const time = new Date(iso)
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
   const near = day(now) === day(time)
-  return new Intl.DateTimeFormat('en-GB', near ? clock : { ...clock, day: 'numeric', month: 'short' }).format(time)
+  return new Intl.DateTimeFormat(words.dateLocale, near ? clock : { ...clock, day: 'numeric', month: 'short' }).format(
+    time,
+  )
 }
 
 /** A greeting for the hour of the day, as the time zone has it. */
 export function greeting(now: Date, timeZone?: string): string {
   const hour = Number(new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(now))
-  if (hour < 5 || hour >= 18) return 'Good evening'
-  return hour < 12 ? 'Good morning' : 'Good afternoon'
+  if (hour < 5 || hour >= 18) return words.days.evening
+  return hour < 12 ? words.days.morning : words.days.afternoon
 }

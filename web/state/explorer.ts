@@ -1,5 +1,5 @@
 /** What can be asked about: the schema of a source, and searching in it. */
-import type { Api, SearchHit, ServerSetting } from '../api.ts'
+import type { Api, How, SearchHit, ServerSetting } from '../api.ts'
 import type { Store } from './store.ts'
 
 export class Explorer {
@@ -26,6 +26,11 @@ export class Explorer {
   /** Tables, columns and metrics that fit the words, the best first. Throws what the API throws. */
   search(source: string, words: string): Promise<SearchHit[]> {
     return this.#api.searchSchema(source, words)
+  }
+
+  /** How an answer came about. Throws what the API throws. */
+  how(messageId: string): Promise<How> {
+    return this.#api.how(messageId)
   }
 
   /** Every setting of the server that is not a secret. Throws what the API throws. */

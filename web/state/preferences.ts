@@ -8,6 +8,10 @@ export type Preferences = {
   timeZone?: string
   /** Rows read for one answer; absent: what the server takes. */
   maxRows?: number
+  /** A configured language model; absent: the server's choice. */
+  model?: string
+  /** The only planner that is asked; absent: all of them in their order. */
+  planner?: string
   /** Whether single keys are shortcuts. */
   singleKeys: boolean
 }
@@ -18,13 +22,17 @@ export const MAX_ROWS = 100_000
 
 const THEMES: readonly unknown[] = ['system', 'light', 'dark'] satisfies Theme[]
 
+export const isTheme = (value: unknown): value is Theme => THEMES.includes(value)
+
 /** Preferences from stored text; what is not understood is the standard. */
 export function readPreferences(text: string | null): Preferences {
   const given = parsed(text)
   return {
-    theme: THEMES.includes(given.theme) ? (given.theme as Theme) : STANDARD.theme,
+    theme: isTheme(given.theme) ? given.theme : STANDARD.theme,
     singleKeys: given.singleKeys !== false,
     ...(isTimeZone(given.timeZone) && { timeZone: given.timeZone }),
+    ...(isName(given.model) && { model: given.model }),
+    ...(isName(given.planner) && { planner: given.planner }),
     ...(isRowCount(given.maxRows) && { maxRows: given.maxRows }),
   }
 }
@@ -42,6 +50,8 @@ function parsed(text: string | null): Record<string, unknown> {
 export function isRowCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_ROWS
 }
+
+const isName = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 function isTimeZone(value: unknown): value is string {
   if (typeof value !== 'string' || value === '') return false

@@ -1,6 +1,7 @@
 /** What the page knows, and how each change alters it: pure, so that it is tested without a browser. */
 import type { AskEvent, Cell, ChartSpec, Turn } from '../../src/types.ts'
-import type { Config, ConversationItem, PinItem, Problem, Schema, SourceItem, TurnMark } from '../api.ts'
+import type { Config, ConversationItem, FolderItem, PinItem, Problem, Schema, SourceItem, TurnMark } from '../api.ts'
+import type { VerifiedItem } from './modeller.ts'
 import type { Place } from './place.ts'
 import { type Preferences, STANDARD } from './preferences.ts'
 import {
@@ -27,12 +28,18 @@ export type State = {
   /** Which window lies over the page. */
   dialog?: Dialog
   online: boolean
+  /** Those in no folder; while something is searched for, all that hold it. */
   conversations: Loading<{ items: ConversationItem[]; total: number }>
+  folders: FolderItem[]
+  /** The conversations of the folders that were opened, by the folder's id. */
+  inFolders: { readonly [folder: string]: ConversationItem[] }
   /** Words that the listed conversations hold. */
   search: string
   pins: PinItem[]
   /** What the looked-at source holds, fetched when first looked at. */
   schema?: Loading<Schema | undefined> & { source: string }
+  /** Questions whose SQL a person has verified, of the source they were last fetched for. */
+  verified?: { source: string; items: VerifiedItem[] }
   conversationId?: string
   opening: boolean
   openingProblem?: Problem
@@ -52,6 +59,8 @@ export const INITIAL: State = {
   conversations: { status: 'loading', value: { items: [], total: 0 } },
   place: { page: 'chat' },
   online: true,
+  folders: [],
+  inFolders: {},
   search: '',
   pins: [],
   opening: false,
@@ -71,6 +80,9 @@ export type Change =
   | { type: 'search-changed'; search: string }
   | { type: 'conversation-renamed'; id: string; title: string }
   | { type: 'conversation-deleted'; id: string }
+  | { type: 'folders-loaded'; folders: FolderItem[] }
+  | { type: 'folder-opened'; folder: string; items: ConversationItem[] }
+  | { type: 'verified-loaded'; source: string; items: VerifiedItem[] }
   | { type: 'pins-loaded'; pins: PinItem[] }
   | { type: 'place-changed'; place: Place }
   | { type: 'dialog-changed'; dialog: Dialog | undefined }
@@ -124,18 +136,24 @@ const RULES: { [T in Change['type']]: Rule<T> } = {
   'search-changed': (state, { search }) => ({ ...state, search }),
   'conversation-renamed': (state, { id, title }) => {
     const { value } = state.conversations
-    const items = value.items.map((item) => (item.id === id ? { ...item, title } : item))
-    return { ...state, conversations: { ...state.conversations, value: { ...value, items } } }
+    const renamed = (items: ConversationItem[]) => items.map((item) => (item.id === id ? { ...item, title } : item))
+    const conversations = { ...state.conversations, value: { ...value, items: renamed(value.items) } }
+    return { ...state, conversations, inFolders: withEach(state.inFolders, renamed) }
   },
   'conversation-deleted': (state, { id }) => {
     const { status, value } = state.conversations
-    const items = value.items.filter((item) => item.id !== id)
+    const without = (all: ConversationItem[]) => all.filter((item) => item.id !== id)
+    const items = without(value.items)
     return {
       ...state,
+      inFolders: withEach(state.inFolders, without),
       pins: state.pins.filter((pin) => pin.session_id !== id),
       conversations: { status, value: { items, total: value.total - (value.items.length - items.length) } },
     }
   },
+  'folders-loaded': (state, { folders }) => ({ ...state, folders }),
+  'folder-opened': (state, { folder, items }) => ({ ...state, inFolders: { ...state.inFolders, [folder]: items } }),
+  'verified-loaded': (state, { source, items }) => ({ ...state, verified: { source, items } }),
   'pins-loaded': (state, { pins }) => ({ ...state, pins }),
   'place-changed': (state, { place }) => ({ ...state, place, dialog: undefined }),
   'dialog-changed': (state, { dialog }) => ({ ...state, dialog }),
@@ -191,6 +209,13 @@ const RULES: { [T in Change['type']]: Rule<T> } = {
   'draft-changed': (state, { draft }) => ({ ...state, draft }),
   'preferences-changed': (state, { preferences }) => ({ ...state, preferences }),
   'sidebar-toggled': (state, { open }) => ({ ...state, sidebarOpen: open }),
+}
+
+function withEach(
+  folders: State['inFolders'],
+  alter: (items: ConversationItem[]) => ConversationItem[],
+): State['inFolders'] {
+  return Object.fromEntries(Object.entries(folders).map(([folder, items]) => [folder, alter(items)]))
 }
 
 const NO_CONVERSATION = { conversationId: undefined, opening: false, openingProblem: undefined, turns: [], earlier: 0 }

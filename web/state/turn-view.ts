@@ -2,8 +2,9 @@
 import { applyEvent } from '../../src/record/reduce.ts'
 import type { AskEvent, ChartSpec, Turn } from '../../src/types.ts'
 import type { Problem, TurnMark } from '../api.ts'
+import { words } from '../words/index.ts'
 
-export type StageName = 'understanding' | 'checking' | 'running'
+export type StageName = 'understanding' | 'checking' | 'running' | 'telling'
 
 /** `ms` is absent while the stage is under way; `soFar` is what its finished steps took, in milliseconds. */
 export type Stage = { name: StageName; ms?: number; soFar?: number }
@@ -23,11 +24,7 @@ export type TurnView = {
   chosenChart?: ChartSpec
 }
 
-const STOPPED = {
-  code: 'CANCELLED',
-  message: 'Stopped before the answer was complete.',
-  next: 'Ask again whenever you like.',
-} as const
+const STOPPED = { code: 'CANCELLED', ...words.sayings.stopped } as const
 
 /** The view of a question that has just been asked. `createdAt` is an ISO timestamp. */
 export function viewOfQuestion(

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expressionType } from '../../sql/expression-type.ts'
 import { loadSqlParser } from '../../sql/tree.ts'
 import type { LogicalType } from '../../types.ts'
 import { parseExpression, rewriteReferences } from './expression.ts'
-import { expressionType } from './expression-type.ts'
 
 beforeAll(loadSqlParser)
 

@@ -1,10 +1,10 @@
 /** The fields of a dataset laid over the columns of its table: plain columns get its words, others become computed columns. */
 
+import { expressionType } from '../../sql/expression-type.ts'
 import { ident } from '../../sql/write.ts'
 import type { ColumnInfo, Dialect, LogicalType, TableInfo } from '../../types.ts'
 import { atPlace, byName, invalidElement, LeftOut, missingColumn, sourceParts, unlessLeftOut } from './bindings.ts'
 import { type ParsedExpression, parseExpression, type Reference, rewriteReferences } from './expression.ts'
-import { expressionType } from './expression-type.ts'
 import { type ColumnContext, nameColumn, otherPhrases } from './names.ts'
 import type { ModelDataset, ModelField } from './semantic-model.ts'
 

@@ -1,9 +1,10 @@
 /** The metrics of a model with names of the catalog in their expressions, each with the table whose rows it aggregates. */
+
+import { expressionType } from '../../sql/expression-type.ts'
 import { ident } from '../../sql/write.ts'
 import type { ColumnInfo, Dialect, LogicalType, Metric, Relationship, TableInfo } from '../../types.ts'
 import { atPlace, type Bindings, invalidElement, LeftOut, unlessLeftOut } from './bindings.ts'
 import { type ParsedExpression, parseExpression, type Reference, rewriteReferences } from './expression.ts'
-import { expressionType } from './expression-type.ts'
 import { catalogName, columnPath, resolveReference } from './metric-references.ts'
 import { otherPhrases, splitName, wordsOf } from './names.ts'
 import type { ModelMetric, SemanticModel } from './semantic-model.ts'

@@ -124,5 +124,16 @@ export function invalidModel(file: string, problems: Problem[]): QuerentError {
   const rest = ordered.length - shown.length
   if (rest > 0) shown.push(`and ${rest} more`)
   const count = ordered.length === 1 ? '1 problem' : `${ordered.length} problems`
-  return new QuerentError('MODEL_INVALID', `The semantic model ${file} has ${count}:\n${shown.join('\n')}`)
+  return new QuerentError('MODEL_INVALID', `The semantic model ${file} has ${count}:\n${shown.join('\n')}`, {
+    cause: new ModelProblems(ordered),
+  })
+}
+
+/** The cause of MODEL_INVALID: every problem with its place, for an editor that shows them there. */
+export class ModelProblems {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    this.problems = problems
+  }
 }

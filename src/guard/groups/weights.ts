@@ -73,7 +73,7 @@ function product({ left, right }: SqlNode, rules: Protected): Weight[] {
 
 function quotient({ left, right }: SqlNode, rules: Protected): Weight[] {
   if (rules.hasMeasure(right)) throw rules.refused('Nothing can be divided by a protected column')
-  return times(weightsOf(left, rules), `1.0 / (${factorOf(right, rules)})`)
+  return times(weightsOf(left, rules), `1E0 / (${factorOf(right, rules)})`)
 }
 
 function times(weights: Weight[], factor: string): Weight[] {

@@ -12,8 +12,8 @@ const MAX_SCHEMA = 12_000
 const MAX_COLUMNS = 24
 const MAX_DESCRIPTION = 160
 
-/** The context of one question as text. The same question over the same catalog gives the same text. */
-export function contextText(question: string, context: PlanContext): string {
+/** The context of one question as text; `passages` are lines. The same question over the same catalog gives the same text. */
+export function contextText(question: string, context: PlanContext, passages: readonly string[] = []): string {
   const { catalog, today } = context
   const before = (context.history ?? []).map((turn) => turn.question).join(' ')
   const found = retrieve(`${question} ${before}`, catalog, context.values, [
@@ -31,6 +31,7 @@ export function contextText(question: string, context: PlanContext): string {
       'Questions that people have verified, with their SQL:',
       permitted(found, context).map(({ question: asked, sql }) => `${quoted(asked)}: ${quoted(cut(sql, 600))}`),
     ),
+    dataBlock('Passages of documents:', passages),
     dataBlock('The conversation before:', historyLines(context)),
     `The question: ${quoted(question)}`,
   ]
@@ -137,9 +138,13 @@ const TOLD_IN_FULL = 3
 function historyLines(context: PlanContext): string[] {
   const history = context.history ?? []
   const full = history.slice(-TOLD_IN_FULL)
-  return history.map((turn) =>
-    full.includes(turn) ? turnLine(turn, context) : `asked ${quoted(cut(turn.question, 200))}`,
-  )
+  const earlier = (context.earlier ?? []).map(quoted)
+  return [
+    ...(earlier.length > 0 ? [`before that, among others: ${earlier.join(', ')}`] : []),
+    ...history.map((turn) =>
+      full.includes(turn) ? turnLine(turn, context) : `asked ${quoted(cut(turn.question, 200))}`,
+    ),
+  ]
 }
 
 /** What the asker may no longer read is not told, although it was asked before. */

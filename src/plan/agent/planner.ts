@@ -1,12 +1,13 @@
 /** The agent: one structured call with the context prepared; tools only where that does not do. */
 import { asQuerentError, QuerentError } from '../../errors.ts'
 import type { ModelCall, Models, Reply, ToolCall } from '../../models/index.ts'
-import type { Catalog, ResultTable } from '../../types.ts'
+import type { Citation, ResultTable } from '../../types.ts'
 import { suggestions } from '../instant/suggest.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { contextText } from './context.ts'
 import { type Judged, judge } from './judge.ts'
 import { modelText, modelTexts } from './model-text.ts'
+import { citationsOf, Passages, passageTable } from './passages.ts'
 import { openPrompts, type Prompts } from './prompts.ts'
 import { cut } from './quote.ts'
 import { AgentReply } from './reply.ts'
@@ -50,6 +51,7 @@ class Investigation {
   private readonly question: string
   private readonly context: PlanContext
   private readonly signal: AbortSignal
+  private readonly passages: Passages
   private readonly desk: ToolDesk
   private readonly deadline: number
   private readonly system: string
@@ -76,13 +78,15 @@ class Investigation {
     this.deadline = Date.now() + timeoutMs
     const over = AbortSignal.timeout(timeoutMs)
     this.signal = signal ? AbortSignal.any([signal, over]) : over
-    this.desk = new ToolDesk(context, tools, this.signal)
-    this.system = systemText(prompts, context.catalog, tools)
+    this.passages = new Passages(context.documents)
+    this.desk = new ToolDesk(context, tools, this.passages, this.signal)
+    this.system = systemText(prompts, context, tools)
   }
 
   async run(): Promise<PlanOutcome> {
-    const opening: Message[] = [{ role: 'user', content: contextText(this.question, this.context) }]
     try {
+      const passages = await this.passages.prepared(this.question)
+      const opening: Message[] = [{ role: 'user', content: contextText(this.question, this.context, passages) }]
       const reply = await this.firstReply(opening)
       const outcome = reply?.object ? await this.weigh(reply.object) : UNREADABLE
       if (typeof outcome !== 'string') return outcome
@@ -106,24 +110,20 @@ class Investigation {
   }
 
   private async call<T>(call: Pick<ModelCall<T>, 'messages' | 'schema' | 'tools'>): Promise<Reply<T>> {
-    const { access, model, onModelCall } = this.context
-    const replying = this.models.call<T>({
+    const { access, model, keys, onModelCall } = this.context
+    const reply = await this.models.call<T>({
       ...call,
       user: access.user.id,
       purpose: 'plan',
       system: this.system,
       model,
+      keys,
       maxOutputTokens: MAX_OUTPUT_TOKENS,
       signal: this.signal,
       deadline: this.deadline,
-    })
-    // A call that fails has been made, too.
-    const reply = await replying.catch((thrown: unknown) => {
-      onModelCall?.({ inputTokens: 0, outputTokens: 0 })
-      throw thrown
+      onCall: onModelCall,
     })
     this.model = reply.model
-    onModelCall?.(reply.usage)
     return reply
   }
 
@@ -137,16 +137,18 @@ class Investigation {
       )
     if (reply.kind === 'look') return 'You asked for a look.'
     if (reply.kind === 'result') return this.shown(reply)
+    if (reply.kind === 'document') return this.read(reply)
     this.trials.attempts += 1
-    return this.settle(await judge(reply, this.question, this.context, this.trials, this.signal))
+    const judged = await judge(reply, this.question, this.context, this.trials, this.signal)
+    return this.settle(judged, citationsOf(this.passages.named(reply.passages)))
   }
 
-  private settle(judged: Judged): PlanOutcome | string {
+  private settle(judged: Judged, citations: Citation[]): PlanOutcome | string {
     if ('problem' in judged) {
       this.lastError = judged.error
       return judged.problem
     }
-    const plan = { ...judged.plan, model: this.model }
+    const plan = { ...judged.plan, model: this.model, ...(citations.length > 0 && { citations }) }
     const outcome: PlanOutcome = { kind: 'plan', plan, followUp: false }
     if (!('doubt' in judged)) return outcome
     const before = this.doubted
@@ -176,17 +178,29 @@ class Investigation {
   private shown(reply: AgentReply): PlanOutcome | string {
     const table: ResultTable | undefined = this.desk.tables.get(reply.result ?? '')
     if (!table) return `There is no result "${cut(reply.result ?? '', 40)}".`
-    const confidence = Math.min(0.85, Math.max(0.1, reply.confidence ?? 0.8))
+    return this.withoutQuery(reply, table, 'The rows come from a tool of this installation, not from a query.')
+  }
+
+  /** What documents say, word by word. */
+  private read(reply: AgentReply): PlanOutcome | string {
+    const passages = this.passages.named(reply.passages)
+    if (passages.length === 0) return 'The reply says "document" but names no passage that you were told.'
+    const check = 'The text is quoted from documents; nothing was computed.'
+    return this.withoutQuery(reply, passageTable(passages), check, citationsOf(passages))
+  }
+
+  private withoutQuery(reply: AgentReply, table: ResultTable, check: string, citations?: Citation[]): PlanOutcome {
     const plan = {
       planner: 'agent' as const,
       sql: '',
       columns: table.columns,
-      confidence,
+      confidence: Math.min(0.85, Math.max(0.1, reply.confidence ?? 0.8)),
       explanation: modelText(reply.understood, 300, this.question) ?? this.question,
       reasons: [],
       assumptions: modelTexts(reply.assumptions, 200, this.question),
-      checks: ['The rows come from a tool of this installation, not from a query.'],
+      checks: [check],
       model: this.model,
+      ...(citations && { citations }),
     }
     return { kind: 'result', plan, table }
   }
@@ -285,8 +299,10 @@ function jsonIn(text: string): unknown {
 }
 
 /** The same for every question on a source, so that providers can keep it. */
-function systemText(prompts: Prompts, { dialect }: Catalog, tools: readonly AgentTool[]): string {
+function systemText(prompts: Prompts, { catalog, documents }: PlanContext, tools: readonly AgentTool[]): string {
+  const { dialect } = catalog
   const system = prompts('system', { form: prompts('form'), dialect, dialectFacts: prompts(`dialects/${dialect}`) })
   const own = tools.map(({ name, description }) => `- ${name}: ${description}`).join('\n')
-  return own === '' ? system : `${system}\n\n# Further tools, after a reply of kind "look"\n\n${own}`
+  const further = own === '' ? '' : `# Further tools, after a reply of kind "look"\n\n${own}`
+  return [system, documents ? prompts('documents') : '', further].filter(Boolean).join('\n\n')
 }

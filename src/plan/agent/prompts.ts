@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { QuerentError } from '../../errors.ts'
 import type { Dialect } from '../../types.ts'
 
-export type PromptName = 'system' | 'form' | 'tools' | 'words' | `dialects/${Dialect}`
+export type PromptName = 'system' | 'form' | 'tools' | 'words' | 'documents' | `dialects/${Dialect}`
 
 /** Gives the text of a prompt with the values put in for `{{name}}`. */
 export type Prompts = (name: PromptName, values?: Record<string, string>) => string

@@ -67,7 +67,7 @@ export const ReplyForm = z.object({
 export type ReplyForm = z.infer<typeof ReplyForm>
 
 export const AgentReply = z.object({
-  kind: z.enum(['form', 'sql', 'question', 'refusal', 'look', 'result']),
+  kind: z.enum(['form', 'sql', 'question', 'refusal', 'look', 'result', 'document']),
   understood: z.string().nullish(),
   form: ReplyForm.nullish(),
   sql: z.string().nullish(),
@@ -76,6 +76,7 @@ export const AgentReply = z.object({
   reason: z.string().nullish(),
   nearest: z.array(z.string()).nullish(),
   result: z.string().nullish().describe('with kind "result": the name of a table that a tool gave'),
+  passages: z.array(z.string()).nullish().describe('the passages of documents that it rests on, by their names'),
   assumptions: z.array(z.string()).nullish(),
   confidence: z.number().nullish(),
 })

@@ -5,6 +5,7 @@ import { asQuerentError, QuerentError } from '../../errors.ts'
 import type { Cell, ResultTable } from '../../types.ts'
 import type { Looked, PlanContext } from '../types.ts'
 import { tableText } from './context.ts'
+import type { Passages } from './passages.ts'
 import { cut, quoted, quotedCell } from './quote.ts'
 import { AgentReply } from './reply.ts'
 import { searchOf, valuesIn } from './retrieve.ts'
@@ -38,10 +39,12 @@ export class ToolDesk {
   readonly context: PlanContext
   readonly signal: AbortSignal | undefined
   readonly tables = new Map<string, ResultTable>()
+  readonly passages: Passages
   private readonly own: readonly AgentTool[]
 
-  constructor(context: PlanContext, own: readonly AgentTool[], signal?: AbortSignal) {
+  constructor(context: PlanContext, own: readonly AgentTool[], passages: Passages, signal?: AbortSignal) {
     this.context = context
+    this.passages = passages
     this.own = own
     this.signal = signal
   }
@@ -51,12 +54,13 @@ export class ToolDesk {
     const answer = { description: 'Gives the reply and ends the search.', input: AgentReply }
     if (isLast) return { answer }
     const own = this.own.map(({ name, description, input }) => [name, { description, input }] as const)
-    return { ...Object.fromEntries(own), ...builtIn, answer }
+    const documents: Record<string, Tool> = this.passages.canSearch ? { search_documents } : {}
+    return { ...Object.fromEntries(own), ...builtIn, ...documents, answer }
   }
 
   /** Runs a tool and gives its result as text. What goes wrong is text too, but for the end of the question itself. */
   async run(name: string, input: unknown): Promise<string> {
-    const tool: Tool | undefined = Object.hasOwn(builtIn, name) ? builtIn[name] : this.ownTool(name)
+    const tool = this.builtIn(name) ?? this.ownTool(name)
     if (!tool) return `There is no tool "${cut(name, 60)}". Tools: ${Object.keys(this.offers(false)).join(', ')}.`
     const parsed = tool.input.safeParse(input)
     if (!parsed.success) return `The input of ${name} does not fit: ${cut(z.prettifyError(parsed.error), 300)}`
@@ -67,6 +71,11 @@ export class ToolDesk {
       if (ENDING.has(error.code)) throw error
       return `Error: ${error.message}`
     }
+  }
+
+  private builtIn(name: string): Tool | undefined {
+    if (name === 'search_documents') return this.passages.canSearch ? search_documents : undefined
+    return Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
   }
 
   private ownTool(name: string): Tool | undefined {
@@ -163,6 +172,12 @@ const builtIn: Record<string, Tool> = {
     },
   ),
 }
+
+const search_documents = tool(
+  'Finds passages of the documents of this organisation by words.',
+  z.object({ query: z.string() }),
+  async ({ query }, { passages }) => (await passages.search(query)).join('\n') || 'Nothing is found.',
+)
 
 /** Rows as data: a line of column names, then one line a row. */
 function rowsText({

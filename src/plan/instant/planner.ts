@@ -8,6 +8,7 @@ import { tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
 import { queryWords } from '../../form/query-words.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
+import type { Form } from '../../form/types.ts'
 import type { Catalog, Plan, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
@@ -99,7 +100,7 @@ function weighed(question: string, ruled: PlanOutcome, { context, schema, weight
 
 /** Where both readings say the same, 94 of 100 were right on databases that neither had seen, from this confidence on. */
 const AGREED = 0.94
-const AGREED_FROM = 0.3
+const AGREED_FROM = 0.5
 
 function isAgreed({ form }: Plan, { best, confidence, unexplained, invented }: Understood): boolean {
   return (
@@ -123,12 +124,25 @@ function hasChoiceOfKeys({ best }: Understood, { catalog }: PlanContext): boolea
 }
 
 /** The rules account for every word or decline: where the learned reading leaves one over, their figures are the better ones. */
-function explainsMore({ form }: Plan, { unexplained, look }: Understood): boolean {
+function explainsMore({ form, confidence }: Plan, { unexplained, look }: Understood): boolean {
   const asksGroups = look.words.some((word) => word.cue === 'each' || word.cue === 'by')
   const related = form?.where.flat().some((condition) => condition.kind === 'related')
   if (!form || unexplained.length === 0 || form.by.length > 0 !== asksGroups) return false
+  if (confidence < RULED_ALONE || isContradictory(form)) return false
   const ranks = form.limit !== undefined && !look.words.some((word) => word.cue === 'many')
   return form.measures.length > 0 || related === true || ranks
+}
+
+/** From this confidence on the rules answer where the learned reading leaves a word over. */
+const RULED_ALONE = 0.9
+
+/** None of a table's rows, and yet some of them. */
+function isContradictory({ where }: Form): boolean {
+  const related = where.flat().flatMap((condition) => (condition.kind === 'related' ? [condition] : []))
+  return related.some(
+    (one) =>
+      one.quantifier === 'none' && related.some((other) => other.table === one.table && other.quantifier === 'some'),
+  )
 }
 
 /** What composed queries cannot say: periods, comparisons of periods, shares, running totals, the first of each group. */

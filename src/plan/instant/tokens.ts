@@ -19,7 +19,7 @@ export type Token = {
 
 const ISO_DATE = String.raw`\d{4}-\d{2}(?:-\d{2})?(?![\d-])`
 const QUOTED = String.raw`"[^"]+"|“[^”]+”|(?<![\p{L}\p{N}])'[^']{2,}'(?![\p{L}])`
-const NUMBER = String.raw`[€$£]?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|(?:k|m|mn|bn|million|billion|thousand|percent)(?![\p{L}])))?(?![\p{L}\d])`
+const NUMBER = String.raw`[€$£]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s?(?:%|(?:k|m|mn|bn|million|billion|thousand|percent)(?![\p{L}])))?(?![\p{L}\d])`
 const WORD = String.raw`[\p{L}\p{N}]+(?:['’]\p{L}+)?`
 const MARK = '[<>=!]=?|#|,|%'
 const TOKEN = new RegExp([ISO_DATE, QUOTED, NUMBER, WORD, MARK].join('|'), 'giu')

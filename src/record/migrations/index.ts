@@ -10,6 +10,10 @@ import * as m0007 from './0007-policies.ts'
 import * as m0008 from './0008-api-keys.ts'
 import * as m0009 from './0009-pins.ts'
 import * as m0010 from './0010-verified-questions.ts'
+import * as m0011 from './0011-invocation-facts.ts'
+import * as m0012 from './0012-folders.ts'
+import * as m0013 from './0013-spending.ts'
+import * as m0014 from './0014-reads.ts'
 
 export const migrations: { [name: string]: Migration } = {
   '0001-conversations': m0001,
@@ -22,4 +26,8 @@ export const migrations: { [name: string]: Migration } = {
   '0008-api-keys': m0008,
   '0009-pins': m0009,
   '0010-verified-questions': m0010,
+  '0011-invocation-facts': m0011,
+  '0012-folders': m0012,
+  '0013-spending': m0013,
+  '0014-reads': m0014,
 }

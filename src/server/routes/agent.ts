@@ -1,10 +1,10 @@
 /** One question, one text: for clients that know an agent and its threads, and nothing of rows and charts. */
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import type { Access } from '../../access/types.ts'
 import { ERROR_CODES, QuerentError } from '../../errors.ts'
 import type { AskEvent } from '../../types.ts'
-import type { App, ServerContext } from '../context.ts'
+import type { App, ServerContext, ServerEnv } from '../context.ts'
 import { ERRORS, json } from '../shapes.ts'
 import { stepsOf } from '../turn-response.ts'
 import { textOfTurn } from '../turn-words.ts'
@@ -16,7 +16,7 @@ const AgentBody = z
     thread_id: z.string().min(1).max(200).nullish().describe('the same id goes on with the same conversation'),
     source: z.string().min(1).nullish(),
     model: z.string().min(1).nullish().describe('a configured language model'),
-    planner: z.string().min(1).nullish(),
+    planner: z.string().min(1).nullish().describe('`auto`, or one that /api/models names'),
   })
   .openapi('AgentRequest')
 type AgentBody = z.infer<typeof AgentBody>
@@ -48,7 +48,7 @@ const stream = createRoute({
 /** Registers `/v1/agent` and `/v1/agent/stream`. */
 export function agentRoutes(app: App, context: ServerContext): void {
   app.openapi(whole, async (c) => {
-    const live = await start(context, c.req.valid('json'), c.get('access'))
+    const live = await start(c, context, c.req.valid('json'))
     const turn = await live.whenFinished()
     if (turn.error === undefined) return c.json(textOfTurn(turn), 200)
     const { code, message, next } = turn.error
@@ -56,7 +56,7 @@ export function agentRoutes(app: App, context: ServerContext): void {
   })
 
   app.openapi(stream, async (c) => {
-    const live = await start(context, c.req.valid('json'), c.get('access'))
+    const live = await start(c, context, c.req.valid('json'))
     c.header('X-Accel-Buffering', 'no')
     return streamSSE(c, async (sse) => {
       const left = new AbortController()
@@ -66,13 +66,13 @@ export function agentRoutes(app: App, context: ServerContext): void {
   })
 }
 
-function start({ turns }: ServerContext, body: AgentBody, access: Access): Promise<LiveTurn> {
-  const { question, thread_id, source, model, planner } = body
-  const thread = thread_id ?? undefined
-  return turns.start(
-    { question, thread, source: source ?? undefined, model: model ?? undefined, planner: planner ?? undefined },
-    access,
-  )
+function start(c: Context<ServerEnv>, { turns, keyring }: ServerContext, body: AgentBody): Promise<LiveTurn> {
+  const { question } = body
+  const thread = body.thread_id ?? undefined
+  const source = body.source ?? undefined
+  const model = body.model ?? undefined
+  const planner = body.planner ?? undefined
+  return turns.start({ question, thread, source, model, planner }, c.get('access'), keyring.keysFor(c, model))
 }
 
 async function tell(event: AskEvent, live: LiveTurn, sse: SSEStreamingApi): Promise<void> {

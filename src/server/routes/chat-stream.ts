@@ -45,7 +45,8 @@ const chat = createRoute({
 export function chatStreamRoute(app: App, context: ServerContext): void {
   app.openapi(chat, async (c) => {
     const access = c.get('access')
-    const live = await context.turns.start(await questionOf(c.req.valid('json'), access, context), access)
+    const question = await questionOf(c.req.valid('json'), access, context)
+    const live = await context.turns.start(question, access, context.keyring.keysFor(c, question.model))
     c.header('x-vercel-ai-ui-message-stream', 'v1')
     c.header('X-Accel-Buffering', 'no')
     return streamSSE(c, async (sse) => {

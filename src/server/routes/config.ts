@@ -1,6 +1,6 @@
 /** What a page or a monitor needs to know about this server. */
 import { createRoute } from '@hono/zod-openapi'
-import { OWNER } from '../../access/types.ts'
+import { OWNER, OWNER_ROLE } from '../../access/types.ts'
 import { SETTINGS, type SettingName, type Settings } from '../../settings.ts'
 import type { App, ServerContext } from '../context.ts'
 import { VERSION } from '../package-root.ts'
@@ -58,7 +58,8 @@ export function configRoutes(app: App, { querent, settings }: ServerContext): vo
     const sources = await querent.sources(access)
     const first = sources.find((source) => source.ready)
     const examples = first === undefined ? [] : (await querent.catalog(first.name, access)).examples
-    return c.json({ ...open, sources, examples, max_rows: settings.maxRows }, 200)
+    const owner = access.user.roles.includes(OWNER_ROLE)
+    return c.json({ ...open, sources, examples, max_rows: settings.maxRows, owner }, 200)
   })
 
   app.openapi(features, (c) =>
@@ -69,7 +70,7 @@ export function configRoutes(app: App, { querent, settings }: ServerContext): vo
         enable_sql_explanation: true,
         default_max_rows: settings.maxRows,
         max_export_rows: settings.maxExportRows,
-        export_formats: ['csv', 'json', 'parquet'],
+        export_formats: ['csv', 'json', 'parquet', 'xlsx'],
         chart_formats: ['svg', 'png'],
       },
       200,

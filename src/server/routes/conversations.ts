@@ -93,10 +93,11 @@ export function conversationRoutes(app: App, context: ServerContext): void {
   const { record } = context.querent
 
   app.openapi(history, async (c) => {
-    const { limit, offset, search } = c.req.valid('query')
+    const { limit, offset, search, folder: named } = c.req.valid('query')
     const userId = c.get('access').user.id
-    const found = await record.conversations(userId, { limit, offset, search })
-    const total = await record.countConversations(userId, search)
+    const folder = named === 'none' ? null : named
+    const found = await record.conversations(userId, { limit, offset, search, folder })
+    const total = await record.countConversations(userId, search, folder)
     return c.json({ sessions: found.map(toSession), total, limit, offset }, 200)
   })
 
@@ -160,4 +161,5 @@ const toSession = (found: ConversationSummary): Session => ({
   updated_at: found.updatedAt,
   message_count: found.messageCount,
   last_question: found.lastQuestion,
+  folder_id: found.folderId,
 })

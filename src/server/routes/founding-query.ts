@@ -34,7 +34,7 @@ export function foundingQueryRoute(app: App, context: ServerContext): void {
     async (c) => {
       const { query } = c.req.valid('json')
       if (query === undefined || query.trim() === '') return c.json({ error: 'Missing query parameter' }, 400)
-      const live = await context.turns.start({ question: query }, c.get('access'))
+      const live = await context.turns.start({ question: query }, c.get('access'), context.keyring.keysFor(c))
       const turn = await live.whenFinished()
       if (turn.error !== undefined) {
         const { error, status } = refusal(turn.error)

@@ -17,6 +17,10 @@ beforeAll(async () => {
   await mkdir(join(folder, 'web/assets'), { recursive: true })
   await writeFile(join(folder, 'web/index.html'), '<!doctype html><title>page</title>')
   await writeFile(join(folder, 'web/assets/app-1a2b.js'), 'start()')
+  await mkdir(join(folder, 'web/embed/assets'), { recursive: true })
+  await writeFile(join(folder, 'web/embed/index.html'), '<!doctype html><title>shown</title>')
+  await writeFile(join(folder, 'web/embed/querent-chat.js'), "import('./assets/element-1a2b.js')")
+  await writeFile(join(folder, 'web/embed/assets/element-1a2b.js'), 'define()')
   await writeFile(join(folder, 'secret.txt'), 'secret')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -43,6 +47,23 @@ describe('the web page', () => {
     expect((await send(app, '/conversation/1', HTML)).text).toContain('<title>page')
     expect(await send(app, '/conversation/1')).toMatchObject({ status: 404, json: { error: { code: 'NOT_FOUND' } } })
     expect(await send(app, '/api/nothing', HTML)).toMatchObject({ status: 404, json: { error: { code: 'NOT_FOUND' } } })
+  })
+
+  it('is shown as an element, whose code any page may load', async () => {
+    const app = pages(join(folder, 'web'))
+    expect((await send(app, '/embed', HTML)).headers.get('location')).toBe('embed/')
+    expect((await send(app, '/embed/')).text).toContain('<title>shown')
+    const [entry, element] = await Promise.all([
+      send(app, '/embed/querent-chat.js'),
+      send(app, '/embed/assets/element-1a2b.js'),
+    ])
+    for (const { headers } of [entry, element]) {
+      expect(headers.get('access-control-allow-origin')).toBe('*')
+      expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+    }
+    expect(entry.headers.get('cache-control')).toBe('no-cache')
+    expect(element.headers.get('cache-control')).toContain('immutable')
+    expect((await send(app, '/assets/app-1a2b.js')).headers.has('access-control-allow-origin')).toBe(false)
   })
 
   it.each(['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/..%5c..%5c..%5csecret.txt'])(

@@ -79,8 +79,11 @@ async function answer(c: Context<ServerEnv>, context: ServerContext, asked: Aske
       maxRows: options?.max_rows,
       ...(replaces && { replaces }),
       ...(statement !== undefined && { sql: statement }),
+      planner: options?.planner ?? undefined,
+      model: options?.model ?? undefined,
     },
     access,
+    context.keyring.keysFor(c, options?.model ?? undefined),
   )
   if (wait) return finishedTurn(turn)
   if (wantsEvents(c)) return streamTurn(c, turn)

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
 import type { App } from '../context.ts'
@@ -16,6 +17,14 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const bytes = async (path: string): Promise<Uint8Array> => new Uint8Array(await (await app.request(path)).arrayBuffer())
+
+/** The text of one file of an archive. */
+function textIn(archive: Buffer, name: string): string {
+  const record = archive.lastIndexOf(name) - 46
+  const local = archive.readUInt32LE(record + 42)
+  const start = local + 30 + archive.readUInt16LE(local + 26)
+  return inflateRawSync(archive.subarray(start, start + archive.readUInt32LE(record + 20))).toString()
+}
 
 describe('results', () => {
   it('are read page by page', async () => {
@@ -42,6 +51,15 @@ describe('results', () => {
   it('are downloaded as Parquet', async () => {
     const parquet = await bytes(`/api/results/${id}.parquet`)
     expect(String.fromCharCode(...parquet.slice(0, 4), ...parquet.slice(-4))).toBe('PAR1PAR1')
+  })
+
+  it('are downloaded as an Excel workbook that says what it holds', async () => {
+    const path = `/api/results/${id}.xlsx?name=Gehälter`
+    const response = await app.request(path)
+    expect(response.headers.get('content-type')).toContain('spreadsheetml.sheet')
+    expect(response.headers.get('content-disposition')).toContain("filename*=UTF-8''Geh%C3%A4lter.xlsx")
+    const about = textIn(Buffer.from(await response.arrayBuffer()), 'xl/worksheets/sheet2.xml')
+    for (const said of ['average salary by department', 'SELECT', 'employees', 'UTC']) expect(about).toContain(said)
   })
 
   it('are drawn as SVG and PNG, also as another kind of chart', async () => {

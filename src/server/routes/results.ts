@@ -1,11 +1,12 @@
 /** Results of answers: pages of rows, downloads, chart images. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import type { Access } from '../../access/types.ts'
 import { QuerentError } from '../../errors.ts'
 import { chooseChart } from '../../present/chart.ts'
-import { writeCsv, writeJson, writeParquet } from '../../present/export.ts'
+import { type AboutLine, writeCsv, writeJson, writeParquet, writeXlsx } from '../../present/export.ts'
 import { renderChart } from '../../present/render.ts'
-import { ResultTable } from '../../types.ts'
+import { type Reason, ResultTable } from '../../types.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
 import { refuseBadInput } from '../errors.ts'
 import { ChartQuery, DownloadQuery, ERRORS, json, ResultPageQuery, ResultParam } from '../shapes.ts'
@@ -16,11 +17,12 @@ const DOWNLOADS = {
   csv: { type: 'text/csv; charset=utf-8', write: writeCsv },
   json: { type: 'application/json', write: writeJson },
   parquet: { type: 'application/vnd.apache.parquet', write: writeParquet },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: writeXlsx },
 } as const
 
 const IMAGES = { svg: 'image/svg+xml', png: 'image/png' } as const
 
-const DownloadFormat = z.enum(['csv', 'json', 'parquet'])
+const DownloadFormat = z.enum(['csv', 'json', 'parquet', 'xlsx'])
 const ImageFormat = z.enum(['svg', 'png'])
 
 const page = createRoute({
@@ -35,7 +37,7 @@ const page = createRoute({
 /** Registers pages, downloads and charts of results. */
 export function resultRoutes(app: App, context: ServerContext): void {
   describeFiles(app)
-  app.get('/api/results/:file{[^/]+\\.(?:csv|json|parquet)}', (c) => {
+  app.get('/api/results/:file{[^/]+\\.(?:csv|json|parquet|xlsx)}', (c) => {
     const [id, format] = splitName(c.req.param('file'))
     return download(c, context, id, DownloadFormat.parse(format))
   })
@@ -94,13 +96,38 @@ async function download(
   const signal = AbortSignal.any([c.req.raw.signal, left.signal])
   const { columns, batches, withheld } = await querent.resultStream(id, c.get('access'), signal)
   const { type, write } = DOWNLOADS[format]
-  return new Response(await streamOf(write(columns, batches), left), {
+  const about = format === 'xlsx' ? await aboutResult(querent, id, { access: c.get('access'), withheld }) : []
+  return new Response(await streamOf(write(columns, batches, about), left), {
     headers: {
       'Content-Type': type,
       'Content-Disposition': attachment(c.req.query('name') ?? `querent-${id}`, format),
       ...(withheld > 0 && { 'X-Withheld-Groups': String(withheld) }),
     },
   })
+}
+
+const FILTERING: ReadonlySet<Reason['source']> = new Set(['value', 'date'])
+
+/** What a workbook says of its rows: the question, how it was understood, the SQL, and what was left out. */
+async function aboutResult(
+  { record }: ServerContext['querent'],
+  id: string,
+  { access, withheld }: { access: Access; withheld: number },
+): Promise<AboutLine[]> {
+  const { messageId, source, sql } = await record.result(access.user.id, id)
+  const { question, plan, answer } = await record.turn(access.user.id, messageId)
+  const filters = (plan?.reasons ?? []).filter((reason) => FILTERING.has(reason.source)).map(({ meaning }) => meaning)
+  const lines: [string, string | undefined][] = [
+    ['Question', question],
+    ['Understood as', plan?.explanation],
+    ['Filters', [...new Set(filters)].join('\n')],
+    ['Source', source],
+    ['SQL', sql],
+    ['Notes', answer?.caveats.join('\n')],
+    ['Withheld', withheld > 0 ? `${withheld} groups hold too few people and are left out.` : undefined],
+    ['Read at', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+  ]
+  return lines.flatMap(([name, text]) => (text ? [[name, text] as const] : []))
 }
 
 const MAX_NAME = 80

@@ -18,6 +18,19 @@ describe('the schema', () => {
     expect(json).toMatchObject({ databases: [{ name: 'employees', dialect: 'duckdb', ready: true, tables: 1 }] })
   })
 
+  it('is read again on demand, and says when it was read', async () => {
+    const readAt = async () => {
+      const { json } = await send(app, '/api/schema/databases')
+      return Date.parse((json as { databases: { schemaReadAt: string }[] }).databases[0]?.schemaReadAt ?? '')
+    }
+    const before = await readAt()
+    const { status, json } = await send(app, '/api/sources/employees/refresh', { method: 'POST', body: { full: true } })
+    expect({ status, json }).toMatchObject({ status: 200, json: { name: 'employees', ready: true, tables: 1 } })
+    expect(await readAt()).toBeGreaterThanOrEqual(before)
+    expect((await send(app, '/api/sources/employees/refresh', { method: 'POST' })).status).toBe(200)
+    expect((await send(app, '/api/sources/nowhere/refresh', { method: 'POST' })).status).toBe(404)
+  })
+
   it('lists tables with their columns and sample values', async () => {
     const { json } = await send(app, '/api/schema/tables')
     expect(json).toMatchObject({

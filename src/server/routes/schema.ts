@@ -9,9 +9,11 @@ import {
   Databases,
   ERRORS,
   json,
+  RefreshBody,
   SchemaTable,
   SearchQuery,
   SearchResults,
+  SourceItem,
   SourceQuery,
   TableParam,
   Tables,
@@ -27,6 +29,19 @@ const databases = createRoute({
   tags,
   summary: 'The sources',
   responses: { 200: json(Databases, 'Every configured source'), ...ERRORS },
+})
+
+const refresh = createRoute({
+  method: 'post',
+  path: '/api/sources/{name}/refresh',
+  tags,
+  summary: 'Read the schema of a source again',
+  description: 'Needs the owner role. Tables that have not changed keep their profiles, unless `full` is true.',
+  request: {
+    params: TableParam,
+    body: { required: false, content: { 'application/json': { schema: RefreshBody } } },
+  },
+  responses: { 200: json(SourceItem, 'The source, with when its schema was read'), ...ERRORS },
 })
 
 const tables = createRoute({
@@ -69,6 +84,11 @@ export function schemaRoutes(app: App, { querent }: ServerContext): void {
       return { ...status, description: catalog?.description ?? null }
     })
     return c.json({ databases: await Promise.all(found) }, 200)
+  })
+
+  app.openapi(refresh, async (c) => {
+    const { full } = c.req.valid('json')
+    return c.json(await querent.refresh(c.req.valid('param').name, c.get('access'), { full }), 200)
   })
 
   app.openapi(tables, async (c) => {

@@ -18,6 +18,8 @@ export function webRoutes(app: App, root = join(PACKAGE_ROOT, 'dist/web')): void
   let serveFile: MiddlewareHandler<ServerEnv> | undefined
   const servePage = cached(serveStatic({ path: index }))
   // The folder may be built, or built anew, while the server runs.
+  app.get('/embed', (c) => c.redirect('embed/'))
+  app.use('/embed/*', forEveryOrigin)
   app.use('*', (c, next) => {
     if (isApi(c) || !existsSync(root)) return next()
     serveFile ??= cached(serveStatic({ root }))
@@ -30,11 +32,18 @@ export function webRoutes(app: App, root = join(PACKAGE_ROOT, 'dist/web')): void
   app.notFound((c) => errorResponse(notFound(c)))
 }
 
+/** The code of the element may be loaded by any page; what it can ask for is another matter (`corsOrigins`). */
+const forEveryOrigin: MiddlewareHandler<ServerEnv> = async (c, next) => {
+  await next()
+  c.header('Access-Control-Allow-Origin', '*')
+  c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+}
+
 /** Names of built assets hold a hash of their content, so they never change; everything else is asked for again. */
 function cached(serve: MiddlewareHandler<ServerEnv>): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
     const found = await serve(c, next)
-    const isHashed = c.req.path.startsWith('/assets/')
+    const isHashed = /^\/(?:embed\/)?assets\//.test(c.req.path)
     if (found instanceof Response) {
       found.headers.set('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     }

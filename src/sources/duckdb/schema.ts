@@ -10,9 +10,10 @@ type Row = Record<string, Json>
 const OURS = 'database_name = current_database() AND NOT internal'
 
 const TABLES = `
-  SELECT schema_name AS schema, table_name AS name, comment, false AS view FROM duckdb_tables() WHERE ${OURS} AND NOT temporary
+  SELECT schema_name AS schema, table_name AS name, comment, false AS view, estimated_size AS rows
+  FROM duckdb_tables() WHERE ${OURS} AND NOT temporary
   UNION ALL
-  SELECT schema_name, view_name, comment, true FROM duckdb_views() WHERE ${OURS} AND NOT temporary
+  SELECT schema_name, view_name, comment, true, NULL FROM duckdb_views() WHERE ${OURS} AND NOT temporary
   ORDER BY ALL`
 const COLUMNS = `
   SELECT schema_name AS schema, table_name AS table, column_name AS name, data_type AS type, is_nullable AS nullable, comment
@@ -55,7 +56,7 @@ function tableOf(row: Row, columns: Row[], constraints: Row[]): RawTable {
     columns: columns.map(columnOf),
     primaryKey: keys('PRIMARY KEY')[0] ?? [],
     uniqueKeys: keys('UNIQUE'),
-    rowCount: null,
+    rowCount: row.rows === null || row.rows === undefined ? null : Number(row.rows),
   }
 }
 

@@ -61,8 +61,8 @@ export class EngineSource implements Source {
     return source
   }
 
-  introspect(signal?: AbortSignal): Promise<Introspection> {
-    return introspect(this.call, signal)
+  introspect(signal?: AbortSignal, before?: Introspection): Promise<Introspection> {
+    return introspect(this.call, signal, before)
   }
 
   /** The first `maxRows` rows. One more is read to know whether there are more. */

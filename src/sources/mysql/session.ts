@@ -27,6 +27,9 @@ export type MysqlConfig = {
   ownTimeoutMs: number
 }
 
+/** What stands before a query whose plan is asked for. */
+export const EXPLAIN = 'EXPLAIN FORMAT=JSON '
+
 export class MysqlSession implements Session {
   alive = true
   answered = false
@@ -56,7 +59,8 @@ export class MysqlSession implements Session {
   }
 
   async begin(sql: string, options: BeginOptions): Promise<{ columns: RawResultColumn[]; batch: Batch }> {
-    if (!isOneQuery(sql)) throw engineFailure('not-a-query', 'the text does not begin like a query')
+    const query = options.explains ? sql.replace(EXPLAIN, '') : sql
+    if (!isOneQuery(query)) throw engineFailure('not-a-query', 'the text does not begin like a query')
     this.answered = false
     await this.command(this.timeoutSql(options))
     this.answered = true

@@ -1,15 +1,15 @@
 /** MySQL and MariaDB sources: `mysql://user:password@host:3306/database`, or `mariadb://`. */
 import type { ConnectionOptions } from 'mysql2'
-import { QuerentError } from '../../errors.ts'
 import { literal } from '../../sql/write.ts'
 import { openLine, readServerAddress, type ServerAddress, type ServerKind, unreadable } from '../remote/address.ts'
-import { CONNECTION_PROBLEMS, connectionProblem, unreachable } from '../remote/connection-problem.ts'
+import { CONNECTION_PROBLEMS } from '../remote/connection-problem.ts'
 import { loadDriver } from '../remote/driver.ts'
+import { connecting, firstLook } from '../remote/first-look.ts'
 import { inclusionShares, profileTable } from '../remote/profile.ts'
 import { judgeRights } from '../remote/rights.ts'
 import { RemoteSource, type Server } from '../remote/source.ts'
-import { within } from '../remote/within.ts'
 import type { Source } from '../types.ts'
+import { estimateMysql } from './estimate.ts'
 import { mysqlProfileSql } from './profile.ts'
 import { readRights } from './rights.ts'
 import { readSchema } from './schema.ts'
@@ -82,19 +82,11 @@ export async function mysqlServer(address: string): Promise<Server> {
   const driver = await loadDriver('mysql2', () => import('mysql2'))
   const pins = { ...PINS, time_zone: place.options.timezone ?? '+00:00' }
   const config: MysqlConfig = { driver, client: clientConfig(place), pins, isMariaDb: false, ownTimeoutMs: 0 }
-  try {
-    const session = await MysqlSession.connect(config)
-    try {
-      const { databases, warnings } = await within(FIRST_LOOK_MS, lookAround(session, config, place))
-      return serverOf(place, config, databases, warnings)
-    } finally {
-      session.destroy()
-    }
-  } catch (thrown) {
-    if (thrown instanceof QuerentError && thrown.code === 'SOURCE_UNREADABLE') throw thrown
-    const { problem, next } = connectionProblem(thrown, PROBLEMS)
-    throw unreadable(place.shown, problem, { next, cause: thrown })
-  }
+  const connect = () => MysqlSession.connect(config)
+  const look = (session: MysqlSession) => lookAround(session, config, place)
+  const options = { connect, look, timeoutMs: FIRST_LOOK_MS, problems: PROBLEMS }
+  const { databases, warnings } = await firstLook(place, options)
+  return serverOf(place, config, databases, warnings)
 }
 
 function clientConfig(place: ServerAddress): ConnectionOptions {
@@ -167,10 +159,8 @@ function serverOf(place: ServerAddress, config: MysqlConfig, databases: string[]
     shown: place.shown,
     poolSize: place.options.pool ?? POOL_SIZE,
     warnings,
-    connect: () =>
-      MysqlSession.connect(config).catch((thrown) => {
-        throw unreachable(thrown)
-      }),
+    connect: connecting(() => MysqlSession.connect(config)),
+    estimate: estimateMysql,
     calls: {
       schema: (ask) => readSchema(ask, databases, config.isMariaDb),
       profile: (ask, table) => profileTable(ask, table, mysqlProfileSql),

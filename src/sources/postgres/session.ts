@@ -27,6 +27,9 @@ export type PostgresConfig = {
   types: PostgresTypes
 }
 
+/** What stands before a query whose plan is asked for. */
+export const EXPLAIN = 'EXPLAIN (FORMAT JSON, VERBOSE) '
+
 export class PostgresSession implements Session {
   alive = true
   onLost: () => void = () => {}
@@ -69,7 +72,8 @@ export class PostgresSession implements Session {
   }
 
   async begin(sql: string, options: BeginOptions): Promise<{ columns: RawResultColumn[]; batch: Batch }> {
-    if (!isOneQuery(sql)) throw engineFailure('not-a-query', 'the text does not begin like a query')
+    const query = options.explains ? sql.replace(EXPLAIN, '') : sql
+    if (!isOneQuery(query)) throw engineFailure('not-a-query', 'the text does not begin like a query')
     this.maxCharacters = options.maxCharacters
     const { ownTimeoutMs } = this.config
     const timeoutMs = Math.ceil(ownTimeoutMs > 0 ? Math.min(ownTimeoutMs, options.timeoutMs) : options.timeoutMs)

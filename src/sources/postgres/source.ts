@@ -1,17 +1,17 @@
 /** PostgreSQL sources: `postgres://user:password@host:5432/database`. */
 import type { ClientConfig } from 'pg'
-import { QuerentError } from '../../errors.ts'
 import { loadPostgresParser } from '../../guard/postgres-parser.ts'
 import { literal } from '../../sql/write.ts'
 import { quoted } from '../names.ts'
 import { openLine, readServerAddress, type ServerAddress, type ServerKind, unreadable } from '../remote/address.ts'
-import { CONNECTION_PROBLEMS, connectionProblem, unreachable } from '../remote/connection-problem.ts'
+import { CONNECTION_PROBLEMS } from '../remote/connection-problem.ts'
 import { loadDriver } from '../remote/driver.ts'
+import { connecting, firstLook } from '../remote/first-look.ts'
 import { inclusionShares, profileTable } from '../remote/profile.ts'
 import { judgeRights } from '../remote/rights.ts'
 import { type Ask, RemoteSource, type Server } from '../remote/source.ts'
-import { within } from '../remote/within.ts'
 import type { Source } from '../types.ts'
+import { estimatePostgres } from './estimate.ts'
 import { postgresProfileSql } from './profile.ts'
 import { readRights } from './rights.ts'
 import { readSchema } from './schema.ts'
@@ -66,20 +66,12 @@ export async function postgresServer(address: string): Promise<Server> {
     ownTimeoutMs: 0,
     types: new PostgresTypes(),
   }
-  try {
-    const session = await PostgresSession.connect(config)
-    try {
-      const { schemas, warnings } = await within(FIRST_LOOK_MS, lookAround(askOn(session), config, place))
-      await loadPostgresParser()
-      return serverOf(place, config, schemas, warnings)
-    } finally {
-      session.destroy()
-    }
-  } catch (thrown) {
-    if (thrown instanceof QuerentError && thrown.code === 'SOURCE_UNREADABLE') throw thrown
-    const { problem, next } = connectionProblem(thrown, PROBLEMS)
-    throw unreadable(place.shown, problem, { next, cause: thrown })
-  }
+  const connect = () => PostgresSession.connect(config)
+  const look = (session: PostgresSession) => lookAround(askOn(session), config, place)
+  const options = { connect, look, timeoutMs: FIRST_LOOK_MS, problems: PROBLEMS }
+  const { schemas, warnings } = await firstLook(place, options)
+  await loadPostgresParser()
+  return serverOf(place, config, schemas, warnings)
 }
 
 /** What the guard and the cells rely on; a role is taken last, with the rest in place. */
@@ -153,11 +145,9 @@ function serverOf(place: ServerAddress, config: PostgresConfig, schemas: string[
     shown: place.shown,
     poolSize: place.options.pool ?? POOL_SIZE,
     warnings,
-    connect: () =>
-      PostgresSession.connect(config).catch((thrown) => {
-        throw unreachable(thrown)
-      }),
+    connect: connecting(() => PostgresSession.connect(config)),
     secondLook: async (checked) => lookTwice(checked),
+    estimate: estimatePostgres,
     calls: {
       schema: (ask) => readSchema(ask, schemas),
       profile: (ask, table) => profileTable(ask, table, postgresProfileSql),

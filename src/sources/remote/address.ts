@@ -23,12 +23,22 @@ const OPTIONS = {
   socket: { schema: z.string().regex(/^\//), help: 'the path of a socket, which begins with /' },
   pool: { schema: z.coerce.number().int().min(1).max(100), help: 'a number of connections, 1 to 100' },
   connect_timeout: { schema: z.coerce.number().int().min(1).max(120), help: 'seconds, 1 to 120' },
+  auth: { schema: z.enum(['password', 'jwt']), help: 'password, or jwt where the password is a token' },
+  workgroup: { schema: z.string().regex(/^[\w.-]{1,128}$/), help: 'the name of a workgroup' },
+  region: { schema: z.string().regex(/^[a-z]{2}[a-z-]*-\d$/), help: 'a region, such as eu-central-1' },
+  output: {
+    schema: z.string().regex(/^s3:\/\/[^/?#]+(\/[^?#]*)?$/),
+    help: 'a place in S3, such as s3://bucket/results/',
+  },
+  profile: { schema: name, help: 'the name of a profile of the AWS configuration' },
+  scan_limit_gb: { schema: z.coerce.number().min(0.01).max(1e6), help: 'gigabytes, 0.01 or more' },
+  links: { schema: flag, help: 'true or false' },
   allow_write: { schema: flag, help: 'true or false' },
   allow_superuser: { schema: flag, help: 'true or false' },
 } as const satisfies Record<string, Option>
 
 export type OptionName = keyof typeof OPTIONS
-type Options = { [K in OptionName]?: z.output<(typeof OPTIONS)[K]['schema']> }
+export type Options = { [K in OptionName]?: z.output<(typeof OPTIONS)[K]['schema']> }
 
 /** What one kind of server needs to know to read its addresses. */
 export type ServerKind = {
@@ -77,7 +87,7 @@ export function readServerAddress(
 }
 
 /** A password with `/`, `@`, `?` or `#` in it would be read as something else and shown; such an address is not taken apart. */
-function parseUrl(address: string): URL {
+export function parseUrl(address: string): URL {
   const scheme = address.slice(0, address.indexOf(':') + 1)
   try {
     const url = new URL(address)
@@ -92,7 +102,8 @@ function parseUrl(address: string): URL {
   })
 }
 
-function readOptions(given: URLSearchParams, kind: ServerKind, shown: string): Options {
+/** The options of an address. Throws SOURCE_UNREADABLE for one that this kind of server does not have, or cannot be so. */
+export function readOptions(given: URLSearchParams, kind: Pick<ServerKind, 'options'>, shown: string): Options {
   const unknown = [...given.keys()].find((key) => !(kind.options as readonly string[]).includes(key))
   if (unknown !== undefined) {
     const next = `The options are ${kind.options.join(', ')}; docs/sources.md says what each does.`

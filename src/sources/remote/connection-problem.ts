@@ -43,9 +43,10 @@ export function connectionProblem(thrown: unknown, codes: Record<string, string>
   return { problem, next: 'Check the host, the port, the database, the user and the password of the address.' }
 }
 
-/** The error for callers when a source that once was open cannot connect now. */
-export function unreachable(cause: unknown): QuerentError {
-  return new QuerentError('ENGINE_LOST', 'The database cannot be reached now.', {
+/** The error for callers when a source that once was open cannot connect now; `problem` is what they may be told of it. */
+export function unreachable(cause: unknown, problem?: string): QuerentError {
+  const why = problem === undefined ? '' : `: ${problem}`
+  return new QuerentError('ENGINE_LOST', `The database cannot be reached now${why}.`, {
     next: 'Ask again in a few seconds; the source connects again by itself.',
     cause,
   })

@@ -20,18 +20,22 @@ const UNORDERED: ReadonlySet<LogicalType> = new Set(['json', 'binary', 'interval
 /** How one kind of server says what a profile needs. */
 export type ProfileSql = {
   quoted(name: string): string
-  /** The expression as text. */
-  text(expression: string): string
+  /** The expression as text; `column` is the one whose values it gives. */
+  text(expression: string, column?: RawColumn): string
   /** The length of a text in characters. */
   length(text: string): string
   /** A column as a value that can be grouped and ordered. */
   value(column: RawColumn): string
+  /** A SELECT cut to its first rows, where that is not by LIMIT. */
+  cut?(select: string, rows: number): string
   /** About `SAMPLE_ROWS` rows of a large table, each with the column as `v`. */
   sample(table: RawTable, column: RawColumn, ask: Ask): Promise<string>
   /** What the server knows of a large table: distinct values by column. */
   distinct(table: RawTable, ask: Ask): Promise<Map<string, number>>
   /** Columns of a large table whose lowest and highest values an index gives at once. */
   indexed(table: RawTable, ask: Ask): Promise<string[]>
+  /** Columns that one statement may ask about; all of them when absent. */
+  columnsAtOnce?: number
 }
 
 type Sample = { rows: number | null; exact: boolean; from: (column: RawColumn) => Promise<string> }
@@ -59,7 +63,9 @@ async function sampleOf(ask: Ask, table: RawTable, sql: ProfileSql): Promise<Sam
   const name = qualifiedName(table, sql)
   const estimate = table.rowCount
   if (estimate === null || estimate <= 2 * EXACT_ROWS) {
-    const [[counted] = []] = await ask(`SELECT COUNT(*) FROM (SELECT 1 AS one FROM ${name} LIMIT ${EXACT_ROWS + 1}) t`)
+    const [[counted] = []] = await ask(
+      `SELECT COUNT(*) FROM (${cut(`SELECT 1 AS one FROM ${name}`, EXACT_ROWS + 1, sql)}) t`,
+    )
     const rows = Number(counted)
     const from = async (column: RawColumn) => `(SELECT ${sql.value(column)} AS v FROM ${name}) s`
     if (rows <= EXACT_ROWS) return { rows, exact: true, from }
@@ -68,13 +74,25 @@ async function sampleOf(ask: Ask, table: RawTable, sql: ProfileSql): Promise<Sam
   return { rows, exact: false, from: (column) => sql.sample(table, column, ask) }
 }
 
+function cut(select: string, rows: number, { cut: own }: ProfileSql): string {
+  return own?.(select, rows) ?? `${select} LIMIT ${rows}`
+}
+
 function qualifiedName({ name, schema }: { name: string; schema?: string }, sql: ProfileSql): string {
   return schema === undefined ? sql.quoted(name) : `${sql.quoted(schema)}.${sql.quoted(name)}`
 }
 
+/** The rows of all parts, in as few statements as the server takes. */
+async function askTogether(ask: Ask, parts: string[], { columnsAtOnce = parts.length }: ProfileSql): Promise<Cell[][]> {
+  const rows: Cell[][] = []
+  for (let start = 0; start < parts.length; start += columnsAtOnce)
+    rows.push(...(await ask(parts.slice(start, start + columnsAtOnce).join(' UNION ALL '))))
+  return rows
+}
+
 async function readStats(ask: Ask, table: RawTable, froms: string[], sql: ProfileSql): Promise<Stats[]> {
   const parts = table.columns.map((column, index) => statsSql(column, index, froms[index] ?? '', sql))
-  const rows = await ask(parts.join(' UNION ALL '))
+  const rows = await askTogether(ask, parts, sql)
   const found = new Map(rows.map((row) => [Number(row[0]), row]))
   return table.columns.map((_, index) => {
     const [, distinct, count, nulls, min, max, length] = found.get(index) ?? []
@@ -100,7 +118,7 @@ function statsSql(column: RawColumn, index: number, from: string, sql: ProfileSq
   const filled = 'NULLIF(SUM(CASE WHEN v IS NULL THEN 0 ELSE n END), 0)'
   const length = column.type === 'string' ? text(`SUM(${sql.length('v')} * n) / ${filled}`) : text('NULL')
   const groups = `(SELECT v, COUNT(*) AS n FROM ${from} GROUP BY v) g`
-  return `SELECT ${index} AS c, ${text('COUNT(v)')} AS d, ${text('COALESCE(SUM(n), 0)')}, ${nulls}, ${text('MIN(v)')}, ${text('MAX(v)')}, ${length} FROM ${groups}`
+  return `SELECT ${index} AS c, ${text('COUNT(v)')} AS d, ${text('COALESCE(SUM(n), 0)')}, ${nulls}, ${text('MIN(v)', column)}, ${text('MAX(v)', column)}, ${length} FROM ${groups}`
 }
 
 /** What a sample cannot tell and the server knows: distinct values of the whole, and the ends of indexed columns. */
@@ -116,7 +134,8 @@ async function sharpen(ask: Ask, table: RawTable, stats: Stats[], rows: number |
     if (rows !== null && found.distinct !== null) found.distinct = Math.min(found.distinct, rows)
     if (!indexed.includes(column.name)) continue
     const value = sql.value(column)
-    const [ends = []] = await ask(`SELECT ${sql.text(`MIN(${value})`)}, ${sql.text(`MAX(${value})`)} FROM ${name}`)
+    const [low, high] = [sql.text(`MIN(${value})`, column), sql.text(`MAX(${value})`, column)]
+    const [ends = []] = await ask(`SELECT ${low}, ${high} FROM ${name}`)
     found.min = ends[0] ?? null
     found.max = ends[1] ?? null
   }
@@ -124,7 +143,11 @@ async function sharpen(ask: Ask, table: RawTable, stats: Stats[], rows: number |
 
 /** True for text whose values are worth listing: names and categories, not prose and not identifiers of machines. */
 function isListed(column: RawColumn, stats: Stats): boolean {
-  return column.type === 'string' && column.nativeType !== 'uuid' && stats.averageLength <= MAX_AVERAGE_LENGTH
+  return (
+    column.type === 'string' &&
+    !/^(uuid|uniqueidentifier)$/.test(column.nativeType) &&
+    stats.averageLength <= MAX_AVERAGE_LENGTH
+  )
 }
 
 async function readValues(
@@ -137,18 +160,18 @@ async function readValues(
   const parts = table.columns.flatMap((column, index) => {
     const found = stats[index] ?? NO_STATS
     if (UNORDERED.has(column.type) || found.distinct === 0) return []
-    if (isListed(column, found)) return [valuesSql(index, froms[index] ?? '', MAX_VALUES + 1, sql)]
+    if (isListed(column, found)) return [valuesSql(column, index, froms[index] ?? '', MAX_VALUES + 1, sql)]
     const few = found.distinct !== null && found.distinct <= MAX_DISTINCT_FREQUENT
-    return few ? [valuesSql(index, froms[index] ?? '', MAX_FREQUENT, sql)] : []
+    return few ? [valuesSql(column, index, froms[index] ?? '', MAX_FREQUENT, sql)] : []
   })
-  const rows = parts.length === 0 ? [] : await ask(parts.join(' UNION ALL '))
+  const rows = await askTogether(ask, parts, sql)
   const byColumn = Map.groupBy(rows, ([column]) => Number(column))
   return new Map([...byColumn].map(([column, found]) => [column, found.map(countedValue).toSorted(byFrequency)]))
 }
 
-function valuesSql(index: number, from: string, limit: number, { text }: ProfileSql): string {
-  const groups = `SELECT v, COUNT(*) AS n FROM ${from} WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v LIMIT ${limit}`
-  return `SELECT ${index} AS c, ${text('v')} AS v, n FROM (${groups}) g`
+function valuesSql(column: RawColumn, index: number, from: string, limit: number, sql: ProfileSql): string {
+  const groups = `SELECT v, COUNT(*) AS n FROM ${from} WHERE v IS NOT NULL GROUP BY v ORDER BY n DESC, v`
+  return `SELECT ${index} AS c, ${sql.text('v', column)} AS v, n FROM (${cut(groups, limit, sql)}) g`
 }
 
 function countedValue([, value, count]: Cell[]): Value {
@@ -181,7 +204,14 @@ function cellOf(value: string, type: LogicalType): Cell {
   if (!/^-?\d/.test(value)) return value
   if (type === 'integer') return integerCell(BigInt(value))
   if (type === 'decimal') return decimalCell(value)
-  return type === 'float' ? floatCell(Number(value)) : value
+  if (type === 'float') return floatCell(Number(value))
+  return type.startsWith('datetime') || type === 'time' ? shortened(value) : value
+}
+
+/** A moment without the zeros that end its fraction and without a space before its offset, as cells have it. */
+function shortened(value: string): string {
+  const [, moment = value, fraction = '', offset = ''] = /^(.*?)(\.\d+)? ?([+-]\d\d:\d\d)?$/.exec(value) ?? []
+  return `${moment}${fraction.replace(/\.?0+$/, '')}${offset}`
 }
 
 /** For each candidate the share of its sampled distinct values that are keys of the other table; 0 where the types differ. */
@@ -195,11 +225,12 @@ async function inclusionShare(ask: Ask, candidate: JoinCandidate, sql: ProfileSq
   const { from, fromSchema, fromColumn, to, toSchema, toColumn } = candidate
   const column = sql.quoted(fromColumn)
   const source = qualifiedName({ name: from, schema: fromSchema }, sql)
-  const sampled = `SELECT ${column} AS v FROM ${source} WHERE ${column} IS NOT NULL LIMIT ${EXACT_ROWS}`
-  const values = `SELECT DISTINCT v FROM (${sampled}) s LIMIT ${INCLUSION_VALUES}`
+  const sampled = cut(`SELECT ${column} AS v FROM ${source} WHERE ${column} IS NOT NULL`, EXACT_ROWS, sql)
+  const values = cut(`SELECT DISTINCT v FROM (${sampled}) s`, INCLUSION_VALUES, sql)
   const keys = `SELECT 1 FROM ${qualifiedName({ name: to, schema: toSchema }, sql)} k WHERE k.${sql.quoted(toColumn)} = d.v`
   try {
-    const rows = await ask(`SELECT AVG(CASE WHEN EXISTS (${keys}) THEN 1.0 ELSE 0.0 END) FROM (${values}) d`)
+    const hits = `SELECT CASE WHEN EXISTS (${keys}) THEN 1E0 ELSE 0E0 END AS hit FROM (${values}) d`
+    const rows = await ask(`SELECT AVG(hit) FROM (${hits}) h`)
     return Number(rows[0]?.[0] ?? 0)
   } catch (thrown) {
     if (thrown instanceof QuerentError && thrown.code === 'QUERY_FAILED') return 0

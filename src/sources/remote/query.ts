@@ -2,6 +2,7 @@
 import { asQuerentError, type QuerentError } from '../../errors.ts'
 import type { RawResultColumn } from '../../types.ts'
 import { cancelled, timedOut } from '../failure.ts'
+import type { ResultFile, Scanned } from '../types.ts'
 import { Interruptible } from './interruptible.ts'
 import type { ConnectionPool } from './pool.ts'
 import type { Batch, Session } from './session.ts'
@@ -16,6 +17,8 @@ export type QueryLimits = {
   /** True: the time limit holds for each wait for the server, not for the whole (downloads, read at the reader's pace). */
   streaming: boolean
   maxCharacters: number
+  maxBytes?: number
+  explains?: boolean
   signal?: AbortSignal
 }
 
@@ -45,11 +48,11 @@ export class RemoteQuery {
 
   /** Runs the statement and gives its first rows, at most `rows`. Throws the query's error. */
   async begin(sql: string, rows: number): Promise<Batch> {
-    const { streaming, maxCharacters } = this.limits
+    const { streaming, maxCharacters, maxBytes, explains } = this.limits
     const timeoutMs = Math.min(this.limits.timeoutMs, LONGEST_MS)
     const started = performance.now()
     const { columns, batch } = await this.guarded(() =>
-      this.session.begin(sql, { timeoutMs, streaming, rows, maxCharacters }),
+      this.session.begin(sql, { timeoutMs, streaming, rows, maxCharacters, maxBytes, explains }),
     )
     // Some functions of MySQL return early at the server's limit, with a value that means nothing.
     if (!streaming && performance.now() - started >= timeoutMs) {
@@ -63,6 +66,16 @@ export class RemoteQuery {
   /** The next rows, at most `rows`. Throws the query's error. */
   more(rows: number): Promise<Batch> {
     return this.guarded(() => this.session.more(rows))
+  }
+
+  /** What the engine has read until now, where it says so. */
+  scanned(): Scanned | undefined {
+    return this.session.scanned?.()
+  }
+
+  /** Where the whole result can be fetched, where the engine has left it somewhere. */
+  async file(): Promise<ResultFile | undefined> {
+    return this.session.file && this.guarded(() => this.session.file?.() ?? Promise.resolve(undefined))
   }
 
   /** The reader has what it wants: the connection goes back. */

@@ -1,5 +1,6 @@
 /** What a source asks of a connection to a database server; each driver has one class that does it. */
 import type { Cell, RawResultColumn } from '../../types.ts'
+import type { ResultFile, Scanned } from '../types.ts'
 import type { Pooled } from './pool.ts'
 
 export type Batch = {
@@ -16,6 +17,10 @@ export type BeginOptions = {
   rows: number
   /** Characters that one batch may hold; more is a failure. */
   maxCharacters: number
+  /** Bytes that the engine may read, for one that counts while it runs. */
+  maxBytes?: number
+  /** The statement is one of ours that asks for the plan of a query. */
+  explains?: boolean
 }
 
 /** A connection with one statement at a time. Its errors are QuerentErrors. */
@@ -28,4 +33,8 @@ export interface Session extends Pooled {
   more(rows: number): Promise<Batch>
   /** Asks the server to stop the statement, over a connection of its own. Never rejects, and never takes long. */
   cancel(): Promise<void>
+  /** What the engine has read for the statement begun last, where it says so. */
+  scanned?(): Scanned | undefined
+  /** Where the whole result of the statement begun last can be fetched, where the engine has left it somewhere. Never rejects. */
+  file?(): Promise<ResultFile | undefined>
 }

@@ -5,7 +5,7 @@ import type { Cell, Dialect } from '../../types.ts'
 import type { CallEngine } from '../engine/source.ts'
 import { cancelled, MAX_RESULT_CHARACTERS } from '../failure.ts'
 import { introspect } from '../introspect.ts'
-import type { Introspection, RowStream, Rows, RunOptions, Source } from '../types.ts'
+import type { Estimate, Introspection, RowStream, Rows, RunOptions, Source } from '../types.ts'
 import { ConnectionPool } from './pool.ts'
 import { type QueryLimits, RemoteQuery } from './query.ts'
 import type { Batch, Session } from './session.ts'
@@ -35,6 +35,8 @@ export type Server = {
   connect(): Promise<Session>
   /** The server's own reading of a statement, where it has a parser for us. Throws where it finds more than was checked. */
   secondLook?(checked: CheckedSql): Promise<void>
+  /** What the statement would read, without running it, where the server can tell. */
+  estimate?(ask: Ask, checked: CheckedSql): Promise<Estimate>
   /** The calls that `introspect` is built on. */
   calls: { [N in keyof Calls]: (ask: Ask, input: Calls[N]['input']) => Promise<Calls[N]['output']> }
 }
@@ -43,6 +45,7 @@ type Calls = import('../engine/protocol.ts').EngineCalls
 export class RemoteSource implements Source {
   readonly name: string
   readonly dialect: Dialect
+  readonly estimate?: Source['estimate']
   private readonly server: Server
   private readonly pool: ConnectionPool<Session>
   private readonly running = new Set<RemoteQuery>()
@@ -51,6 +54,12 @@ export class RemoteSource implements Source {
     this.name = name
     this.dialect = server.dialect
     this.server = server
+    const { estimate } = server
+    if (estimate)
+      this.estimate = async (checked, limits) => {
+        await server.secondLook?.(checked)
+        return estimate(this.asking({ ...limits, explains: true }), checked)
+      }
     this.pool = new ConnectionPool<Session>({
       shown: server.shown,
       connect: () => server.connect(),
@@ -60,29 +69,33 @@ export class RemoteSource implements Source {
     })
   }
 
-  async introspect(signal?: AbortSignal): Promise<Introspection> {
-    const found = await introspect(this.call, signal)
+  async introspect(signal?: AbortSignal, before?: Introspection): Promise<Introspection> {
+    const found = await introspect(this.call, signal, before)
     return { ...found, warnings: [...this.server.warnings, ...found.warnings] }
   }
 
   /** The first `maxRows` rows. One more is read to know whether there are more. */
   async run(checked: CheckedSql, options: RunOptions): Promise<Rows> {
-    const { maxRows, timeoutMs, signal } = options
-    const limits = { timeoutMs, signal, streaming: false, maxCharacters: MAX_RESULT_CHARACTERS }
+    const { maxRows, timeoutMs, signal, maxBytes } = options
+    const limits = { timeoutMs, signal, maxBytes, streaming: false, maxCharacters: MAX_RESULT_CHARACTERS }
     await this.server.secondLook?.(checked)
     const { query, batch } = await this.start(checked.sql, maxRows + 1, limits)
-    query.end()
     const truncated = batch.rows.length > maxRows
-    return { columns: query.columns, rows: truncated ? batch.rows.slice(0, maxRows) : batch.rows, truncated }
+    const scanned = query.scanned()
+    const file = truncated ? await query.file() : undefined
+    query.end()
+    const rows = truncated ? batch.rows.slice(0, maxRows) : batch.rows
+    return { columns: query.columns, rows, truncated, ...(scanned && { scanned }), ...(file && { file }) }
   }
 
   /** The rows in batches, at most `maxRows`; the time limit holds for each wait for the server. */
   async stream(checked: CheckedSql, options: RunOptions): Promise<RowStream> {
-    const { maxRows, timeoutMs, signal } = options
-    const limits = { timeoutMs, signal, streaming: true, maxCharacters: MAX_RESULT_CHARACTERS }
+    const { maxRows, timeoutMs, signal, maxBytes } = options
+    const limits = { timeoutMs, signal, maxBytes, streaming: true, maxCharacters: MAX_RESULT_CHARACTERS }
     await this.server.secondLook?.(checked)
     const { query, batch } = await this.start(checked.sql, Math.max(1, Math.min(FIRST_ROWS, maxRows)), limits)
-    return { columns: query.columns, batches: new Batches(query, batch, maxRows) }
+    const batches = new Batches(query, batch, maxRows)
+    return { columns: query.columns, batches, scanned: () => query.scanned() }
   }
 
   async close(): Promise<void> {
@@ -97,16 +110,18 @@ export class RemoteSource implements Source {
     return this.pool.size
   }
 
-  private readonly call: CallEngine = async (name, input, { timeoutMs, signal }) => {
+  private readonly call: CallEngine = (name, input, limits) => this.server.calls[name](this.asking(limits), input)
+
+  /** Runs statements of ours, all of them together within the time. */
+  private asking({ timeoutMs, ...others }: Pick<QueryLimits, 'timeoutMs' | 'signal' | 'explains'>): Ask {
     const end = performance.now() + timeoutMs
-    const ask: Ask = async (sql) => {
+    return async (sql) => {
       const left = Math.max(1, Math.round(end - performance.now()))
-      const limits = { timeoutMs: left, signal, streaming: false, maxCharacters: MAX_RESULT_CHARACTERS }
+      const limits = { ...others, timeoutMs: left, streaming: false, maxCharacters: MAX_RESULT_CHARACTERS }
       const { query, batch } = await this.start(sql, Number.MAX_SAFE_INTEGER, limits)
       query.end()
       return batch.rows
     }
-    return this.server.calls[name](ask, input)
   }
 
   /** Begins a statement; read-only, so that one which the server never saw may be begun again. */

@@ -43,6 +43,10 @@ const DISTANCE_CUES = [
   'of',
   'distinct',
   'contain',
+  'after',
+  'before',
+  'between',
+  'or',
 ]
 const CUE_ID = new Map(CUE_NAMES.map((name, id) => [name, id]))
 /** The place of a cue in the tables below, where it has one. */

@@ -41,10 +41,9 @@ function nameIn({ fit, schema }: Look, word: Word, i: number): string {
   return best >= STEM ? `${kind}${best >= EXACT ? '' : '~'}` : word.lemma
 }
 
-/** Hashed features of a question: runs of one to three words, blanked and as they are, and a few counts. */
+/** Hashed features of a question: runs of words, blanked, by cue and as they are, and a few counts. */
 export function sketchInput(look: Look, buckets: number): number[] {
   const blanks = runsJoined(blanked(look))
-  const plain = look.words.map((word) => word.lemma)
   const features = ['bias']
   const grams = (words: string[], mark: string, longest: number) => {
     const padded = ['<s>', ...words, '</s>']
@@ -53,12 +52,75 @@ export function sketchInput(look: Look, buckets: number): number[] {
     for (let i = 0; i + 2 < padded.length; i += 1) features.push(`${mark}s:${padded[i]} ${padded[i + 2]}`)
   }
   grams(blanks, 'b', 4)
-  grams(plain, 'p', 2)
+  grams(
+    look.words.map((word) => word.lemma),
+    'p',
+    2,
+  )
+  const cues = runsJoined(cued(look))
+  grams(cues, 'c', 4)
+  for (let i = 0; i + 3 < cues.length; i += 1)
+    features.push(`cx:${cues[i]} ${cues[i + 1]} ${cues[i + 3]}`, `cy:${cues[i]} ${cues[i + 2]} ${cues[i + 3]}`)
+  grams(
+    cues.filter((word) => !QUIET.has(word)),
+    'k',
+    3,
+  )
+  features.push(...schemaHints(look))
+  for (const { token, stem } of look.words)
+    if (token.kind === 'word') features.push(`st:${stem}`, `pre:${token.plain.slice(0, 4)}`)
   const shape = blanks.filter((word) => /^(NUM|VAL|TAB|COL)/.test(word))
   features.push(`shape:${shape.slice(0, 6).join(' ')}`)
   for (const kind of ['NUM', 'VAL', 'TAB', 'COL'])
     features.push(`count:${kind}${Math.min(4, blanks.filter((word) => word.startsWith(kind)).length)}`)
   return [...new Set(features.map((feature) => hash(feature, buckets)))]
+}
+
+/** Cues that hold a sentence together and say little of the query. */
+const QUIET = new Set(['the', 'be', 'of', 'what'])
+
+/** The blanked words with cue words by their cue: "greater" and "more" are one, years are told from other numbers. */
+function cued(look: Look): string[] {
+  const blanks = blanked(look)
+  return look.words.map((word, i) => {
+    const blank = blanks[i] as string
+    if (blank === 'NUM') return (word.number ?? 0) >= 1500 && (word.number ?? 0) <= 2100 ? 'NUMY' : 'NUM'
+    if (/^(VAL|TAB|COL)/.test(blank)) return blank.slice(0, 3)
+    return word.cue === '' ? (word.number !== undefined ? 'NUM' : 'w') : word.cue
+  })
+}
+
+/** What the schema says of the names in a question: how many tables and columns are named, and how they hang together. */
+function schemaHints(look: Look): string[] {
+  const { schema, fit } = look
+  const width = schema.words.length
+  const named = (words: number[]) =>
+    words.length > 0 &&
+    words.every((w) => look.words.some((_, i) => !look.valueCover[i] && (fit[i * width + w] as number) >= STEM))
+  const tables = schema.tables.filter((table) => named(table.words))
+  const columns = schema.columns.filter((column) => named(column.own))
+  const labels = new Set(columns.map((column) => column.own.join(',')))
+  const kinds = new Map<string, Set<string>>()
+  for (const column of columns) kinds.set(column.kind, (kinds.get(column.kind) ?? new Set()).add(column.own.join(',')))
+  const near = tables.some((a) => tables.some((b) => a !== b && a.near.includes(b.id)))
+  const valued = new Set(look.values.filter((v) => v.kind === 'stored' && v.quality > 0.85).map((v) => v.start))
+  const inside = columns.some((column) => tables.some((table) => table.id === column.table))
+  const counts = columns.some((column) => /number|count|num|total/i.test(column.name))
+  const features = [
+    `tables:${Math.min(4, tables.length)}`,
+    `columns:${Math.min(6, labels.size)}`,
+    `tc:${Math.min(3, tables.length)} ${Math.min(5, labels.size)} ${Math.min(3, valued.size)}`,
+    `near:${near}`,
+    `values:${Math.min(4, valued.size)}`,
+    `inside:${inside}`,
+    `counts:${counts}`,
+    `schema:${Math.min(12, schema.tables.length)}`,
+    `length:${Math.floor(look.words.length / 3)}`,
+  ]
+  for (const [kind, found] of kinds) features.push(`kind:${kind}${Math.min(4, found.size)}`)
+  const first = look.words[0]?.token.plain ?? ''
+  for (const feature of features.slice(0, 4)) features.push(`${first} ${feature}`)
+  return features
 }
 
 /** Neighbouring blanks of one kind are one. */
@@ -93,68 +155,100 @@ function logSoftmax(values: Float32Array): Float32Array {
 
 export type SketchGuess = { sketch: Sketch; whole: number; parts: number[]; score: number; count: number }
 
+/** What a whole counts for that was not seen in training, beside its parts. */
+const UNSEEN = -7
+/** Classes of each part that are put together anew, and how likely they must be. */
+const KEPT_PARTS = [6, 6, 4, 4, 3]
+const LEAST_LIKELY = -5.5
 const FLOOR = -9
-const KEPT_PARTS = 4
+
+type Seen = { sketch: Sketch; count: number; whole: number; parts: number[] }
+/** A model's sketches by the numbers of their classes; the networks of a model share their classes. */
+type Prepared = { seen: Seen[]; known: Set<string>; examples: (Sketch | undefined)[][] }
+
+const prepared = new WeakMap<SketchModel, Prepared>()
+
+function preparedFor(model: SketchModel): Prepared {
+  const found = prepared.get(model)
+  if (found) return found
+  const heads = model.networks[0]?.heads ?? []
+  const ids = new Map(heads.map(({ name, classes }) => [name, new Map(classes.map((text, c) => [text, c]))]))
+  const seen = model.sketches.map(
+    ({ sketch, count }): Seen => ({
+      sketch,
+      count,
+      whole: ids.get('whole')?.get(keyOf(sketch)) ?? -1,
+      parts: PARTS.map((part) => ids.get(part)?.get(partOf(sketch, part)) ?? -1),
+    }),
+  )
+  const examples: (Sketch | undefined)[][] = PARTS.map(() => [])
+  for (const { sketch, parts } of seen)
+    for (const [p, id] of parts.entries()) (examples[p] as (Sketch | undefined)[])[id] ??= sketch
+  const made = { seen, known: new Set(seen.map(({ parts }) => parts.join(','))), examples }
+  prepared.set(model, made)
+  return made
+}
 
 /** The likeliest sketches, best first: those seen in training, and new ones made of likely parts. */
 export function guessSketches(model: SketchModel, look: Look, kept: number): SketchGuess[] {
-  const scores = headScores(model.networks, look)
-  const score = (sketch: Sketch, count: number): SketchGuess => {
-    const whole = scores.get('whole')?.get(keyOf(sketch)) ?? FLOOR
-    const parts = PARTS.map((part) => scores.get(part)?.get(partOf(sketch, part)) ?? FLOOR)
-    return { sketch, whole, parts, count, score: 0.5 * whole + 0.5 * parts.reduce((a, b) => a + b, 0) }
+  const { seen, known, examples } = preparedFor(model)
+  const [whole, ...parts] = headScores(model.networks, look) as [Float32Array, ...Float32Array[]]
+  const guessed = (sketch: Sketch, count: number, wholeScore: number, scores: number[]): SketchGuess => ({
+    sketch,
+    whole: wholeScore,
+    parts: scores,
+    count,
+    score: 0.5 * wholeScore + 0.5 * scores.reduce((a, b) => a + b, 0),
+  })
+  const all = seen.map((one) =>
+    guessed(
+      one.sketch,
+      one.count,
+      whole[one.whole] ?? FLOOR,
+      one.parts.map((id, p) => parts[p]?.[id] ?? FLOOR),
+    ),
+  )
+  for (const ids of likelyParts(parts)) {
+    if (known.has(ids.join(','))) continue
+    const from = ids.map((id, p) => examples[p]?.[id])
+    const sketch = assembled(from)
+    const scores = ids.map((id, p) => parts[p]?.[id] ?? FLOOR)
+    if (sketch) all.push(guessed(sketch, 0, UNSEEN, scores))
   }
-  const seen = model.sketches.map(({ sketch, count }) => score(sketch, count))
-  const known = new Set(model.sketches.map(({ sketch }) => keyOf(sketch)))
-  const made = recombined(model, scores)
-    .filter((sketch) => !known.has(keyOf(sketch)))
-    .map((sketch) => score(sketch, 0))
-  return [...seen, ...made].sort((a, b) => b.score - a.score).slice(0, kept)
+  return all.sort((a, b) => b.score - a.score).slice(0, kept)
 }
 
-type HeadScores = Map<string, Map<string, number>>
-
-function headScores(networks: SketchNetwork[], look: Look): HeadScores {
-  const scores: HeadScores = new Map()
-  for (const network of networks) {
-    const outputs = forward(network, sketchInput(look, network.buckets))
-    for (const [h, { name, classes }] of network.heads.entries()) {
-      const known = scores.get(name) ?? new Map<string, number>()
-      for (const [c, text] of classes.entries())
-        known.set(text, (known.get(text) ?? 0) + ((outputs[h] as Float32Array)[c] as number) / networks.length)
-      scores.set(name, known)
-    }
-  }
-  return scores
+/** Log-probabilities by head and class, the mean of the networks. */
+function headScores(networks: SketchNetwork[], look: Look): Float32Array[] {
+  const all = networks.map((network) => forward(network, sketchInput(look, network.buckets)))
+  const [first = []] = all
+  return first.map((scores, h) =>
+    scores.map((_, c) => all.reduce((sum, one) => sum + ((one[h] as Float32Array)[c] as number), 0) / all.length),
+  )
 }
 
-/** Sketches without set operations, put together from the likeliest parts of those seen. */
-function recombined(model: SketchModel, scores: HeadScores): Sketch[] {
-  const example = new Map<string, Sketch>()
-  for (const { sketch } of model.sketches)
-    for (const part of PARTS) {
-      const key = `${part}:${partOf(sketch, part)}`
-      if (!example.has(key)) example.set(key, sketch)
-    }
-  const likely = (part: Part) =>
-    [...(scores.get(part) ?? [])]
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, KEPT_PARTS)
-      .filter(([, score]) => score > -4)
-      .flatMap(([text]) => example.get(`${part}:${text}`) ?? [])
-  const made: Sketch[] = []
-  for (const select of likely('select'))
-    for (const where of likely('where'))
-      for (const group of likely('group'))
-        for (const order of likely('order'))
-          made.push({
-            select: select.select,
-            ...(select.distinct ? { distinct: true } : {}),
-            where: where.where,
-            by: group.by,
-            having: group.having,
-            order: order.order,
-            limit: order.limit,
-          })
-  return made
+/** Combinations of the likeliest classes of each part. */
+function likelyParts(parts: Float32Array[]): number[][] {
+  const likely = parts.map((scores, p) =>
+    [...scores.keys()]
+      .filter((c) => (scores[c] as number) > LEAST_LIKELY)
+      .sort((a, b) => (scores[b] as number) - (scores[a] as number))
+      .slice(0, KEPT_PARTS[p]),
+  )
+  return likely.reduce<number[][]>((made, ids) => made.flatMap((one) => ids.map((id) => [...one, id])), [[]])
+}
+
+/** One sketch of the select of the first, the conditions of the second, and so on. */
+function assembled([select, where, group, order, set]: (Sketch | undefined)[]): Sketch | undefined {
+  if (!select || !where || !group || !order) return undefined
+  return {
+    select: select.select,
+    ...(select.distinct ? { distinct: true } : {}),
+    where: where.where,
+    by: group.by,
+    having: group.having,
+    order: order.order,
+    limit: order.limit,
+    ...(set?.set ? { set: set.set } : {}),
+  }
 }

@@ -7,6 +7,8 @@ import { calibrated, massOf, orderOf, softmax } from './confidence.ts'
 import { matchAll } from './features.ts'
 import { blanked } from './guess-sketch.ts'
 import { lookAt } from './mentions.ts'
+import { saidAt } from './rank-evidence.ts'
+import { lookedAgain } from './results.ts'
 import { Schema } from './schema.ts'
 import { keyOf, sketchOf } from './sketch.ts'
 import { stemOf } from './stem.ts'
@@ -31,6 +33,30 @@ describe('a look at a question', () => {
       'number 40',
       'text Zoe',
     ])
+  })
+
+  it('reads numbers with their sign, and words that say how often', () => {
+    const numbers = (question: string) =>
+      look(question).values.flatMap(({ kind, value }) => (kind === 'number' ? [value] : []))
+    expect(numbers('ages between -50 and 50')).toEqual([-50, 50])
+    expect(numbers('born in 2009-2010')).toEqual([2009, 2010])
+    expect(numbers('singers who sang more than twice')).toEqual([2])
+  })
+
+  it('knows the comparison that the words around a number ask for', () => {
+    const said = (question: string) => {
+      const found = look(question)
+      return saidAt(
+        found,
+        found.words.findIndex((word) => word.number !== undefined),
+      )
+    }
+    expect(said('singers older than 40')).toBe('>')
+    expect(said('singers under 40')).toBe('<')
+    expect(said('at least 40 years')).toBe('>=')
+    expect(said('no more than 40 years')).toBe('<=')
+    expect(said('40 or more years')).toBe('>=')
+    expect(said('singers aged 40')).toBe('')
   })
 
   it('fits words to names by form, stem and meaning', () => {
@@ -74,6 +100,22 @@ it('gives one key to sketches that differ in the order of conditions alone', () 
   const b = { item: field('country'), op: '=' as const, value: 'France' }
   expect(keyOf(sketchOf(query([a, b])))).toBe(keyOf(sketchOf(query([b, a]))))
   expect(keyOf(sketchOf(query([a])))).not.toBe(keyOf(sketchOf(query([b]))))
+})
+
+it('weighs candidates again by what they give', () => {
+  const byMass = {
+    base: 0,
+    roots: [0],
+    feature: Int16Array.of(3, -1, -1),
+    threshold: Float32Array.of(0.4, 0, 0),
+    left: Int32Array.of(1, 0, 0),
+    value: Float32Array.of(0, 0, 5),
+  }
+  const results = ['1:[["x"]]', '1:[["y"]]', '1:[["y"]]', '']
+  const found = lookedAgain([0.35, 0.25, 0.25, 0.15], results, [[], [], [], []], byMass)
+  expect(found[1]).toBeGreaterThan(found[0] ?? 1)
+  expect(found[3]).toBe(0.15)
+  expect(found.reduce((a, b) => a + b, 0)).toBeCloseTo(1)
 })
 
 describe('confidence', () => {

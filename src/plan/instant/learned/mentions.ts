@@ -42,7 +42,7 @@ export type Look = {
 /** Looks at a question. Costs well below a millisecond per hundred columns. */
 export function lookAt(question: string, schema: Schema, index: ValueIndex): Look {
   const tokens = tokenize(question).filter((token) => token.kind !== 'mark' || /[<>=]/.test(token.text))
-  const words = tokens.map(wordOf)
+  const words = tokens.map((token) => wordOf(token, question))
   const look: Look = {
     question,
     words,
@@ -58,9 +58,19 @@ export function lookAt(question: string, schema: Schema, index: ValueIndex): Loo
   return look
 }
 
-function wordOf(token: Token): Word {
+/** Numbers that say how often. */
+const TIMES = new Map([
+  ['once', 1],
+  ['twice', 2],
+  ['thrice', 3],
+])
+
+function wordOf(token: Token, question: string): Word {
   const lemma = lemmaOf(token.plain)
-  return { token, lemma, stem: stemOf(lemma), cue: cueOf(token.plain), number: numberIn(token) }
+  const number = TIMES.get(token.plain) ?? numberIn(token)
+  const below =
+    number !== undefined && token.kind === 'number' && /(^|[\s(=<>])[-−]$/.test(question.slice(0, token.start))
+  return { token, lemma, stem: stemOf(lemma), cue: cueOf(token.plain), number: below ? -number : number }
 }
 
 function fits(words: Word[], schema: Schema): Uint8Array {

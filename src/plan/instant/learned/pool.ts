@@ -3,7 +3,8 @@ import { type Query, tablesOfQuery } from '../../../form/query.ts'
 import { joinedRows } from '../../../form/query-joins.ts'
 import { fromTables, querySql } from '../../../form/query-sql.ts'
 import { UnrelatedTablesError } from '../../../form/select.ts'
-import { type Filled, fillSketch } from './fill.ts'
+import { fillSketch } from './fill.ts'
+import type { Filled } from './filling.ts'
 import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketch.ts'
 import type { Scorer } from './scorer.ts'
 
@@ -19,11 +20,14 @@ export type Candidate = {
   total: number
 }
 
-const SKETCHES = 22
-const PER_SKETCH = 7
-const POOL = 90
+const SKETCHES = 18
+/** Fillings that are kept of a sketch, by its place among the guesses. */
+const PER_SKETCH = (rank: number) => (rank < 3 ? 12 : rank < 8 ? 8 : 5)
+const POOL = 80
 /** Candidates that are tried once more with or without DISTINCT, and along other keys; and what that costs them. */
-const VARIED = 8
+const VARIED = 12
+/** Further tables that are tried where one stands between two others. */
+const OTHER_BRIDGES = 3
 const VARIATION = -1.5
 /** Joins that would give more rows than this are not what anybody asks for. */
 const MAX_JOINED = 500_000
@@ -36,7 +40,7 @@ export function makePool(scorer: Scorer, model: SketchModel): Candidate[] {
     if (candidate && (!known || known.total < candidate.total)) pool.set(candidate.sql, candidate)
   }
   for (const [rank, guess] of guessSketches(model, scorer.look, SKETCHES).entries()) {
-    const filled = fillSketch(guess.sketch, scorer).slice(0, PER_SKETCH)
+    const filled = fillSketch(guess.sketch, scorer).slice(0, PER_SKETCH(rank))
     for (const one of [...filled, ...filled.slice(0, 3).flatMap((state) => withTable(state, scorer))])
       add(candidateOf(one, guess, rank, scorer))
   }
@@ -65,8 +69,25 @@ function variations({ query, filled, guess, rank, from }: Candidate, scorer: Sco
     ...(plain && !query.limit && query.by.length === 0
       ? [changed({ ...query, distinct: !query.distinct }, VARIATION)]
       : []),
+    ...otherBridges({ query, filled, from }, scorer).map(({ table, cost }) =>
+      changed({ ...query, tables: [...query.tables, table] }, VARIATION + cost),
+    ),
     ...(from.length > 1 ? parallel.map((r) => changed({ ...query, via: [r.name] }, VARIATION)) : []),
   ]
+}
+
+/** Tables that join the same tables as one that no column asked for, likeliest first, and how much less likely they are. */
+function otherBridges({ query, filled, from }: Pick<Candidate, 'query' | 'filled' | 'from'>, scorer: Scorer) {
+  const { tables } = scorer.look.schema
+  const bridges = from.filter((id) => !filled.tables.has(id) && !query.tables.includes(tables[id]?.name ?? ''))
+  return bridges.flatMap((bridge) => {
+    const joined = tables[bridge]?.near.filter((id) => from.includes(id)) ?? []
+    return tables
+      .filter(({ id, near }) => joined.length > 1 && !from.includes(id) && joined.every((one) => near.includes(one)))
+      .map(({ id, name }) => ({ table: name, cost: scorer.table(id) - scorer.table(bridge) }))
+      .sort((a, b) => b.cost - a.cost)
+      .slice(0, OTHER_BRIDGES)
+  })
 }
 
 /** A table that the question names takes part though no column of it does: "singers in a concert". */

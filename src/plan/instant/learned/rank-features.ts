@@ -3,6 +3,7 @@ import { type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '
 import { joinTree } from '../../../form/query-joins.ts'
 import { EXACT, isStrong, LIKE, LOOSE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
+import { evidenceRows } from './rank-evidence.ts'
 import type { SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 import { aggregateId } from './sketch.ts'
@@ -23,7 +24,8 @@ export function rankRows(pool: Candidate[], scorer: Scorer): Float32Array[] {
       ...shapeOf(candidate.query, parts, scorer),
     ]
   })
-  return relative(rows, pool).map((row) => Float32Array.from([...row, ...scorer.question]))
+  const evidence = evidenceRows(pool, scorer)
+  return relative(rows, pool).map((row, i) => Float32Array.from([...row, ...scorer.question, ...(evidence[i] ?? [])]))
 }
 
 type Parts = { levels: Query[]; items: QueryItem[]; conditions: QueryCondition[]; columns: Set<string> }
@@ -275,12 +277,11 @@ function relative(rows: number[][], pool: Candidate[]): number[][] {
   const top = Math.max(...pool.map((c) => c.total))
   const topGuess = Math.max(...pool.map((c) => c.guess.score))
   const topFilled = Math.max(...pool.map((c) => c.filled.score))
-  const width = rows[0]?.length ?? 0
-  const least = Array.from({ length: width }, (_, f) => Math.min(...rows.map((row) => row[f] ?? 0)))
   const from = COVERAGE_AT
+  const least = Array.from({ length: 9 }, (_, k) => Math.min(...rows.map((row) => row[from + k] ?? 0)))
   return rows.map((row, i) => {
     const c = pool[i] as Candidate
-    const left = Array.from({ length: 9 }, (_, k) => (row[from + k] ?? 0) - (least[from + k] ?? 0))
+    const left = Array.from({ length: 9 }, (_, k) => (row[from + k] ?? 0) - (least[k] ?? 0))
     return [...row, c.total - top, c.guess.score - topGuess, c.filled.score - topFilled, i, pool.length, ...left]
   })
 }

@@ -1,15 +1,17 @@
 /** Reads a question with the trained weights: the best candidate, how sure that is, and the readings next to it. */
-import type { Query, QueryCondition } from '../../../form/query.ts'
+import type { Query } from '../../../form/query.ts'
 import { querySql } from '../../../form/query-sql.ts'
 import type { PlanContext } from '../../types.ts'
 import { confidenceOf, confidenceRow, massOf, orderOf, RUN_AT_MOST, softmax } from './confidence.ts'
 import { followUpRows, followUps } from './follow-up.ts'
-import { isStrong, LOOSE, type Look, lookAt } from './mentions.ts'
+import { type Look, lookAt } from './mentions.ts'
 import { type Candidate, makePool } from './pool.ts'
 import { rankRows } from './rank-features.ts'
+import { lookedAgain } from './results.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
 import { scoreRow } from './trees.ts'
+import { idleCues, invents, unexplained } from './vetoes.ts'
 import type { Weights } from './weights.ts'
 
 export type Reading = { query: Query; sql: string; candidate: Candidate }
@@ -44,8 +46,9 @@ export function understand(
   const scorer = new Scorer(look, weights.linkers)
   const weighed = look.words.length > 0 ? weigh(scorer, context.previous?.composed, weights) : undefined
   if (!weighed) return undefined
-  const { pool, rows, probabilities } = weighed
-  const results = runTop(pool, orderOf(probabilities, []), context.run)
+  const { pool, rows } = weighed
+  const results = runTop(pool, orderOf(weighed.probabilities, []), context.run)
+  const probabilities = lookedAgain(weighed.probabilities, results, rows, weights.second)
   const order = orderOf(probabilities, results)
   const first = order[0] ?? 0
   const candidate = pool[first] as Candidate
@@ -57,7 +60,7 @@ export function understand(
     confidence: confidenceOf(Float32Array.from(confidenceRow(order, probabilities, results, rows)), weights.confidence),
     rival: close ? reading(pool[second] as Candidate, scorer) : undefined,
     look,
-    unexplained: [...unexplained(candidate, look), ...idleCues(candidate.query, look)],
+    unexplained: [...unexplained(candidate, look, weights.linkers.associations), ...idleCues(candidate, look)],
     invented: invents(candidate.query, look),
   }
 }
@@ -122,90 +125,4 @@ function reading(candidate: Candidate, { look, matches }: Scorer): Reading {
   if (candidate.query.set) return { query: candidate.query, sql: candidate.sql, candidate }
   const query = { ...candidate.query, select: shown.map(({ item }) => item) }
   return { query, sql: querySql(query, look.schema.catalog), candidate }
-}
-
-const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
-
-/** Words for a superlative, an average, an order, a negation that the query has nothing for. */
-function idleCues(query: Query, look: Look): string[] {
-  const levels = allLevels(query)
-  const items = levels.flatMap((level) => [
-    ...level.select,
-    ...level.order.map((order) => order.item),
-    ...level.having.map((c) => c.item),
-  ])
-  const conditions = levels.flatMap((level) => [...level.where, ...level.having])
-  const extreme =
-    levels.some((level) => level.order.length > 0) ||
-    items.some(({ aggregate }) => aggregate === 'max' || aggregate === 'min')
-  const negative = conditions.some(({ op }) => NEGATIVE.has(op)) || levels.some((level) => level.set?.op === 'except')
-  const distinct =
-    levels.some((level) => level.distinct || level.by.length > 0 || level.set) || items.some((item) => item.distinct)
-  const aggregates = new Set(items.map((item) => item.aggregate))
-  const directions = new Set(levels.flatMap((level) => level.order.map((order) => order.direction)))
-  const compares = conditions.some(({ op }) => COMPARING.has(op))
-  const used = (cue: string) => {
-    if (cue === 'max') return aggregates.has('max') || directions.has('desc') || compares
-    if (cue === 'min') return aggregates.has('min') || directions.has('asc') || compares
-    if (SUPERLATIVES.includes(cue)) return extreme || compares
-    if (cue === 'avg') return items.some(({ aggregate }) => aggregate === 'avg')
-    if (cue === 'order' || cue === 'desc') return levels.some((level) => level.order.length > 0)
-    if (cue === 'distinct') return distinct
-    return cue !== 'not' || negative || compares
-  }
-  const idle = look.words.filter((word) => !used(word.cue)).map((word) => word.token.text)
-  return [...idle, ...idleOr(query, conditions, look)]
-}
-
-/** "Or" between two conditions that the query joins by "and"; "3 or more" is none. */
-function idleOr(query: Query, conditions: QueryCondition[], { words }: Look): string[] {
-  const joined = conditions.some((condition) => condition.or) || query.set !== undefined
-  if (joined || query.where.length < 2) return []
-  const or = words.find((word, i) => word.cue === 'or' && words[i - 1]?.number === undefined)
-  return or ? [or.token.text] : []
-}
-
-const SAID_BY: Record<string, string[]> = {
-  avg: ['avg'],
-  max: ['max', 'most', 'newest', 'oldest'],
-  min: ['min', 'least', 'oldest', 'newest'],
-}
-
-/** Whether the query computes an average, a highest or a lowest value that no word of the question asks for. */
-function invents({ select }: Query, { words }: Look): boolean {
-  return select.some(({ aggregate }) => {
-    const cues = aggregate && SAID_BY[aggregate]
-    return cues !== undefined && !words.some((word) => cues.includes(word.cue))
-  })
-}
-
-const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
-/** "At least", "no more than": the cue belongs to a comparison. */
-const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
-
-function allLevels(query: Query): Query[] {
-  const inner = [...query.where, ...query.having].flatMap((condition) =>
-    condition.query ? allLevels(condition.query) : [],
-  )
-  return [query, ...inner, ...(query.set ? allLevels(query.set.query) : [])]
-}
-
-/** Words that no part of the candidate accounts for: names of other columns, words of no name, numbers, stored values. */
-function unexplained({ filled, query, from }: Candidate, look: Look): string[] {
-  const { schema, fit } = look
-  const names = new Set<number>(from.flatMap((table) => schema.tables[table]?.words ?? []))
-  for (const id of filled.columns) {
-    const column = schema.columns[id]
-    for (const w of [...(column?.words ?? []), ...(schema.tables[column?.table ?? -1]?.words ?? [])]) names.add(w)
-  }
-  const width = schema.words.length
-  const strong = new Set(look.values.filter((value) => isStrong(value, look)).flatMap((value) => [value.start]))
-  return look.words.flatMap((word, i) => {
-    if (filled.used.includes(i)) return []
-    if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
-    if (word.token.kind === 'quoted' || strong.has(i)) return [word.token.text]
-    if (word.cue !== '' || word.token.kind === 'mark' || word.number !== undefined) return []
-    const named = [...names].some((w) => (fit[i * width + w] as number) >= LOOSE)
-    return named ? [] : [word.token.text]
-  })
 }

@@ -26,13 +26,19 @@ export function slotContext(question: number[], sketch: number[], shape: string,
   return [...question, ...sketch, aggregateId(shape), use]
 }
 
+/** Columns that are weighed again for each further sketch. */
+const SHORTLIST = 16
+
 export class Scorer {
   readonly look: Look
   readonly matches: Matches
   readonly columnFeatures: ColumnFeatures
   readonly question: number[]
   private readonly linkers: Linkers
+  private readonly bySketch = new WeakMap<Sketch, Map<string, RankedColumn[]>>()
   private readonly rankings = new Map<string, RankedColumn[]>()
+  /** By kind of place the columns that were likeliest in the first sketch: later sketches weigh only these. */
+  private readonly shortlists = new Map<string, SchemaColumn[]>()
   private readonly triples = new Map<string, { triple: Triple; score: number }[]>()
   private tableScores: Float64Array | undefined
 
@@ -52,18 +58,27 @@ export class Scorer {
     depth: number,
     use = 0,
   ): RankedColumn[] {
-    const numbers = sketchFeatures(sketch, depth)
-    const key = `${role} ${shape} ${use} ${numbers.join(',')}`
+    const place = `${role} ${shape} ${use} ${depth}`
+    const mine = this.bySketch.get(sketch) ?? new Map<string, RankedColumn[]>()
+    this.bySketch.set(sketch, mine)
+    const known = mine.get(place) ?? this.rankedFor(role, shape, sketchFeatures(sketch, depth), place, use)
+    mine.set(place, known)
+    return known
+  }
+
+  private rankedFor(role: Role, shape: string, numbers: number[], place: string, use: number): RankedColumn[] {
+    const key = `${place} ${numbers.join(',')}`
     const known = this.rankings.get(key)
     if (known) return known
     const forest = this.linkers.forests[role]
     const context = slotContext(this.question, numbers, shape, use)
-    const scored = this.matches.relevant.map((column) => {
+    const scored = (this.shortlists.get(place) ?? this.matches.relevant).map((column) => {
       const row = slotFeatures(this.columnFeatures(column), context)
       return { column, score: logProbability(scoreRow(forest, row)) }
     })
     const ranked = scored.sort((a, b) => b.score - a.score).slice(0, 24)
     this.rankings.set(key, ranked)
+    if (!this.shortlists.has(place)) this.shortlists.set(place, ranked.map(({ column }) => column).slice(0, SHORTLIST))
     return ranked
   }
 

@@ -9,6 +9,8 @@ export type Weights = {
   sketches: SketchModel
   linkers: Linkers
   rankers: Forest[]
+  /** Weighs the likeliest candidates once more by what they give. */
+  second: Forest
   /** The ranker of follow-ups, fresh readings and edits alike. */
   followUp?: Forest
   /** Confidence of the best candidate, and what it amounts to: pairs of score and share right, ascending. */
@@ -46,5 +48,11 @@ function revive(value: unknown, bytes: Uint8Array, start: number): unknown {
   const Type = TYPES[type]
   const from = bytes.byteOffset + start + offset
   const array = new Type(bytes.buffer.slice(from, from + count * Type.BYTES_PER_ELEMENT) as ArrayBuffer)
-  return scale === null ? array : Float32Array.from(array, (one) => one * scale)
+  return scale === null ? array : scaled(array, scale)
+}
+
+function scaled(array: ArrayLike<number>, scale: number): Float32Array {
+  const floats = new Float32Array(array.length)
+  for (let i = 0; i < floats.length; i += 1) floats[i] = (array[i] as number) * scale
+  return floats
 }

@@ -1,6 +1,7 @@
 /** The logical type of an expression where its tree tells it; needed where the model gives no datatype. */
-import { kindOf, type SqlNode } from '../../sql/tree.ts'
-import type { LogicalType } from '../../types.ts'
+
+import type { LogicalType } from '../types.ts'
+import { kindOf, type SqlNode } from './tree.ts'
 
 /** The type of a column as written; undefined where it is not known. */
 export type TypeOfColumn = (qualifier: string | undefined, name: string) => LogicalType | undefined

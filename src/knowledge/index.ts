@@ -1,0 +1,2 @@
+export { type DocumentSearch, type Documents, openDocuments } from './documents.ts'
+export type { Passage } from './split.ts'

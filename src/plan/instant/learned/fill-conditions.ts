@@ -1,0 +1,108 @@
+/** Conditions of a sketch: their columns, operators and values, and the keys that nested queries go by. */
+import type { Query, QueryCondition, QueryItem, QueryOperator } from '../../../form/query.ts'
+import type { Triple } from './conditions.ts'
+import { CHOICES, type Choice, chosen, type Filled, fieldOf, itemFor, ROWS, widen } from './filling.ts'
+import type { SchemaColumn } from './schema.ts'
+import type { Scorer } from './scorer.ts'
+import type { Sketch, SketchCondition } from './sketch.ts'
+
+export function numbersLeft(state: Filled, scorer: Scorer): { value: number; start: number }[] {
+  return scorer.look.values
+    .filter((value) => value.kind === 'number' && !state.used.includes(value.start))
+    .map((value) => ({ value: Number(value.value), start: value.start }))
+    .slice(0, 4)
+}
+
+export function fillHaving(
+  beam: Filled[],
+  condition: SketchCondition,
+  sketch: Sketch,
+  scorer: Scorer,
+  depth: number,
+): Filled[] {
+  if (condition.sub) return []
+  return widen(beam, (state) =>
+    numbersLeft(state, scorer).flatMap(({ value, start }) => {
+      const used = { ...state, used: [...state.used, start] }
+      const add = (item: QueryItem) => (query: Query) => ({
+        ...query,
+        having: [
+          ...query.having,
+          { item, op: condition.op as QueryOperator, value, ...(condition.or ? { or: true } : {}) },
+        ],
+      })
+      const shape = condition.aggregate ?? 'rows'
+      if (shape === 'rows') return [chosen(used, 'rows', -0.1, undefined, scorer, add(ROWS))]
+      return scorer
+        .ranked('aggregate', shape, sketch, depth, 2)
+        .slice(0, 4)
+        .map(({ column, score }) =>
+          chosen(used, 'aggregate', score, column, scorer, add(itemFor(shape, column, scorer))),
+        )
+    }),
+  )
+}
+
+export function fillCondition(
+  beam: Filled[],
+  condition: SketchCondition,
+  sketch: Sketch,
+  scorer: Scorer,
+  depth: number,
+): Filled[] {
+  const ranked = scorer.conditions(condition.op, sketch, depth)
+  return widen(beam, (state) =>
+    ranked
+      .filter(({ triple }) => !repeats(state, triple))
+      .slice(0, CHOICES + 4)
+      .map(({ triple, score }) => withTriple(state, triple, score, condition.or, scorer)),
+  )
+}
+
+/** Words serve as one value only. */
+function repeats(state: Filled, { start, end }: Triple): boolean {
+  return end > start && state.used.some((at) => at >= start && at < end)
+}
+
+function withTriple(state: Filled, triple: Triple, score: number, or: boolean | undefined, scorer: Scorer): Choice {
+  const condition: QueryCondition = { item: { field: fieldOf(triple.column, scorer) }, op: triple.op as QueryOperator }
+  if (triple.op !== 'missing' && triple.op !== 'present') condition.value = triple.value
+  if (triple.high !== undefined) condition.high = triple.high
+  if (or) condition.or = true
+  const next = chosen(state, 'condition', score, triple.column, scorer, (query) => ({
+    ...query,
+    where: [...query.where, condition],
+  }))
+  const make = () => {
+    const taken = Array.from({ length: triple.end - triple.start }, (_, i) => triple.start + i)
+    return { ...next.make(), used: [...state.used, ...taken] }
+  }
+  return { score: next.score, make }
+}
+
+export type Pair = { outer: SchemaColumn; inner: SchemaColumn; score: number }
+
+/** "above the average age": the same column outside and inside. */
+export function comparedPairs(shape: string, sketch: Sketch, scorer: Scorer, depth: number): Pair[] {
+  const role = shape === 'col' ? 'order' : 'aggregate'
+  return scorer
+    .ranked(role, shape, sketch, depth, 3)
+    .slice(0, 5)
+    .map(({ column, score }) => ({ outer: column, inner: column, score }))
+}
+
+/** "without pets": the key outside and the column inside that holds the same keys. */
+export function keyPairs(state: Filled, scorer: Scorer): Pair[] {
+  const { schema } = scorer.look
+  const pairs = schema.columns.flatMap((outer) =>
+    outer.twins.flatMap((id): Pair[] => {
+      const inner = schema.columns[id] as SchemaColumn
+      if (state.tables.size > 0 && !state.tables.has(outer.table) && !state.tables.has(inner.table)) return []
+      const stays = state.tables.size === 0 || state.tables.has(outer.table)
+      return [{ outer, inner, score: scorer.table(inner.table) + (stays ? 0 : -2) + (outer.isKey ? 0 : -0.5) }]
+    }),
+  )
+  const shown = state.columns.map((id) => schema.columns[id] as SchemaColumn).slice(0, 1)
+  const same = shown.map((column): Pair => ({ outer: column, inner: column, score: -1 }))
+  return [...pairs, ...same].sort((a, b) => b.score - a.score)
+}

@@ -1,0 +1,155 @@
+/** What a reading leaves unused or adds of its own: reasons not to answer with it. */
+import type { Query, QueryCondition } from '../../../form/query.ts'
+import type { Associations } from './associations.ts'
+import { isStrong, LOOSE, type Look, STEM } from './mentions.ts'
+import type { Candidate } from './pool.ts'
+import { saidAt } from './rank-evidence.ts'
+import type { Schema, SchemaColumn } from './schema.ts'
+
+const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
+
+/** Words for a superlative, an average, an order, a negation that the query has nothing for. */
+export function idleCues({ query, filled }: Candidate, look: Look): string[] {
+  const levels = allLevels(query)
+  const items = levels.flatMap((level) => [
+    ...level.select,
+    ...level.order.map((order) => order.item),
+    ...level.having.map((c) => c.item),
+  ])
+  const conditions = levels.flatMap((level) => [...level.where, ...level.having])
+  const extreme =
+    levels.some((level) => level.order.length > 0) ||
+    items.some(({ aggregate }) => aggregate === 'max' || aggregate === 'min')
+  const negative = conditions.some(({ op }) => NEGATIVE.has(op)) || levels.some((level) => level.set?.op === 'except')
+  const distinct =
+    levels.some((level) => level.distinct || level.by.length > 0 || level.set) || items.some((item) => item.distinct)
+  const aggregates = new Set(items.map((item) => item.aggregate))
+  const directions = new Set(levels.flatMap((level) => level.order.map((order) => order.direction)))
+  const compares = conditions.some(({ op }) => COMPARING.has(op))
+  const used = (cue: string) => {
+    if (cue === 'max') return aggregates.has('max') || directions.has('desc') || compares
+    if (cue === 'min') return aggregates.has('min') || directions.has('asc') || compares
+    if (SUPERLATIVES.includes(cue)) return extreme || compares
+    if (cue === 'avg') return items.some(({ aggregate }) => aggregate === 'avg')
+    if (cue === 'order') return levels.some((level) => level.order.length > 0)
+    if (cue === 'desc') return directions.has('desc')
+    if (cue === 'distinct') return distinct
+    return cue !== 'not' || negative || compares
+  }
+  const names = filled.columns.flatMap((id) => look.schema.columns[id]?.words ?? [])
+  const isName = (i: number) => names.some((w) => (look.fit[i * look.schema.words.length + w] as number) >= STEM)
+  const idle = look.words.filter((word, i) => !used(word.cue) && !isName(i)).map((word) => word.token.text)
+  return [...idle, ...idleOr(query, conditions, look), ...contradicted(conditions, look)]
+}
+
+/** "Or" between two conditions that the query joins by "and"; "3 or more" is none. */
+function idleOr(query: Query, conditions: QueryCondition[], { words }: Look): string[] {
+  const joined = conditions.some((condition) => condition.or) || query.set !== undefined
+  if (joined || query.where.length < 2) return []
+  const or = words.find((word, i) => word.cue === 'or' && words[i - 1]?.number === undefined)
+  return or ? [or.token.text] : []
+}
+
+/** Numbers that the query compares in another way than the words around them ask for. */
+function contradicted(conditions: QueryCondition[], look: Look): string[] {
+  return conditions.flatMap(({ op, value }) => {
+    const at = look.words.findIndex((word) => word.number !== undefined && String(word.number) === String(value))
+    const said = at < 0 || op === 'between' ? '' : saidAt(look, at)
+    return said !== '' && said !== op ? [look.words[at]?.token.text ?? ''] : []
+  })
+}
+
+const SAID_BY: Record<string, string[]> = {
+  avg: ['avg'],
+  max: ['max', 'most', 'newest', 'oldest'],
+  min: ['min', 'least', 'oldest', 'newest'],
+}
+
+const ORDERED_BY = ['order', 'desc', 'max', 'min', 'most', 'least', 'oldest', 'newest', 'common', 'by']
+
+/** Whether the query computes, orders, excludes or picks what no word of the question asks for. */
+export function invents(query: Query, { words, schema, question }: Look): boolean {
+  const said = (...cues: string[]) => words.some((word) => cues.includes(word.cue))
+  const levels = allLevels(query)
+  const computed = query.select.some(({ aggregate }) => {
+    const cues = aggregate && SAID_BY[aggregate]
+    return cues !== undefined && !said(...cues)
+  })
+  const ordered = levels.some((level) => level.order.length > 0) && !said(...ORDERED_BY) && !/\btop\b/i.test(question)
+  const negative =
+    levels.some((level) => level.set?.op === 'except') ||
+    levels.some((level) => level.where.some(({ op }) => NEGATIVE.has(op)))
+  return computed || ordered || (negative && !said('not') && !/\bbut\b/i.test(question)) || picksAny(query, schema)
+}
+
+/** Whether a group has several rows of a column that is shown, so that any one of them would be. */
+function picksAny({ select, by }: Query, schema: Schema): boolean {
+  const groups = by.flatMap(({ table, column }) => schema.column(table, column) ?? [])
+  if (groups.length === 0) return false
+  return select.some(({ field, aggregate }) => {
+    const shown = aggregate ? undefined : schema.column(field.table, field.column)
+    return shown !== undefined && !groups.some((group) => settles(group, shown, schema))
+  })
+}
+
+/** Whether a value of one column stands for one row of the other's table. */
+function settles(group: SchemaColumn, shown: SchemaColumn, schema: Schema): boolean {
+  if (group.id === shown.id || group.twins.includes(shown.id)) return true
+  const unique = group.distinct >= group.rows && group.nullShare === 0
+  return group.table === shown.table
+    ? unique || group.isKey
+    : group.isForeign && group.twins.some((id) => schema.columns[id]?.table === shown.table)
+}
+
+const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
+/** "At least", "no more than": the cue belongs to a comparison. */
+const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
+
+function allLevels(query: Query): Query[] {
+  const inner = [...query.where, ...query.having].flatMap((condition) =>
+    condition.query ? allLevels(condition.query) : [],
+  )
+  return [query, ...inner, ...(query.set ? allLevels(query.set.query) : [])]
+}
+
+/** Words that ask for nothing. */
+const EMPTY = new Set(
+  'we us you i can could would will across among corresponding correspond listed those these this such'.split(' '),
+)
+
+/** From this weight on a word that names nothing else stands for a word of a name: "old" for "age". */
+const ASSOCIATED = 1
+
+/** Words that no part of the candidate accounts for: names of other columns, words of no name, numbers, stored values. */
+export function unexplained({ filled, query, from }: Candidate, look: Look, associations: Associations): string[] {
+  const { schema, fit } = look
+  const names = new Set<number>(from.flatMap((table) => schema.tables[table]?.words ?? []))
+  for (const id of filled.columns) {
+    const column = schema.columns[id]
+    for (const w of [...(column?.words ?? []), ...(schema.tables[column?.table ?? -1]?.words ?? [])]) names.add(w)
+  }
+  const width = schema.words.length
+  const strong = new Set(look.values.filter((value) => isStrong(value, look)).flatMap((value) => [value.start]))
+  return look.words.flatMap((word, i) => {
+    if (filled.used.includes(i)) return []
+    if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
+    if (word.token.kind === 'quoted' || strong.has(i)) return [word.token.text]
+    if (word.cue !== '' || word.token.kind === 'mark' || word.number !== undefined) return []
+    if (EMPTY.has(word.token.plain)) return []
+    const level = (w: number) => fit[i * width + w] as number
+    const known = schema.words.some((_, w) => level(w) >= STEM) ? undefined : associations.get(word.stem)
+    const named = [...names].some(
+      (w) => level(w) >= LOOSE || (known?.get(schema.words[w]?.stem ?? '') ?? 0) >= ASSOCIATED,
+    )
+    return named ? [] : [word.token.text]
+  })
+}
+
+/** Whether nothing speaks against answering with a candidate: every word accounted for, nothing made up. */
+export function isClean(candidate: Candidate, look: Look, associations: Associations): boolean {
+  return (
+    !invents(candidate.query, look) &&
+    idleCues(candidate, look).length === 0 &&
+    unexplained(candidate, look, associations).length === 0
+  )
+}

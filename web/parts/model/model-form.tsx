@@ -1,0 +1,175 @@
+import { type ReactNode, useState } from 'react'
+import { type Draft, editsOf, fitting, type ModelParts } from '../../state/model-draft.ts'
+import { words } from '../../words/index.ts'
+import { Icon } from '../icon.tsx'
+import { MetricForms } from './metric-forms.tsx'
+import { TableForm } from './table-form.tsx'
+import { VerifiedForms } from './verified-forms.tsx'
+import { DescriptionField, WordsField } from './word-fields.tsx'
+
+const says = words.model
+
+export type FormProps = { draft: Draft; onChange: (draft: Draft) => void }
+type Part = 'overview' | 'metrics' | 'relationships' | 'verified' | { table: string }
+
+/** The model as a form: its parts at the side, the chosen one beside them. */
+export function ModelForm({ parts, draft, onChange }: FormProps & { parts: ModelParts | null }) {
+  const [chosen, setChosen] = useState<Part>('overview')
+  const edits = parts === null ? [] : editsOf(parts, draft)
+  const touched = new Set(edits.map((edit) => partOf(edit)))
+  const entry = (part: Part, label: string, count?: number) => (
+    <PartButton
+      label={label}
+      count={count}
+      current={keyOf(part) === keyOf(chosen)}
+      changed={touched.has(keyOf(part))}
+      onChoose={() => setChosen(part)}
+    />
+  )
+  return (
+    <div className="model-body">
+      <nav className="model-side" aria-label={says.parts}>
+        <ul className="plain-list">
+          <li>{entry('overview', says.overview)}</li>
+          <li>{entry('metrics', says.metrics, draft.metrics.length)}</li>
+          <li>{entry('relationships', says.relationships, draft.relationships.length)}</li>
+          <li>{entry('verified', says.verified, draft.verified.length)}</li>
+        </ul>
+        <h3 className="group-label">{says.tables}</h3>
+        <ul className="plain-list">
+          {draft.datasets.map(({ name }) => (
+            <li key={name}>{entry({ table: name }, name)}</li>
+          ))}
+        </ul>
+      </nav>
+      <div className="model-main">
+        <ChosenPart part={chosen} draft={draft} onChange={onChange} />
+      </div>
+    </div>
+  )
+}
+
+const keyOf = (part: Part): string => (typeof part === 'string' ? part : `table ${part.table}`)
+
+function partOf(edit: ReturnType<typeof editsOf>[number]): string {
+  if (edit.edit === 'model') return 'overview'
+  if (edit.edit === 'relationship') return 'relationships'
+  if (edit.edit === 'verified') return 'verified'
+  return edit.edit === 'dataset' || edit.edit === 'field' ? `table ${edit.dataset}` : 'metrics'
+}
+
+type PartButtonProps = { label: string; count?: number; current: boolean; changed: boolean; onChoose: () => void }
+
+function PartButton({ label, count, current, changed, onChoose }: PartButtonProps) {
+  return (
+    <button type="button" className="part-button" aria-current={current ? 'true' : undefined} onClick={onChoose}>
+      <span>{label}</span>
+      {changed && (
+        <span className="changed-mark">
+          <span className="hidden-text">{says.changed}</span>
+        </span>
+      )}
+      {count !== undefined && <span className="count">{count}</span>}
+    </button>
+  )
+}
+
+function ChosenPart({ part, ...form }: FormProps & { part: Part }) {
+  if (part === 'overview') return <Overview {...form} />
+  if (part === 'metrics') return <MetricForms {...form} />
+  if (part === 'relationships') return <RelationshipForms {...form} />
+  if (part === 'verified') return <VerifiedForms {...form} />
+  return <TableForm key={part.table} table={part.table} {...form} />
+}
+
+function Overview({ draft, onChange }: FormProps) {
+  return (
+    <section className="model-part" aria-label={says.overview}>
+      <h3>{says.overview}</h3>
+      <p className="quiet">{says.modelHelp}</p>
+      <DescriptionField
+        label={says.description}
+        value={draft.description}
+        rows={4}
+        onChange={(description) => onChange({ ...draft, description })}
+      />
+      <p className="quiet">{says.keptInTab}</p>
+    </section>
+  )
+}
+
+function RelationshipForms({ draft, onChange }: FormProps) {
+  const [search, setSearch] = useState('')
+  const { relationships } = draft
+  const change = (name: string, changes: object) =>
+    onChange({
+      ...draft,
+      relationships: relationships.map((one) => (one.name === name ? { ...one, ...changes } : one)),
+    })
+  const shown = fitting(relationships, search, (one) => [one.name, one.from, one.to, ...one.synonyms].join(' '))
+  return (
+    <PartList
+      title={says.relationships}
+      empty={relationships.length === 0 ? says.noRelationships : undefined}
+      search={search}
+      onSearch={setSearch}
+    >
+      {shown.map((one) => (
+        <li key={one.name} className="model-card">
+          <h4>
+            {one.name} <span className="quiet">{says.relationship(one.from, one.to)}</span>
+          </h4>
+          <div className="two-columns">
+            <DescriptionField
+              label={says.description}
+              name={one.name}
+              value={one.description}
+              rows={1}
+              onChange={(description) => change(one.name, { description })}
+            />
+            <WordsField name={one.name} words={one.synonyms} onChange={(synonyms) => change(one.name, { synonyms })} />
+          </div>
+        </li>
+      ))}
+    </PartList>
+  )
+}
+
+type PartListProps = {
+  title: string
+  help?: string
+  empty: string | undefined
+  search: string
+  onSearch: (search: string) => void
+  action?: ReactNode
+  children: ReactNode[]
+}
+
+/** A part of the model that is a list, with a search in it. */
+export function PartList({ title, help, empty, search, onSearch, action, children }: PartListProps) {
+  return (
+    <section className="model-part" aria-label={title}>
+      <div className="data-head">
+        <h3>{title}</h3>
+        {action}
+      </div>
+      {help !== undefined && <p className="quiet">{help}</p>}
+      {empty === undefined ? (
+        <label className="search">
+          <Icon name="search" />
+          <input
+            type="search"
+            aria-label={says.find}
+            placeholder={says.find}
+            value={search}
+            onChange={(event) => onSearch(event.target.value)}
+          />
+        </label>
+      ) : (
+        <p className="panel-note">{empty}</p>
+      )}
+      <ul className="plain-list model-cards">{children}</ul>
+      {empty === undefined && children.length === 0 && <p className="panel-note">{says.nothingFound}</p>}
+    </section>
+  )
+}
