@@ -131,7 +131,26 @@ export default async ({ messages }) => {
   return { model: String(line).trim(), child }
 }
 
-async function answers(querent: Querent, questions: string[]): Promise<void> {
+/** Milliseconds that the model takes for a prompt of the usual length, as a client sees it that does nothing else. */
+async function modelTime(model: string, catalog: Catalog): Promise<number> {
+  const url = model.replace(/^openai-compatible:/, '').replace(/#.*$/, '')
+  const text = contextText('headcount', { catalog, values: new ValueIndex(), today: '2026-11-01', access: OWNER })
+  const messages = [{ role: 'user', content: `${openPrompts()('form')}${text}` }]
+  const times: number[] = []
+  for (let i = 0; i < 60; i += 1) {
+    const before = performance.now()
+    const reply = await fetch(`${url}/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'm', messages }),
+    })
+    await reply.json()
+    times.push(performance.now() - before)
+  }
+  return percentile(times, 0.5)
+}
+
+async function answers(querent: Querent, questions: string[], modelMs: number): Promise<void> {
+  rows.push(["the model's own time for a call, as a bare client sees it, p50", ms(modelMs), ''])
   for (const question of questions.slice(0, 20)) await askOnce(querent, question)
   const answered: Answered[] = []
   const cpu = process.cpuUsage()
@@ -140,8 +159,8 @@ async function answers(querent: Querent, questions: string[]): Promise<void> {
   const { user, system } = process.cpuUsage(cpu)
   const instant: number[] = []
   for (const question of questions) instant.push((await askOnce(querent, question, 'instant')).ms)
-  const overheads = answered.map((one) => one.ms - MODEL_MS * one.calls)
-  const own = answered.map((one) => one.ms - MODEL_MS * one.calls - one.queryMs)
+  const overheads = answered.map((one) => one.ms - modelMs * one.calls)
+  const own = answered.map((one) => one.ms - modelMs * one.calls - one.queryMs)
   const calls = answered.map((one) => one.calls)
   const good = answered.filter(({ status }) => status === 'answered').length
   rows.push([`questions asked, answered`, `${answered.length}, ${good}`, ''])
@@ -241,7 +260,7 @@ try {
     settings: readSettings({ dataDir: folder, languageModels: model, words: 'plain' }, {}),
   })
   await querent.settled()
-  await answers(querent, questions)
+  await answers(querent, questions, await modelTime(model, await querent.catalog(undefined, OWNER)))
   await together(querent, questions)
   prompts(await querent.catalog(undefined, OWNER), questions)
   await querent.close()

@@ -39,11 +39,15 @@ export function contextText(question: string, context: PlanContext, passages: re
     .join('\n\n')
 }
 
+/** The texts of tables, which stay the same as long as their catalog does. */
+const texts = new WeakMap<TableInfo, string>()
+
 function tablesText({ tables }: Found, context: PlanContext): string {
   const lines: string[] = []
   let length = 0
   for (const table of tables) {
-    const text = tableText(table, MAX_COLUMNS)
+    const text = texts.get(table) ?? tableText(table, MAX_COLUMNS)
+    texts.set(table, text)
     if (length + text.length > MAX_SCHEMA) continue
     lines.push(text)
     length += text.length
