@@ -113,7 +113,8 @@ async function* answer(
 
   const told = { question, plan, context, house, turn, signal }
   if (outcome.kind === 'result') {
-    yield { type: 'sql-checked', sql: '', tables: [], explanation: 'The rows come from a tool.', ms: turn.lap() }
+    const explanation = plan.citations ? 'The passages are quoted from documents.' : 'The rows come from a tool.'
+    yield { type: 'sql-checked', sql: '', tables: [], explanation, ms: turn.lap() }
     return yield* show(outcome.table, [], told)
   }
   const { checked, tree, display } = reader.check(plan.sql)

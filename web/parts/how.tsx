@@ -45,7 +45,7 @@ export function How({ view }: PartProps) {
         {told !== undefined && <LineagePart lineage={told} />}
         <h3>{words.how.query}</h3>
         {sqlExplanation !== undefined && <Steps text={sqlExplanation} />}
-        <Sql sql={sql ?? plan.sql} view={view} />
+        {(sql ?? plan.sql) !== '' && <Sql sql={sql ?? plan.sql} view={view} />}
         <Facts view={view} stages={told?.stages ?? []} />
       </div>
     </details>
