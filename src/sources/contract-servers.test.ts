@@ -293,7 +293,7 @@ function contract(dialect: AnyServer): void {
   })
 
   describe('a session', () => {
-    it.runIf(words.changes.length > 0)('keeps nothing of the caller before', async () => {
+    async function keepsNothing() {
       const single = await open('?pool=1')
       const dump = async () => (await run(`SELECT ${words.state.join(', ')}`, {}, single)).rows
       const before = await dump()
@@ -302,7 +302,10 @@ function contract(dialect: AnyServer): void {
         expect(await dump()).toEqual(before)
       }
       await single.close()
-    })
+    }
+
+    // No SELECT can change a session of SQL Server; mssql/session.test.ts tries it with other statements.
+    if (words.changes.length > 0) it('keeps nothing of the caller before', keepsNothing)
 
     it('cannot be made to write, whatever it is told', async () => {
       const writer = await open('?allow_superuser=true&allow_write=true')
