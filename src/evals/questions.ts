@@ -10,18 +10,9 @@ import type { Planner, PlanOutcome } from '../plan/types.ts'
 import { readSettings } from '../settings.ts'
 import { openSource, type Source } from '../sources/index.ts'
 import { sameResult } from './judge.ts'
+import { OwnQuestion } from './suite.ts'
 
-const EvalQuestion = z.object({
-  id: z.string(),
-  database: z.string().optional(),
-  question: z.string(),
-  expect: z.enum(['answer', 'ask', 'decline']),
-  sql: z.string().optional(),
-  alternatives: z.array(z.string()).optional(),
-  ordered: z.boolean().optional(),
-  note: z.string().optional(),
-  readings: z.array(z.unknown()).optional(),
-})
+const EvalQuestion = OwnQuestion.extend({ id: z.string() })
 export type EvalQuestion = z.infer<typeof EvalQuestion>
 
 /** `right`: as expected. `wrong`: answered with other rows, or answered what should not be. Else how it was not answered. */

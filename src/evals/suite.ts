@@ -19,7 +19,7 @@ const Id = z.union([z.number(), z.string()])
 const Expected = z.enum(['answer', 'ask', 'decline'])
 
 /** One question of a suite of our own; `sql`, `alternatives` and `rows` say which answers are right. */
-const Own = z.object({
+export const OwnQuestion = z.object({
   id: Id.optional(),
   database: z.string().optional(),
   question: z.string(),
@@ -68,7 +68,7 @@ export type SuiteItem = {
   /** Further SQL that answers it as well. */
   alternatives?: string[]
   /** The rows themselves, instead of SQL. */
-  rows?: z.infer<typeof Own>['rows']
+  rows?: z.infer<typeof OwnQuestion>['rows']
   /** Whether the order of the rows counts; absent: where the SQL orders them. */
   ordered?: boolean
   /** Whether the answer may have more columns than the suite's SQL. */
@@ -90,7 +90,7 @@ export async function readSuite(path: string): Promise<SuiteItem[]> {
 /** A suite of our own from its YAML. Throws INVALID_REQUEST naming the entry; `name` is what messages call the suite. */
 export function ownSuite(text: string, name: string): SuiteItem[] {
   return listIn(text, name).map((entry, index) => {
-    const parsed = Own.safeParse(entry)
+    const parsed = OwnQuestion.safeParse(entry)
     if (!parsed.success) throw unlike(`Entry ${index + 1}`, name, z.prettifyError(parsed.error))
     const { id, database = '', question, expect, sql, alternatives, rows, ordered, persona } = parsed.data
     if (expect === 'answer' && sql === undefined && rows === undefined)
