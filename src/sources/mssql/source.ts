@@ -2,11 +2,11 @@
 import type { ConnectionConfiguration } from 'tedious'
 import { QuerentError } from '../../errors.ts'
 import { openLine, readServerAddress, type ServerAddress, type ServerKind, unreadable } from '../remote/address.ts'
-import { CONNECTION_PROBLEMS, connectionProblem, unreachable } from '../remote/connection-problem.ts'
+import { CONNECTION_PROBLEMS, unreachable } from '../remote/connection-problem.ts'
+import { firstLook } from '../remote/first-look.ts'
 import { inclusionShares, profileTable } from '../remote/profile.ts'
 import { judgeRights } from '../remote/rights.ts'
 import { type Ask, RemoteSource, type Server } from '../remote/source.ts'
-import { within } from '../remote/within.ts'
 import type { Source } from '../types.ts'
 import { loadTedious } from './driver.ts'
 import { mssqlProfileSql } from './profile.ts'
@@ -55,24 +55,24 @@ export async function openMssql(address: string, { name }: { name: string }): Pr
 export async function mssqlServer(address: string): Promise<Server> {
   const place = readServerAddress(address, KIND)
   const config: MssqlConfig = { driver: await loadTedious(), client: clientConfig(place) }
-  try {
-    const session = await MssqlSession.connect(config)
-    try {
-      return await within(FIRST_LOOK_MS, lookAround(session, config, place))
-    } finally {
-      session.destroy()
-    }
-  } catch (thrown) {
-    if (thrown instanceof QuerentError && thrown.code === 'SOURCE_UNREADABLE') throw thrown
-    const { problem, next } = connectionProblem(numbered(thrown), PROBLEMS)
-    throw unreadable(place.shown, problem, { next, cause: thrown })
-  }
+  return firstLook(place, {
+    connect: () => withNumbers(MssqlSession.connect(config)),
+    look: (session) => withNumbers(lookAround(session, config, place)),
+    timeoutMs: FIRST_LOOK_MS,
+    problems: PROBLEMS,
+  })
+}
+
+function withNumbers<T>(work: Promise<T>): Promise<T> {
+  return work.catch((thrown) => {
+    throw numbered(thrown)
+  })
 }
 
 /** An error of the server with its number as its code. */
 function numbered(thrown: unknown): unknown {
   const cause = thrown instanceof QuerentError ? thrown.cause : thrown
-  const { number } = cause as { number?: number }
+  const number = (cause as { number?: number } | undefined)?.number
   return number === undefined ? thrown : Object.assign(new Error('', { cause }), { code: `${number}` })
 }
 
