@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { OWNER } from '../src/access/types.ts'
 import { ValueIndex } from '../src/catalog/value-index.ts'
-import { readQuestions } from '../src/evals/questions.ts'
+import { readSuite } from '../src/evals/suite.ts'
 import type { Condition, Form, Measure } from '../src/form/types.ts'
 import { createQuerent, type Querent } from '../src/index.ts'
 import { contextText } from '../src/plan/agent/context.ts'
@@ -97,7 +97,7 @@ async function idealReplies(dataDir: string): Promise<Record<string, object>> {
   const querent = await createQuerent({ settings: readSettings({ dataDir, planners: 'instant' }, {}) })
   await querent.settled()
   const path = new URL('../src/demo/questions.yaml', import.meta.url).pathname
-  const questions = (await readQuestions(path)).filter((item) => item.expect === 'answer').map((item) => item.question)
+  const questions = (await readSuite(path)).filter((item) => item.expect === undefined).map((item) => item.question)
   const replies: Record<string, object> = {}
   for (const question of questions)
     for await (const event of querent.ask({ question }, OWNER))

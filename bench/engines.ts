@@ -2,16 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Mark, markOf } from '../src/evals/summary.ts'
+import { judge } from '../src/evals/verdict.ts'
 import {
   type Answer,
   answersOf,
   demoQuestions,
   differenceOf,
-  goldOf,
   groundIn,
-  type OpenedDemo,
   openDemo,
-  verdictOf,
+  subjectOf,
 } from '../test/engines/answers.ts'
 import { ENGINES, type Engine } from '../test/engines/engines.ts'
 
@@ -22,10 +22,8 @@ if (!reference) throw new Error('there are no engines')
 const folder = await mkdtemp(join(tmpdir(), 'querent-engines-'))
 const items = await demoQuestions()
 const ground = await groundIn(folder)
-const [gold, expected] = await onEngine(
-  reference,
-  async (demo) => [await goldOf(items, demo), await answersOf(items, demo)] as const,
-)
+const demo = await openDemo(reference, ground)
+const expected = await answersOf(items, demo)
 
 console.log('| engine | right | asked | declined | wrong | equal to DuckDB |\n|---|---:|---:|---:|---:|---:|')
 for (const engine of [reference, ...others.filter(isWanted)]) {
@@ -33,16 +31,17 @@ for (const engine of [reference, ...others.filter(isWanted)]) {
     console.log(`| ${engine.name} | not run: ${engine.variable} is not set |`)
     continue
   }
-  report(engine, engine === reference ? expected : await onEngine(engine, (demo) => answersOf(items, demo)))
+  await report(engine, engine === reference ? expected : await answersOn(engine))
 }
+await demo.close()
 await rm(folder, { recursive: true, force: true })
 
-async function onEngine<T>(engine: Engine, use: (demo: OpenedDemo) => Promise<T>): Promise<T> {
-  const demo = await openDemo(engine, ground)
+async function answersOn(engine: Engine): Promise<Answer[]> {
+  const other = await openDemo(engine, ground)
   try {
-    return await use(demo)
+    return await answersOf(items, other)
   } finally {
-    await demo.close()
+    await other.close()
   }
 }
 
@@ -50,15 +49,21 @@ function isWanted({ name }: Engine): boolean {
   return wanted.length === 0 || wanted.includes(name.toLowerCase())
 }
 
-function report({ name }: Engine, answers: Answer[]): void {
-  const verdicts = answers.map((answer) => verdictOf(answer, gold.get(answer.item.id) ?? []))
+/** The questions' own statements are written for the reference: there they run, and every engine is judged by their rows. */
+async function report({ name }: Engine, answers: Answer[]): Promise<void> {
+  const marks: Mark[] = []
+  for (const { item, asked } of answers) {
+    const { right, status } = await judge(item, asked, subjectOf(demo))
+    marks.push(markOf({ right, status }))
+  }
   const differences = answers.map((answer, i) => expected[i] && differenceOf(expected[i], answer))
-  const count = (verdict: string) => verdicts.filter((one) => one === verdict).length
-  const equal = differences.filter((difference) => difference === undefined).length
-  console.log(
-    `| ${name} | ${['right', 'asked', 'declined', 'wrong'].map(count).join(' | ')} | ${equal} of ${items.length} |`,
+  const counts = (['right', 'asked', 'declined', 'wrong'] as const).map(
+    (mark) => marks.filter((one) => one === mark).length,
   )
-  for (const [i, { item, sql, detail }] of answers.entries()) {
-    if (differences[i]) console.log(`    ${item.id} ${item.question}\n      ${differences[i]}\n      ${sql ?? detail}`)
+  const equal = differences.filter((difference) => difference === undefined).length
+  console.log(`| ${name} | ${counts.join(' | ')} | ${equal} of ${items.length} |`)
+  for (const [i, { item, asked }] of answers.entries()) {
+    const said = asked.kind === 'plan' ? asked.sql : asked.reason
+    if (differences[i]) console.log(`    ${item.id} ${item.question}\n      ${differences[i]}\n      ${said}`)
   }
 }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readQuestions } from '../src/evals/questions.ts'
+import { readSuite } from '../src/evals/suite.ts'
 import { measureRunaway } from './runaway.ts'
 import { askServer, isBuilt, percentile, residentMb, type Served, serve } from './server.ts'
 
@@ -26,7 +26,7 @@ async function startTwice(): Promise<Served> {
 /** Every answerable demo question three times; the first round warms up and is not counted. */
 async function answers({ url, pid }: Served): Promise<void> {
   const path = new URL('../src/demo/questions.yaml', import.meta.url).pathname
-  const questions = (await readQuestions(path)).filter((item) => item.expect === 'answer').map((item) => item.question)
+  const questions = (await readSuite(path)).filter((item) => item.expect === undefined).map((item) => item.question)
   const server: number[] = []
   const client: number[] = []
   for (let round = 0; round < 4; round += 1) {

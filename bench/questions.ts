@@ -2,55 +2,44 @@
 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OWNER } from '../src/access/types.ts'
 import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { dataFolder, unpacked } from '../src/evals/databases.ts'
-import { judgeAll, readQuestions, type Verdict } from '../src/evals/questions.ts'
+import { runOn } from '../src/evals/run-suite.ts'
+import { openSubject } from '../src/evals/source-subject.ts'
+import type { Subject } from '../src/evals/subject.ts'
+import { readSuite } from '../src/evals/suite.ts'
+import { type Mark, markOf } from '../src/evals/summary.ts'
 import { isoDay } from '../src/form/dates.ts'
 import { instantPlanner } from '../src/plan/instant/planner.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
-const folder = join(tmpdir(), 'querent-bench')
-const today = isoDay(new Date())
-const access = OWNER
-const planner = instantPlanner()
+const work = join(tmpdir(), 'querent-bench')
+const asked = { planner: instantPlanner(), today: isoDay(new Date()), work }
 
-function report(title: string, verdicts: Verdict[]): void {
-  const count = (verdict: Verdict['verdict']) => verdicts.filter((v) => v.verdict === verdict).length
-  for (const v of verdicts) {
-    if (v.verdict === 'right' && !process.argv.includes('--all')) continue
-    console.log(
-      `  ${v.id} ${v.verdict.padEnd(8)} ${v.question}\n           ${v.detail}${v.verdict === 'wrong' ? `\n           ${v.sql}` : ''}`,
-    )
+async function report(title: string, suite: string, open: (database: string) => Promise<Subject>): Promise<void> {
+  const items = await readSuite(new URL(suite, import.meta.url).pathname)
+  const marks: Mark[] = []
+  for await (const result of runOn(items, open)) {
+    const { id, question, reasons, error, sql } = result
+    const mark = markOf(result)
+    marks.push(mark)
+    if (mark === 'right' && !process.argv.includes('--all')) continue
+    const lines = [`  ${id} ${mark.padEnd(8)} ${question}`, ...reasons, ...(mark === 'wrong' ? [error, sql] : [])]
+    console.log(lines.filter((line) => line !== undefined).join('\n           '))
   }
+  const count = (mark: Mark) => marks.filter((one) => one === mark).length
   console.log(
-    `${title}: ${verdicts.length} questions, right ${count('right')}, asked back ${count('asked')}, declined ${count('declined')}, wrong ${count('wrong')}\n`,
+    `${title}: ${items.length} questions, right ${count('right')}, asked back ${count('asked')}, declined ${count('declined')}, wrong ${count('wrong')}\n`,
   )
 }
 
 await loadSqlParser()
-const demoItems = await readQuestions(new URL('../src/demo/questions.yaml', import.meta.url).pathname)
-const demo = await judgeAll(
-  demoItems,
-  { address: await demoDatabase(folder), model: await demoModel(), dataDir: folder, planner, access },
-  today,
+await report('Demo', '../src/demo/questions.yaml', async () =>
+  openSubject(await demoDatabase(work), { ...asked, model: await demoModel() }),
 )
-report('Demo', demo)
-
 const data = dataFolder()
-const realItems = await readQuestions(new URL('../test/questions/real.yaml', import.meta.url).pathname)
 if (!data) console.log('Real databases: skipped, QUERENT_DATA names no folder')
-else {
-  const verdicts: Verdict[] = []
-  for (const database of new Set(realItems.map((item) => item.database ?? ''))) {
-    const address = await unpacked(join(data, database), folder)
-    verdicts.push(
-      ...(await judgeAll(
-        realItems.filter((item) => item.database === database),
-        { address, dataDir: folder, planner, access },
-        today,
-      )),
-    )
-  }
-  report('Real databases', verdicts)
-}
+else
+  await report('Real databases', '../test/questions/real.yaml', async (database) =>
+    openSubject(await unpacked(join(data, database), work), asked),
+  )

@@ -3,16 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { OWNER } from '../src/access/types.ts'
-import type { ModelText } from '../src/catalog/load.ts'
 import { demoDatabase, demoModel } from '../src/demo/open.ts'
 import { dataFolder, unpacked } from '../src/evals/databases.ts'
-import { type EvalQuestion, judgeAll, readQuestions, type Verdict } from '../src/evals/questions.ts'
+import { runOn } from '../src/evals/run-suite.ts'
+import { openSubject } from '../src/evals/source-subject.ts'
+import type { Subject } from '../src/evals/subject.ts'
+import { readSuite } from '../src/evals/suite.ts'
+import { type EvalResult, markOf } from '../src/evals/summary.ts'
 import { instantPlanner } from '../src/plan/instant/planner.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
 let folder: string
-const planner = instantPlanner()
+const asked = { planner: instantPlanner(), today: '2026-11-01' }
 const data = dataFolder()
 if (!data) console.warn('questions on real databases: skipped, QUERENT_DATA names no folder')
 
@@ -23,35 +25,36 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const judge = (address: string, items: EvalQuestion[], model?: ModelText) =>
-  judgeAll(items, { address, model, dataDir: folder, planner, access: OWNER }, '2026-11-01')
+async function judged(suite: string, open: (database: string) => Promise<Subject>): Promise<EvalResult[]> {
+  const items = await readSuite(new URL(suite, import.meta.url).pathname)
+  const results: EvalResult[] = []
+  for await (const result of runOn(items, open)) results.push(result)
+  return results
+}
 
-const wrong = (verdicts: Verdict[]) =>
-  verdicts.filter((v) => v.verdict === 'wrong').map((v) => `${v.question}: ${v.detail}`)
+const wrong = (results: EvalResult[]) =>
+  results
+    .filter((result) => markOf(result) === 'wrong')
+    .map(({ question, error, reasons }) => `${question}: ${error}: ${reasons.join(' ')}`)
+
+const countRight = (results: EvalResult[]) => results.filter(({ right }) => right).length
 
 it('answers no demo question wrongly, and most of them', async () => {
-  const items = await readQuestions(new URL('../src/demo/questions.yaml', import.meta.url).pathname)
-  const verdicts = await judge(await demoDatabase(folder), items, await demoModel())
-  expect(wrong(verdicts)).toEqual([])
-  expect(verdicts.filter((v) => v.verdict === 'right').length).toBeGreaterThanOrEqual(50)
+  const results = await judged('../src/demo/questions.yaml', async () =>
+    openSubject(await demoDatabase(folder), { ...asked, model: await demoModel(), work: folder }),
+  )
+  expect(wrong(results)).toEqual([])
+  expect(countRight(results)).toBeGreaterThanOrEqual(50)
 }, 120_000)
 
 it.skipIf(!data)(
   'answers no question on real databases wrongly',
   async () => {
-    const items = await readQuestions(new URL('./questions/real.yaml', import.meta.url).pathname)
-    const verdicts: Verdict[] = []
-    for (const database of new Set(items.map((item) => item.database ?? ''))) {
-      const address = await unpacked(join(data ?? '', database), folder)
-      verdicts.push(
-        ...(await judge(
-          address,
-          items.filter((item) => item.database === database),
-        )),
-      )
-    }
-    expect(wrong(verdicts)).toEqual([])
-    expect(verdicts.filter((v) => v.verdict === 'right').length).toBeGreaterThanOrEqual(14)
+    const results = await judged('./questions/real.yaml', async (database) =>
+      openSubject(await unpacked(join(data ?? '', database), folder), { ...asked, work: folder }),
+    )
+    expect(wrong(results)).toEqual([])
+    expect(countRight(results)).toBeGreaterThanOrEqual(14)
   },
   180_000,
 )

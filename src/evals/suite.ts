@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { QuerentError } from '../errors.ts'
 import { Cell } from '../types.ts'
+import { ChartLine, type GoldChart, goldChart } from './chart-gold.ts'
 
 /** Who asks: as on the command line. Without roles and attributes, the owner. */
 export const Persona = z.object({
@@ -19,7 +20,7 @@ const Id = z.union([z.number(), z.string()])
 const Expected = z.enum(['answer', 'ask', 'decline'])
 
 /** One question of a suite of our own; `sql`, `alternatives` and `rows` say which answers are right. */
-export const OwnQuestion = z.object({
+const OwnQuestion = z.object({
   id: Id.optional(),
   database: z.string().optional(),
   question: z.string(),
@@ -53,6 +54,7 @@ const Line = z.object({
   hardness: z.string().nullish(),
   difficulty: z.string().nullish(),
   turns: z.union([z.array(Turn), z.array(Said)]).optional(),
+  chart: z.string().optional(),
 })
 
 /** One question with what should come of it. Turns of a dialogue share `dialogue` and come in order. */
@@ -76,6 +78,8 @@ export type SuiteItem = {
   persona?: Persona
   hardness?: string
   dialogue?: string
+  /** The chart that should be drawn, where the suite is one of charts; `gold` is its query. */
+  chart?: GoldChart
 }
 
 /** Reads the suite of a file. Throws INVALID_REQUEST naming the line or entry that is not as expected. */
@@ -145,6 +149,7 @@ function itemsOf(raw: unknown, index: number, path: string): SuiteItem[] {
   const database = line.db_id ?? line.db_name
   if (database === undefined) throw unlike(`Line ${index + 1}`, path, 'it names no database ("db_id")')
   const shared = { database, hardness: line.hardness ?? line.difficulty ?? undefined }
+  if (line.chart !== undefined) return chartItems(raw, { ...shared, id, at: index }, path)
   if (line.turns) return line.turns.flatMap((turn, at) => turnOf(turn, line.turns?.[at + 1], { ...shared, id, at }))
   const [question, gold] = [line.question ?? line.utterance, line.query ?? line.SQL]
   if (question === undefined || gold === undefined)
@@ -163,6 +168,16 @@ function turnOf(turn: AnyTurn, reply: AnyTurn | undefined, { id, at, ...shared }
   const gold = reply && 'text' in reply ? (reply.query ?? '') : ''
   if (turn.type === 'answerable') return gold === '' ? [] : [{ ...place, question: turn.text, gold }]
   return [{ ...place, question: turn.text, gold: '', expect: turn.type === 'ambiguous' ? 'ask' : 'decline' }]
+}
+
+/** The ways to ask for one chart, each a question. Charts of queries that do not draw two columns are left out. */
+function chartItems(raw: unknown, { at, ...shared }: Place, path: string): SuiteItem[] {
+  const parsed = ChartLine.safeParse(raw)
+  if (!parsed.success) throw unlike(`Line ${at + 1}`, path, z.prettifyError(parsed.error))
+  const { questions, sql } = parsed.data
+  const chart = goldChart(parsed.data)
+  const asked = questions.map((question, way) => ({ ...shared, id: `${shared.id}.${way}`, question, gold: sql, chart }))
+  return asked.filter(({ question }) => chart !== undefined && question.trim() !== '')
 }
 
 function unlike(where: string, name: string, why: string): QuerentError {

@@ -1,4 +1,5 @@
 /** What a run of a suite amounts to: accuracy, precision and coverage, the risk-coverage curve, calibration, latency. */
+import { CHART_PARTS, type ChartVerdict } from './chart-verdict.ts'
 
 export type EvalResult = {
   id: string
@@ -22,8 +23,19 @@ export type EvalResult = {
   dialogue?: string
   /** What should come of a question that should not be answered. */
   expect?: 'ask' | 'decline'
+  /** Of a suite of charts: whether each part of the chart is right. */
+  chart?: ChartVerdict
   /** Which of several times this question was asked, from 0. */
   run?: number
+}
+
+export type Mark = 'right' | 'asked' | 'declined' | 'wrong'
+
+/** One word for a result: right, or how it was not. What could not be judged counts as wrong. */
+export function markOf({ right, status }: Pick<EvalResult, 'right' | 'status'>): Mark {
+  if (right) return 'right'
+  if (right === undefined) return 'wrong'
+  return status === 'clarified' ? 'asked' : status === 'declined' ? 'declined' : 'wrong'
 }
 
 export type Point = { threshold: number; coverage: number; precision: number }
@@ -51,6 +63,8 @@ export type Summary = {
   interactions?: { dialogues: number; accuracy: number }
   /** Questions that should not be answered, and the share of them that was not. */
   unanswerable?: { questions: number; notAnswered: number }
+  /** Of charts: the share of the questions for which each part is right. */
+  charts?: { questions: number; parts: Record<string, number> }
   /** Where questions were asked several times: the share right in each of 1, 2, .. k tries. */
   passK?: number[]
 }
@@ -88,6 +102,7 @@ export function summarise(results: EvalResult[]): Summary {
     ...interactionsOf(judged),
     ...unanswerableOf(judged),
     ...passKOf(judged),
+    ...chartsOf(judged),
   }
 }
 
@@ -166,6 +181,14 @@ function unanswerableOf(judged: EvalResult[]): Pick<Summary, 'unanswerable'> {
   if (asked.length === 0) return {}
   const notAnswered = asked.filter((r) => r.status === 'clarified' || r.status === 'declined').length
   return { unanswerable: { questions: asked.length, notAnswered: share(notAnswered, asked.length) } }
+}
+
+function chartsOf(judged: EvalResult[]): Pick<Summary, 'charts'> {
+  const charts = judged.filter((r) => r.chart !== undefined)
+  if (charts.length === 0) return {}
+  const right = (part: (typeof CHART_PARTS)[number]) => charts.filter((r) => r.chart?.[part]).length
+  const parts = CHART_PARTS.map((part) => [part, share(right(part), judged.length)])
+  return { charts: { questions: judged.length, parts: Object.fromEntries(parts) } }
 }
 
 /**

@@ -1,13 +1,12 @@
 /** The demo's questions asked of one engine, and what came of them beside what came of them on another. */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { OWNER } from '../../src/access/types.ts'
 import { openView } from '../../src/access/view.ts'
 import { type Catalogued, loadCatalog } from '../../src/catalog/load.ts'
 import { demoDatabase, demoModel } from '../../src/demo/open.ts'
-import { asQuerentError } from '../../src/errors.ts'
-import { sameResult } from '../../src/evals/judge.ts'
-import { type EvalQuestion, readQuestions } from '../../src/evals/questions.ts'
+import { sourceSubject } from '../../src/evals/source-subject.ts'
+import type { Asked, Subject } from '../../src/evals/subject.ts'
+import { readSuite, type SuiteItem } from '../../src/evals/suite.ts'
 import { checkSql } from '../../src/guard/check.ts'
 import { loadGuard } from '../../src/guard/second-opinion.ts'
 import { instantPlanner } from '../../src/plan/instant/planner.ts'
@@ -17,17 +16,8 @@ import type { Cell } from '../../src/types.ts'
 import { sameCells } from './cells.ts'
 import type { Engine, Ground } from './engines.ts'
 
-/** What came of one question: rows, a question back, a refusal, or a failure of the engine. */
-export type Answer = {
-  item: EvalQuestion
-  kind: 'answer' | 'ask' | 'decline' | 'failed'
-  /** What was said instead of rows, or the rows in words. */
-  detail: string
-  sql?: string
-  rows?: Cell[][]
-}
-
-export type Verdict = 'right' | 'asked' | 'declined' | 'wrong'
+/** What came of one question, with the rows of an answer; an answer that the engine could not run is a failure. */
+export type Answer = { item: SuiteItem; asked: Asked; rows?: Cell[][] }
 
 const LIMITS = { maxRows: 100_000, timeoutMs: 60_000 }
 const planner = instantPlanner()
@@ -35,8 +25,8 @@ const planner = instantPlanner()
 /** The demo on an engine, ready to be asked. */
 export type OpenedDemo = Catalogued & { source: Source; close(): Promise<void> }
 
-export function demoQuestions(): Promise<EvalQuestion[]> {
-  return readQuestions(new URL('../../src/demo/questions.yaml', import.meta.url).pathname)
+export function demoQuestions(): Promise<SuiteItem[]> {
+  return readSuite(new URL('../../src/demo/questions.yaml', import.meta.url).pathname)
 }
 
 /** What engines may build on: the folder, and the demo's database, which is kept for other runs. */
@@ -68,51 +58,37 @@ export async function runChecked({ source, catalog }: OpenedDemo, sql: string): 
   return (await source.run(checkSql(sql, openView(catalog)).checked, LIMITS)).rows
 }
 
+/** The demo as something that questions are asked of and judged on. */
+export function subjectOf(demo: OpenedDemo): Subject {
+  return sourceSubject(demo, { planner, today: '' })
+}
+
 /** Answers of one engine to all questions, in order. */
-export async function answersOf(items: EvalQuestion[], demo: OpenedDemo): Promise<Answer[]> {
+export async function answersOf(items: SuiteItem[], demo: OpenedDemo): Promise<Answer[]> {
+  const subject = subjectOf(demo)
   const answers: Answer[] = []
-  for (const item of items) answers.push(await answer(item, demo))
+  for (const item of items) answers.push(await answer(item, subject))
   return answers
 }
 
-async function answer(item: EvalQuestion, demo: OpenedDemo): Promise<Answer> {
-  const { catalog, values } = demo
-  try {
-    const today = catalog.today ?? ''
-    const outcome = await planner.plan(item.question, { catalog, values, today, access: OWNER })
-    if (outcome.kind === 'clarification') return { item, kind: 'ask', detail: outcome.clarification.question }
-    if (outcome.kind === 'decline') return { item, kind: 'decline', detail: outcome.decline.reason }
-    const { sql, explanation } = outcome.plan
-    return { item, kind: 'answer', detail: explanation, sql, rows: await runChecked(demo, sql) }
-  } catch (thrown) {
-    const { message, cause } = asQuerentError(thrown)
-    return { item, kind: 'failed', detail: `${message} ${cause ?? ''}` }
-  }
-}
-
-/** The rows of each question's own statements, which are written for the engine that the others are compared with. */
-export async function goldOf(items: EvalQuestion[], demo: OpenedDemo): Promise<Map<string, Cell[][][]>> {
-  const gold = new Map<string, Cell[][][]>()
-  for (const { id, sql, alternatives } of items) {
-    const statements = [...(sql === undefined ? [] : [sql]), ...(alternatives ?? [])]
-    gold.set(id, await Promise.all(statements.map((one) => runChecked(demo, one))))
-  }
-  return gold
-}
-
-/** Whether the question was answered as it should be. */
-export function verdictOf({ item, kind, rows }: Answer, gold: Cell[][][]): Verdict {
-  if (kind === 'ask') return item.expect === 'ask' ? 'right' : 'asked'
-  if (kind === 'decline') return item.expect === 'decline' ? 'right' : 'declined'
-  if (kind === 'failed' || item.expect !== 'answer') return 'wrong'
-  return gold.some((one) => sameResult(one, rows ?? [], item.ordered ?? false)) ? 'right' : 'wrong'
+async function answer(item: SuiteItem, subject: Subject): Promise<Answer> {
+  const asked = await subject.ask(item, new Map())
+  if (asked.kind !== 'plan') return { item, asked }
+  const outcome = await asked.rows(LIMITS.maxRows)
+  if ('rows' in outcome) return { item, asked: { ...asked, rows: async () => outcome }, rows: outcome.rows }
+  return { item, asked: { planner: asked.planner, use: asked.use, kind: 'failure', reason: outcome.error } }
 }
 
 /** What is different between two answers, in words; undefined where they are equal. */
 export function differenceOf(one: Answer, other: Answer): string | undefined {
-  if (one.kind !== other.kind) return `${one.kind} (${one.detail}) and ${other.kind} (${other.detail})`
-  if (one.kind !== 'answer') return one.detail === other.detail ? undefined : `"${one.detail}" and "${other.detail}"`
-  return sameCells(one.rows ?? [], other.rows ?? [], isOrdered(one.sql ?? ''))
+  const [theirs, ours] = [one.asked, other.asked]
+  if (theirs.kind !== ours.kind) return `${theirs.kind} (${saidIn(theirs)}) and ${ours.kind} (${saidIn(ours)})`
+  if (theirs.kind === 'plan') return sameCells(one.rows ?? [], other.rows ?? [], isOrdered(theirs.sql))
+  return saidIn(theirs) === saidIn(ours) ? undefined : `"${saidIn(theirs)}" and "${saidIn(ours)}"`
+}
+
+function saidIn(asked: Asked): string {
+  return asked.kind === 'plan' ? asked.explanation : asked.reason
 }
 
 /** Whether the outermost query orders its rows. */
