@@ -4,7 +4,9 @@ import type { ConversationItem, FolderItem } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
+import { DeleteQuestion } from './delete-question.tsx'
 import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import { Menu } from './menu.tsx'
 import { NameForm } from './name-form.tsx'
 import { NARROW } from './use-media.ts'
@@ -41,7 +43,12 @@ export function ConversationEntry({ item }: { item: ConversationItem }) {
         />
       </li>
     )
-  if (mode === 'deleting') return <DeleteQuestion item={item} onClose={close} />
+  if (mode === 'deleting')
+    return (
+      <DeleteQuestion question={says.deleteQuestion} onKeep={close}>
+        <ActionButton action={deleteConversation} target={item.id} look="text" className="danger" />
+      </DeleteQuestion>
+    )
   return <ShownEntry item={item} onMode={setMode} />
 }
 
@@ -61,29 +68,25 @@ function ShownEntry({ item, onMode }: { item: ConversationItem; onMode: (mode: M
           {item.title}
         </span>
       </button>
-      <button
-        type="button"
-        className="button button-icon conversation-tool"
-        aria-label={says.rename(item.title)}
+      <IconButton
+        icon="pencil"
+        label={says.rename(item.title)}
         title={words.common.rename}
+        className="conversation-tool"
         onClick={() => onMode('renaming')}
-      >
-        <Icon name="pencil" />
-      </button>
+      />
       <span className="conversation-tool">
         <Menu label={words.folders.moveOf(item.title)} icon="folder" look="icon">
           {(close) => <MoveChoices item={item} close={close} onNew={() => onMode('filing')} />}
         </Menu>
       </span>
-      <button
-        type="button"
-        className="button button-icon conversation-tool"
-        aria-label={says.delete(item.title)}
+      <IconButton
+        icon="bin"
+        label={says.delete(item.title)}
         title={words.common.delete}
+        className="conversation-tool"
         onClick={() => onMode('deleting')}
-      >
-        <Icon name="bin" />
-      </button>
+      />
     </li>
   )
 }
@@ -122,17 +125,5 @@ function MoveChoices({ item, close, onNew }: MoveProps) {
       </button>
       {failed && <p role="alert">{words.common.failed}</p>}
     </>
-  )
-}
-
-function DeleteQuestion({ item, onClose }: { item: ConversationItem; onClose: () => void }) {
-  return (
-    <li className="conversation confirming">
-      <span className="conversation-title">{says.deleteQuestion}</span>
-      <ActionButton action={deleteConversation} target={item.id} look="text" className="danger" />
-      <button type="button" className="button button-text" ref={(button) => button?.focus()} onClick={onClose}>
-        {words.common.keep}
-      </button>
-    </li>
   )
 }

@@ -3,7 +3,9 @@ import type { ConversationItem, FolderItem } from '../api.ts'
 import { useApp, useSelected } from '../app-context.ts'
 import { words } from '../words/index.ts'
 import { ConversationEntry } from './conversation-entry.tsx'
+import { DeleteQuestion } from './delete-question.tsx'
 import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import { NameForm } from './name-form.tsx'
 
 const says = words.folders
@@ -18,15 +20,7 @@ export function Folders() {
     <section aria-label={says.title} className="folders">
       <div className="folders-head">
         <h2 className="group-label">{says.title}</h2>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={says.create}
-          title={says.create}
-          onClick={() => setCreating(true)}
-        >
-          <Icon name="plus" />
-        </button>
+        <IconButton icon="plus" label={says.create} title={says.create} onClick={() => setCreating(true)} />
       </div>
       {creating && (
         <NameForm
@@ -81,24 +75,20 @@ function FolderEntry({ folder }: { folder: FolderItem }) {
           </span>
           <span className="count">{folder.count}</span>
         </button>
-        <button
-          type="button"
-          className="button button-icon conversation-tool"
-          aria-label={says.rename(folder.name)}
+        <IconButton
+          icon="pencil"
+          label={says.rename(folder.name)}
           title={words.common.rename}
+          className="conversation-tool"
           onClick={() => setMode('renaming')}
-        >
-          <Icon name="pencil" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon conversation-tool"
-          aria-label={says.delete(folder.name)}
+        />
+        <IconButton
+          icon="bin"
+          label={says.delete(folder.name)}
           title={words.common.delete}
+          className="conversation-tool"
           onClick={() => setMode('deleting')}
-        >
-          <Icon name="bin" />
-        </button>
+        />
       </div>
       {failed && <p role="alert">{words.common.failed}</p>}
       {open && <FolderItems folder={folder} />}
@@ -122,8 +112,7 @@ function DeleteFolder({ folder, onClose }: { folder: FolderItem; onClose: () => 
   const { chat } = useApp()
   const [failed, setFailed] = useState(false)
   return (
-    <li className="conversation confirming">
-      <span className="conversation-title">{says.deleteQuestion}</span>
+    <DeleteQuestion question={says.deleteQuestion} onKeep={onClose}>
       <button
         type="button"
         className="button button-text danger"
@@ -131,10 +120,7 @@ function DeleteFolder({ folder, onClose }: { folder: FolderItem; onClose: () => 
       >
         {words.common.delete}
       </button>
-      <button type="button" className="button button-text" ref={(button) => button?.focus()} onClick={onClose}>
-        {words.common.keep}
-      </button>
       {failed && <span role="alert">{words.common.failed}</span>}
-    </li>
+    </DeleteQuestion>
   )
 }

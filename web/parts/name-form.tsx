@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { words } from '../words/index.ts'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 
 type Props = {
   label: string
@@ -40,23 +40,8 @@ export function NameForm({ label, name: before, maxLength, onSave, onClose }: Pr
           onChange={(event) => setName(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <button
-          type="submit"
-          className="button button-icon"
-          aria-label={words.conversations.saveTitle}
-          title={words.common.save}
-        >
-          <Icon name="check" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={words.conversations.keepTitle}
-          title={words.common.cancel}
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="check" label={words.conversations.saveTitle} title={words.common.save} />
+        <IconButton icon="close" label={words.conversations.keepTitle} title={words.common.cancel} onClick={onClose} />
       </form>
       {failed && <span role="alert">{words.common.failed}</span>}
     </div>

@@ -2,6 +2,7 @@ import { useApp, useSelected } from '../app-context.ts'
 import { addressOf } from '../state/place.ts'
 import { words } from '../words/index.ts'
 import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import { NARROW } from './use-media.ts'
 
 /** Answers that are kept at hand. */
@@ -24,15 +25,13 @@ export function Pins() {
               <Icon name="pin" />
               <span className="conversation-title">{pin.question}</span>
             </a>
-            <button
-              type="button"
-              className="button button-icon conversation-tool"
-              aria-label={words.pins.unpinOf(pin.question)}
+            <IconButton
+              icon="close"
+              label={words.pins.unpinOf(pin.question)}
               title={words.pins.unpin}
+              className="conversation-tool"
               onClick={() => void chat.shelf.pin(pin.message_id, false).catch(() => undefined)}
-            >
-              <Icon name="close" />
-            </button>
+            />
           </li>
         ))}
       </ul>

@@ -4,7 +4,7 @@ import { useApp, useSelected } from '../app-context.ts'
 import { markWords } from '../state/question-words.ts'
 import type { TurnView } from '../state/turn-view.ts'
 import { words } from '../words/index.ts'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 
 type Props = { view: TurnView; id: string }
 
@@ -24,15 +24,13 @@ export function QuestionPart({ view, id }: Props) {
   return (
     <div className="question-line">
       {turn.status !== 'running' && (
-        <button
-          type="button"
-          className="button button-icon question-edit"
-          aria-label={words.chat.editOf(turn.question)}
+        <IconButton
+          icon="pencil"
+          label={words.chat.editOf(turn.question)}
           title={words.chat.editAndAsk}
+          className="question-edit"
           onClick={() => setEditing(true)}
-        >
-          <Icon name="pencil" />
-        </button>
+        />
       )}
       <h2 className="question" id={id}>
         {markWords(turn.question, turn.decline?.unknownWords ?? []).map((piece) =>

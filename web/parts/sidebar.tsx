@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
 import { words } from '../words/index.ts'
 import { ConversationList } from './conversation-list.tsx'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import { NARROW, useMedia } from './use-media.ts'
 
 /** The conversations: beside the page where there is room, else a drawer over it. */
@@ -42,9 +42,7 @@ function Drawer({ children }: { children: ReactNode }) {
       onClose={close}
       onClick={(event) => event.target === dialog.current && close()}
     >
-      <button type="button" className="button button-icon drawer-close" aria-label={words.common.close} onClick={close}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label={words.common.close} className="drawer-close" onClick={close} />
       {children}
     </dialog>
   )

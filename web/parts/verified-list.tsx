@@ -5,6 +5,7 @@ import type { VerifiedItem } from '../state/modeller.ts'
 import { words } from '../words/index.ts'
 import { ActionButton } from './action-button.tsx'
 import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import { Panel } from './panel.tsx'
 
 const says = words.verified
@@ -62,15 +63,13 @@ function VerifiedEntry({ item }: { item: VerifiedItem }) {
         {says.ask}
       </ActionButton>
       {item.removable && (
-        <button
-          type="button"
-          className="button button-icon danger"
-          aria-label={says.remove(item.question)}
+        <IconButton
+          icon="bin"
+          label={says.remove(item.question)}
           title={words.common.remove}
+          className="danger"
           onClick={() => void chat.modeller.removeVerified(item).catch(() => setFailed(true))}
-        >
-          <Icon name="bin" />
-        </button>
+        />
       )}
     </li>
   )

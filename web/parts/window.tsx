@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp } from '../app-context.ts'
 import { words } from '../words/index.ts'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 
 type Props = { label: string; className?: string; closeButton?: boolean; children: ReactNode }
 
@@ -30,16 +30,7 @@ export function Window({ label, className = '', closeButton = true, children }: 
       onClick={(event) => event.target === dialog.current && close()}
     >
       <div className="window-body">
-        {closeButton && (
-          <button
-            type="button"
-            className="button button-icon window-close"
-            aria-label={words.common.close}
-            onClick={close}
-          >
-            <Icon name="close" />
-          </button>
-        )}
+        {closeButton && <IconButton icon="close" label={words.common.close} className="window-close" onClick={close} />}
         {children}
       </div>
     </dialog>

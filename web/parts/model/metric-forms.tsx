@@ -1,45 +1,36 @@
-import { useId, useState } from 'react'
-import { type DraftMetric, fitting } from '../../state/model-draft.ts'
+import { useId } from 'react'
+import type { DraftMetric } from '../../state/model-draft.ts'
 import { words } from '../../words/index.ts'
-import { Icon } from '../icon.tsx'
-import { type FormProps, PartList } from './model-form.tsx'
+import { IconButton } from '../icon-button.tsx'
+import { AddButton, type FormProps, PartList } from './part-list.tsx'
+import { useDraftList } from './use-draft-list.ts'
 import { CodeArea, DescriptionField, WordsField } from './word-fields.tsx'
 
 const says = words.model
 
 /** The metrics, each with its name, its expression and its words. */
 export function MetricForms({ draft, onChange }: FormProps) {
-  const [search, setSearch] = useState('')
   const { metrics } = draft
-  const change = (key: string, changes: Partial<DraftMetric>) =>
-    onChange({ ...draft, metrics: metrics.map((one) => (one.key === key ? { ...one, ...changes } : one)) })
-  const shown = fitting(metrics, search, (one) =>
-    [one.name, one.expression, one.description, ...one.synonyms].join(' '),
-  )
-  function add(): void {
-    setSearch('')
-    const empty = { name: '', expression: '', description: '', synonyms: [], key: crypto.randomUUID() }
-    onChange({ ...draft, metrics: [...metrics, empty] })
-  }
+  const list = useDraftList<DraftMetric>(metrics, {
+    keyOf: ({ key }) => key,
+    textOf: (one) => [one.name, one.expression, one.description, ...one.synonyms].join(' '),
+    onItems: (items) => onChange({ ...draft, metrics: items }),
+  })
+  const add = () => list.add({ name: '', expression: '', description: '', synonyms: [], key: crypto.randomUUID() })
   return (
     <PartList
       title={says.metrics}
       empty={metrics.length === 0 ? says.noMetrics : undefined}
-      search={search}
-      onSearch={setSearch}
-      action={
-        <button type="button" className="button button-full bordered" onClick={add}>
-          <Icon name="plus" />
-          {says.addMetric}
-        </button>
-      }
+      search={list.search}
+      onSearch={list.setSearch}
+      action={<AddButton label={says.addMetric} onClick={add} />}
     >
-      {shown.map((metric) => (
+      {list.shown.map((metric) => (
         <MetricForm
           key={metric.key}
           metric={metric}
-          onChange={(changes) => change(metric.key, changes)}
-          onRemove={() => onChange({ ...draft, metrics: metrics.filter(({ key }) => key !== metric.key) })}
+          onChange={(changes) => list.change(metric.key, changes)}
+          onRemove={() => list.remove(metric.key)}
         />
       ))}
     </PartList>
@@ -71,15 +62,13 @@ function MetricForm({ metric, onChange, onRemove }: MetricFormProps) {
             onChange={(event) => onChange({ name: event.target.value })}
           />
         </div>
-        <button
-          type="button"
-          className="button button-icon danger"
-          aria-label={says.removeMetric(name)}
+        <IconButton
+          icon="bin"
+          label={says.removeMetric(name)}
           title={words.common.remove}
+          className="danger"
           onClick={onRemove}
-        >
-          <Icon name="bin" />
-        </button>
+        />
       </div>
       <CodeArea
         label={says.expression}

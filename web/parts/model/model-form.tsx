@@ -1,15 +1,15 @@
-import { type ReactNode, useState } from 'react'
-import { type Draft, editsOf, fitting, type ModelParts } from '../../state/model-draft.ts'
+import { useState } from 'react'
+import { editsOf, type ModelParts } from '../../state/model-draft.ts'
 import { words } from '../../words/index.ts'
-import { Icon } from '../icon.tsx'
 import { MetricForms } from './metric-forms.tsx'
+import { type FormProps, PartList } from './part-list.tsx'
 import { TableForm } from './table-form.tsx'
+import { useDraftList } from './use-draft-list.ts'
 import { VerifiedForms } from './verified-forms.tsx'
 import { DescriptionField, WordsField } from './word-fields.tsx'
 
 const says = words.model
 
-export type FormProps = { draft: Draft; onChange: (draft: Draft) => void }
 type Part = 'overview' | 'metrics' | 'relationships' | 'verified' | { table: string }
 
 /** The model as a form: its parts at the side, the chosen one beside them. */
@@ -99,14 +99,12 @@ function Overview({ draft, onChange }: FormProps) {
 }
 
 function RelationshipForms({ draft, onChange }: FormProps) {
-  const [search, setSearch] = useState('')
   const { relationships } = draft
-  const change = (name: string, changes: object) =>
-    onChange({
-      ...draft,
-      relationships: relationships.map((one) => (one.name === name ? { ...one, ...changes } : one)),
-    })
-  const shown = fitting(relationships, search, (one) => [one.name, one.from, one.to, ...one.synonyms].join(' '))
+  const { shown, search, setSearch, change } = useDraftList(relationships, {
+    keyOf: ({ name }) => name,
+    textOf: (one) => [one.name, one.from, one.to, ...one.synonyms].join(' '),
+    onItems: (items) => onChange({ ...draft, relationships: items }),
+  })
   return (
     <PartList
       title={says.relationships}
@@ -132,44 +130,5 @@ function RelationshipForms({ draft, onChange }: FormProps) {
         </li>
       ))}
     </PartList>
-  )
-}
-
-type PartListProps = {
-  title: string
-  help?: string
-  empty: string | undefined
-  search: string
-  onSearch: (search: string) => void
-  action?: ReactNode
-  children: ReactNode[]
-}
-
-/** A part of the model that is a list, with a search in it. */
-export function PartList({ title, help, empty, search, onSearch, action, children }: PartListProps) {
-  return (
-    <section className="model-part" aria-label={title}>
-      <div className="data-head">
-        <h3>{title}</h3>
-        {action}
-      </div>
-      {help !== undefined && <p className="quiet">{help}</p>}
-      {empty === undefined ? (
-        <label className="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            aria-label={says.find}
-            placeholder={says.find}
-            value={search}
-            onChange={(event) => onSearch(event.target.value)}
-          />
-        </label>
-      ) : (
-        <p className="panel-note">{empty}</p>
-      )}
-      <ul className="plain-list model-cards">{children}</ul>
-      {empty === undefined && children.length === 0 && <p className="panel-note">{says.nothingFound}</p>}
-    </section>
   )
 }

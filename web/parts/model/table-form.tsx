@@ -1,6 +1,6 @@
 import type { Draft } from '../../state/model-draft.ts'
 import { words } from '../../words/index.ts'
-import type { FormProps } from './model-form.tsx'
+import type { FormProps } from './part-list.tsx'
 import { DescriptionField, WordsField } from './word-fields.tsx'
 
 const says = words.model

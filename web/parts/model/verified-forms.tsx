@@ -1,39 +1,35 @@
-import { useState } from 'react'
-import { type DraftVerified, fitting } from '../../state/model-draft.ts'
+import type { DraftVerified } from '../../state/model-draft.ts'
 import { words } from '../../words/index.ts'
-import { Icon } from '../icon.tsx'
-import { type FormProps, PartList } from './model-form.tsx'
+import { IconButton } from '../icon-button.tsx'
+import { AddButton, type FormProps, PartList } from './part-list.tsx'
+import { useDraftList } from './use-draft-list.ts'
 import { CodeArea, DescriptionField } from './word-fields.tsx'
 
 const says = words.model
 
 /** The verified questions that the model holds, each with its SQL. */
 export function VerifiedForms({ draft, onChange }: FormProps) {
-  const [search, setSearch] = useState('')
   const { verified } = draft
-  const change = (key: string, changes: Partial<DraftVerified>) =>
-    onChange({ ...draft, verified: verified.map((one) => (one.key === key ? { ...one, ...changes } : one)) })
-  const shown = fitting(verified, search, ({ question, sql }) => `${question} ${sql}`)
+  const list = useDraftList<DraftVerified>(verified, {
+    keyOf: ({ key }) => key,
+    textOf: ({ question, sql }) => `${question} ${sql}`,
+    onItems: (items) => onChange({ ...draft, verified: items }),
+  })
+  const { change, remove } = list
   function add(): void {
-    setSearch('')
     const verifiedAt = new Date().toISOString().slice(0, 10)
-    onChange({ ...draft, verified: [...verified, { question: '', sql: '', verifiedAt, key: crypto.randomUUID() }] })
+    list.add({ question: '', sql: '', verifiedAt, key: crypto.randomUUID() })
   }
   return (
     <PartList
       title={says.verified}
       help={says.verifiedHelp}
       empty={verified.length === 0 ? says.noVerified : undefined}
-      search={search}
-      onSearch={setSearch}
-      action={
-        <button type="button" className="button button-full bordered" onClick={add}>
-          <Icon name="plus" />
-          {says.addVerified}
-        </button>
-      }
+      search={list.search}
+      onSearch={list.setSearch}
+      action={<AddButton label={says.addVerified} onClick={add} />}
     >
-      {shown.map((one) => (
+      {list.shown.map((one) => (
         <li key={one.key} className="model-card">
           <div className="card-head">
             <DescriptionField
@@ -42,15 +38,13 @@ export function VerifiedForms({ draft, onChange }: FormProps) {
               rows={1}
               onChange={(question) => change(one.key, { question })}
             />
-            <button
-              type="button"
-              className="button button-icon danger"
-              aria-label={says.removeVerified(one.question)}
+            <IconButton
+              icon="bin"
+              label={says.removeVerified(one.question)}
               title={words.common.remove}
-              onClick={() => onChange({ ...draft, verified: verified.filter(({ key }) => key !== one.key) })}
-            >
-              <Icon name="bin" />
-            </button>
+              className="danger"
+              onClick={() => remove(one.key)}
+            />
           </div>
           <CodeArea label={says.sql} name={one.question} value={one.sql} onChange={(sql) => change(one.key, { sql })} />
           {one.author !== undefined && <small className="quiet">{says.author(one.author)}</small>}
