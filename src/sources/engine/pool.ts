@@ -3,7 +3,7 @@
  * is needed is kept warm, so that a killed one is replaced at once and a runaway query holds up nobody else.
  */
 import { QuerentError } from '../../errors.ts'
-import { cancelled } from '../failure.ts'
+import { type Patience, WaitingLine } from '../waiting-line.ts'
 import { EngineProcess, type EngineSpec } from './process.ts'
 
 export type PoolSizes = {
@@ -21,16 +21,13 @@ export type PoolSizes = {
 
 const MAX_LOST_STARTS = 3
 
-type Waiting = PromiseWithResolvers<EngineProcess>
-export type Acquire = { maxWaitMs: number; signal?: AbortSignal }
-
 export class EnginePool {
   private readonly spec: EngineSpec
   private readonly sizes: PoolSizes
   private readonly engines = new Set<EngineProcess>()
   private readonly idle: EngineProcess[] = []
   private readonly idleTimers = new Map<EngineProcess, NodeJS.Timeout>()
-  private readonly waiting: Waiting[] = []
+  private readonly waiting: WaitingLine<EngineProcess>
   private readonly busy = new Set<EngineProcess>()
   private closed = false
   /** True once an engine has opened the database: from then on the standing number is kept up. */
@@ -43,6 +40,7 @@ export class EnginePool {
   constructor(spec: EngineSpec, sizes: PoolSizes) {
     this.spec = spec
     this.sizes = sizes
+    this.waiting = new WaitingLine(sizes.maxWaiting)
   }
 
   /** Opens the database in a first engine, then warms the spare. Throws SOURCE_UNREADABLE. */
@@ -52,26 +50,12 @@ export class EnginePool {
   }
 
   /** A free engine, after those who asked before. Throws OVERLOADED, CANCELLED, SOURCE_UNREADABLE or ENGINE_LOST. */
-  async acquire({ maxWaitMs, signal }: Acquire): Promise<EngineProcess> {
-    if (this.closed) throw new QuerentError('ENGINE_LOST', `${this.spec.address} has been closed.`)
-    if (signal?.aborted) throw cancelled(signal.reason)
-    if (this.waiting.length >= this.sizes.maxWaiting) throw overloaded(this.waiting.length)
-    const waiting: Waiting = Promise.withResolvers<EngineProcess>()
-    const giveUp = (error: QuerentError) => {
-      const place = this.waiting.indexOf(waiting)
-      if (place >= 0) this.waiting.splice(place, 1)
-      waiting.reject(error)
-    }
-    const onAbort = () => giveUp(cancelled(signal?.reason))
-    const timer = setTimeout(() => giveUp(overloaded(this.waiting.length)), maxWaitMs)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    this.waiting.push(waiting)
+  async acquire(patience: Patience): Promise<EngineProcess> {
+    if (this.closed) throw this.closedError()
+    const served = this.waiting.join(patience)
     this.failing = false
     this.balance()
-    return waiting.promise.finally(() => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    })
+    return served
   }
 
   /** Gives an engine back; a dead or swollen one is replaced. */
@@ -84,8 +68,7 @@ export class EnginePool {
   /** Kills every engine; who waits gets ENGINE_LOST. */
   async close(): Promise<void> {
     this.closed = true
-    const error = new QuerentError('ENGINE_LOST', `${this.spec.address} has been closed.`)
-    for (const waiting of this.waiting.splice(0)) waiting.reject(error)
+    this.waiting.refuseAll(this.closedError())
     for (const timer of this.idleTimers.values()) clearTimeout(timer)
     const engines = [...this.engines]
     for (const engine of engines) {
@@ -98,6 +81,10 @@ export class EnginePool {
   /** Process ids of the engines now running. */
   pids(): number[] {
     return [...this.engines].flatMap((engine) => engine.pid ?? [])
+  }
+
+  private closedError(): QuerentError {
+    return new QuerentError('ENGINE_LOST', `${this.spec.address} has been closed.`)
   }
 
   private start(): void {
@@ -121,7 +108,7 @@ export class EnginePool {
     if (this.opened && error.code === 'ENGINE_LOST' && ++this.lostStarts < MAX_LOST_STARTS) return
     this.failing = true
     engine.kill()
-    if (this.engines.size === 1 || !this.opened) this.waiting.shift()?.reject(error)
+    if (this.engines.size === 1 || !this.opened) this.waiting.refuseFirst(error)
   }
 
   private forget(engine: EngineProcess): void {
@@ -159,7 +146,7 @@ export class EnginePool {
       if (!engine) break
       this.leaveIdle(engine)
       this.busy.add(engine)
-      this.waiting.shift()?.resolve(engine)
+      this.waiting.serveFirst(engine)
     }
     while (!this.closed && this.engines.size < this.wanted()) this.start()
   }
@@ -169,8 +156,4 @@ export class EnginePool {
     if (this.failing || !this.opened) return this.waiting.length > 0 ? 1 : 0
     return Math.min(max, Math.max(ready + 1, this.busy.size + this.waiting.length + 1))
   }
-}
-
-function overloaded(waiting: number): QuerentError {
-  return new QuerentError('OVERLOADED', `${waiting} queries are waiting for this source.`)
 }

@@ -2,30 +2,25 @@
 import type { Connection, Request } from 'tedious'
 import type { Cell, RawResultColumn } from '../../types.ts'
 import { engineFailure } from '../failure.ts'
+import { FlowingRows } from '../remote/flowing-rows.ts'
 import type { Batch } from '../remote/session.ts'
 import { type Driver, readAsBytes } from './driver.ts'
 import { type ColumnType, columnType, type ResultColumn } from './types.ts'
 
 export class Reading {
-  /** True when the server has sent all that it will send. */
-  done = false
   /** True when the connection is free again. */
   isEnded = false
   /** Resolves when the connection is free again; never rejects. */
   readonly ended: Promise<void>
-  private readonly maxCharacters: number
+  private readonly rows: FlowingRows
   private readonly end: () => void
   private readonly columns = Promise.withResolvers<RawResultColumn[]>()
   private request: Request | null = null
   private types: ColumnType[] = []
-  private rows: Cell[][] = []
-  private wanted = 0
-  private characters = 0
-  private error: Error | null = null
-  private waiting: PromiseWithResolvers<void> | null = null
 
   constructor(maxCharacters: number) {
-    this.maxCharacters = maxCharacters
+    const flow = { pause: () => this.request?.pause(), resume: () => this.request?.resume() }
+    this.rows = new FlowingRows(flow, maxCharacters)
     const ended = Promise.withResolvers<void>()
     this.ended = ended.promise
     this.end = ended.resolve
@@ -35,7 +30,7 @@ export class Reading {
   start(driver: Driver, connection: Connection, sql: string, timeoutMs: number): Promise<RawResultColumn[]> {
     const request = new driver.Request(sql, (error) => {
       this.columns.reject(error ?? engineFailure('not-a-query', 'the statement gives no rows'))
-      this.finish(error ?? null)
+      this.rows.finish(error ?? null)
       this.isEnded = true
       this.end()
     })
@@ -48,22 +43,12 @@ export class Reading {
   }
 
   /** The next rows, at most `count`. Rejects with the driver's error. */
-  async read(count: number): Promise<Batch> {
-    this.wanted = count
-    this.characters = 0
-    while (!this.done && this.rows.length < this.wanted && !this.error) {
-      const waiting = Promise.withResolvers<void>()
-      this.waiting = waiting
-      this.request?.resume()
-      await waiting.promise
-    }
-    if (this.error) throw this.error
-    const rows = this.rows.splice(0, count)
-    return { rows, done: this.done && this.rows.length === 0 }
+  read(count: number): Promise<Batch> {
+    return this.rows.read(count)
   }
 
   private describe(columns: ResultColumn[]): void {
-    if (this.types.length > 0) return this.finish(engineFailure('not-a-query', 'the text gives several results'))
+    if (this.types.length > 0) return this.rows.finish(engineFailure('not-a-query', 'the text gives several results'))
     for (const column of columns) readAsBytes(column)
     this.types = columns.map(columnType)
     this.columns.resolve(
@@ -75,28 +60,10 @@ export class Reading {
   }
 
   private take(row: { value: unknown }[]): void {
-    const cells = row.map(({ value }, index) => (value === null ? null : this.convert(value, index)))
-    for (const cell of cells) if (typeof cell === 'string') this.characters += cell.length
-    this.rows.push(cells)
-    if (this.characters > this.maxCharacters) this.finish(engineFailure('too-large', `${this.characters} characters`))
-    else if (this.rows.length >= this.wanted) {
-      this.request?.pause()
-      this.wake()
-    }
+    this.rows.take(row.map(({ value }, index) => (value === null ? null : this.convert(value, index))))
   }
 
   private convert(value: unknown, index: number): Cell {
     return this.types[index]?.convert(value) ?? null
-  }
-
-  private finish(error: Error | null): void {
-    this.error ??= error
-    this.done = true
-    this.wake()
-  }
-
-  private wake(): void {
-    this.waiting?.resolve()
-    this.waiting = null
   }
 }

@@ -1,7 +1,8 @@
 /** One prepared statement and its rows, which are taken from the connection as they are asked for. */
 import type { Connection } from 'mysql2'
-import type { Cell, RawResultColumn } from '../../types.ts'
+import type { RawResultColumn } from '../../types.ts'
 import { engineFailure } from '../failure.ts'
+import { FlowingRows } from '../remote/flowing-rows.ts'
 import type { Batch } from '../remote/session.ts'
 import { type ColumnType, type Field, fieldType } from './types.ts'
 
@@ -24,20 +25,18 @@ const bytesOfShapes: Cast = (field, next) =>
   field.type === 'GEOMETRY' || field.type === 'VECTOR' ? field.buffer() : next()
 
 export class Reading {
-  /** True when the server has sent all that it will send. */
-  done = false
   private readonly connection: Connection
-  private readonly maxCharacters: number
+  private readonly rows: FlowingRows
   private columns: ColumnType[] = []
-  private rows: Cell[][] = []
-  private wanted = 0
-  private characters = 0
-  private error: Error | null = null
-  private waiting: PromiseWithResolvers<void> | null = null
 
   constructor(connection: Connection, maxCharacters: number) {
     this.connection = connection
-    this.maxCharacters = maxCharacters
+    this.rows = new FlowingRows(connection, maxCharacters)
+  }
+
+  /** True when the server has sent all that it will send. */
+  get done(): boolean {
+    return this.rows.done
   }
 
   /** Prepares and runs the statement; gives its columns. Rejects with the driver's error. */
@@ -60,48 +59,19 @@ export class Reading {
       .on('result', (row) => this.take(row))
       .on('error', (error) => {
         shown.reject(error)
-        this.finish(error)
+        this.rows.finish(error)
       })
-      .on('end', () => this.finish(null))
+      .on('end', () => this.rows.finish(null))
     const described = await shown.promise
     return this.columns.map(({ name, type }, index) => ({ name: described[index]?.name ?? '', type, nativeType: name }))
   }
 
   /** The next rows, at most `count`. Rejects with the driver's error. */
-  async read(count: number): Promise<Batch> {
-    this.wanted = count
-    this.characters = 0
-    while (!this.done && this.rows.length < this.wanted && !this.error) {
-      const waiting = Promise.withResolvers<void>()
-      this.waiting = waiting
-      // What came while nobody asked is taken at once.
-      this.connection.resume()
-      await waiting.promise
-    }
-    if (this.error) throw this.error
-    const rows = this.rows.splice(0, count)
-    return { rows, done: this.done && this.rows.length === 0 }
+  read(count: number): Promise<Batch> {
+    return this.rows.read(count)
   }
 
   private take(row: unknown[]): void {
-    const cells = row.map((value, index) => (value === null ? null : (this.columns[index]?.convert(value) ?? null)))
-    for (const cell of cells) if (typeof cell === 'string') this.characters += cell.length
-    this.rows.push(cells)
-    if (this.characters > this.maxCharacters) this.finish(engineFailure('too-large', `${this.characters} characters`))
-    else if (this.rows.length >= this.wanted) {
-      this.connection.pause()
-      this.wake()
-    }
-  }
-
-  private finish(error: Error | null): void {
-    this.error ??= error
-    this.done = true
-    this.wake()
-  }
-
-  private wake(): void {
-    this.waiting?.resolve()
-    this.waiting = null
+    this.rows.take(row.map((value, index) => (value === null ? null : (this.columns[index]?.convert(value) ?? null))))
   }
 }

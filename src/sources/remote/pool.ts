@@ -3,7 +3,7 @@
  * the order of asking. A connection goes back clean or not at all.
  */
 import { asQuerentError, QuerentError } from '../../errors.ts'
-import { cancelled } from '../failure.ts'
+import { type Patience, WaitingLine } from '../waiting-line.ts'
 
 /** What the pool needs of a connection. */
 export type Pooled = {
@@ -27,18 +27,17 @@ export type PoolOptions<T extends Pooled> = {
   idleMs: number
 }
 
-type Waiting<T> = PromiseWithResolvers<T>
-
 export class ConnectionPool<T extends Pooled> {
   private readonly options: PoolOptions<T>
   private readonly open = new Set<T>()
   private readonly idle: { connection: T; timer: NodeJS.Timeout }[] = []
-  private readonly waiting: Waiting<T>[] = []
+  private readonly waiting: WaitingLine<T>
   private connecting = 0
   private closed = false
 
   constructor(options: PoolOptions<T>) {
     this.options = options
+    this.waiting = new WaitingLine(options.maxWaiting)
   }
 
   /** Connections now open or being opened. */
@@ -47,25 +46,11 @@ export class ConnectionPool<T extends Pooled> {
   }
 
   /** A clean connection, after those who asked before. Throws OVERLOADED, CANCELLED or ENGINE_LOST. */
-  async acquire({ maxWaitMs, signal }: { maxWaitMs: number; signal?: AbortSignal }): Promise<T> {
+  async acquire(patience: Patience): Promise<T> {
     if (this.closed) throw this.closedError()
-    if (signal?.aborted) throw cancelled(signal.reason)
-    if (this.waiting.length >= this.options.maxWaiting) throw overloaded(this.waiting.length)
-    const waiting: Waiting<T> = Promise.withResolvers<T>()
-    const giveUp = (error: QuerentError) => {
-      const place = this.waiting.indexOf(waiting)
-      if (place >= 0) this.waiting.splice(place, 1)
-      waiting.reject(error)
-    }
-    const onAbort = () => giveUp(cancelled(signal?.reason))
-    const timer = setTimeout(() => giveUp(overloaded(this.waiting.length)), maxWaitMs)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    this.waiting.push(waiting)
+    const served = this.waiting.join(patience)
     this.serve()
-    return waiting.promise.finally(() => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    })
+    return served
   }
 
   /** Takes a connection back and cleans it; one that cannot be cleaned is closed. */
@@ -90,7 +75,7 @@ export class ConnectionPool<T extends Pooled> {
   /** Who waits gets ENGINE_LOST; connections are closed as soon as they are given back. */
   close(): void {
     this.closed = true
-    for (const waiting of this.waiting.splice(0)) waiting.reject(this.closedError())
+    this.waiting.refuseAll(this.closedError())
     this.discardIdle()
   }
 
@@ -119,7 +104,7 @@ export class ConnectionPool<T extends Pooled> {
       const free = this.idle.pop()
       if (!free) break
       clearTimeout(free.timer)
-      this.waiting.shift()?.resolve(free.connection)
+      this.waiting.serveFirst(free.connection)
     }
     while (!this.closed && this.connecting < this.waiting.length && this.size < this.options.max) void this.connect()
   }
@@ -141,11 +126,7 @@ export class ConnectionPool<T extends Pooled> {
   /** Who waits is told at once where there is no other connection to wait for. */
   private failedToConnect(error: QuerentError): void {
     if (this.open.size > 0) return
-    this.waiting.shift()?.reject(error)
+    this.waiting.refuseFirst(error)
     this.serve()
   }
-}
-
-function overloaded(waiting: number): QuerentError {
-  return new QuerentError('OVERLOADED', `${waiting} queries are waiting for this source.`)
 }
