@@ -1,8 +1,10 @@
 /** Words for tables, fields and measures, and the column names that results carry. */
 import type { Catalog, ColumnInfo, ResultColumn, TableInfo } from '../types.ts'
 import { tableOf } from './joins.ts'
+import type { DateStep } from './query.ts'
 import type { Aggregate, Dimension, FieldRef, Measure } from './types.ts'
 
+/** The column that a field of a form names. Throws where the catalog has none, which a checked form never asks for. */
 export function columnOf(catalog: Catalog, field: FieldRef): ColumnInfo {
   const table = tableOf(catalog, field.table)
   const column = table.columns.find((c) => c.name === field.column)
@@ -18,7 +20,7 @@ export function isNumber(column: ColumnInfo): boolean {
 /** The singular of an English noun phrase's last word, by the regular rules; enough for labels of tables. */
 export function singular(label: string): string {
   if (/(ss|us|is)$/i.test(label) || !/s$/i.test(label)) return label
-  if (/ies$/i.test(label)) return label.replace(/ies$/i, 'y')
+  if (/\p{L}{2}ies$/iu.test(label)) return label.replace(/ies$/i, 'y')
   if (/(sh|ch|x|z|ss)es$/i.test(label)) return label.replace(/es$/i, '')
   return label.replace(/s$/i, '')
 }
@@ -49,6 +51,7 @@ function aggregateWord(aggregate: Aggregate, column: ColumnInfo): string {
   return AGGREGATE_WORDS[aggregate]
 }
 
+/** A measure in words, in lower case: `average salary`, `number of different employees`. */
 export function measureLabel(catalog: Catalog, measure: Measure): string {
   if (measure.kind === 'metric') return metricOf(catalog, measure.name).label.toLowerCase()
   const table = tableOf(catalog, measure.table)
@@ -63,6 +66,7 @@ export function measureLabel(catalog: Catalog, measure: Measure): string {
 
 const ALREADY_MANY = /(^|\s)(staff|people|personnel|data|children|men|women|media|series)$/i
 
+/** The plural of an English noun phrase by the regular rules; what is one already stays. */
 export function plural(label: string): string {
   if (ALREADY_MANY.test(label)) return label
   if (/(s|x|z|sh|ch)$/i.test(label)) return /s$/i.test(label) && !/ss$/i.test(label) ? label : `${label}es`
@@ -70,6 +74,7 @@ export function plural(label: string): string {
   return `${label}s`
 }
 
+/** The metric of that name. Throws where the catalog has none, as `columnOf` does. */
 export function metricOf(catalog: Catalog, name: string) {
   const metric = catalog.metrics.find((m) => m.name === name)
   if (!metric) throw new Error(`no metric "${name}"`)
@@ -86,36 +91,37 @@ export function nameFor(label: string): string {
   return name || 'value'
 }
 
-/** Names made unique in order: the second `name` becomes `name_2`. */
+/** Names made unique in order: the second `name` becomes `name_2`, or the next that is free. */
 export function uniqueNames(names: string[]): string[] {
-  const seen = new Map<string, number>()
+  const taken = new Set<string>()
   return names.map((name) => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}_${count}`
+    let unique = name
+    for (let count = 2; taken.has(unique); count++) unique = `${name}_${count}`
+    taken.add(unique)
+    return unique
   })
 }
 
 export type OutputColumn = Omit<ResultColumn, 'type'> & { type?: ResultColumn['type'] }
 
+/** The text with a capital first. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** What a column of dates by a step is. Weekdays and hours come in their order from the query. */
+export function stepColumn(step: DateStep): Pick<OutputColumn, 'role' | 'grain' | 'type' | 'format'> {
+  if (step === 'weekday') return { role: 'dimension', type: 'string' }
+  if (step === 'hour') return { role: 'dimension', type: 'integer', format: 'integer' }
+  return { role: 'time', grain: step, type: 'date', format: 'date' }
+}
+
+/** The result column of a group: a date at its grain goes by the grain, others by their label. */
 export function dimensionColumn(catalog: Catalog, dimension: Dimension): OutputColumn {
   const column = columnOf(catalog, dimension.field)
   const label = fieldLabel(catalog, dimension.field)
-  if (dimension.grain) {
-    const name = dimension.grain
-    return {
-      name: nameFor(name),
-      label: capitalised(name),
-      role: 'time',
-      grain: dimension.grain,
-      type: 'date',
-      format: 'date',
-    }
-  }
+  if (dimension.grain)
+    return { name: nameFor(dimension.grain), label: capitalised(dimension.grain), ...stepColumn(dimension.grain) }
   const role = isKey(tableOf(catalog, dimension.field.table), column) ? 'key' : isTime(column) ? 'time' : 'dimension'
   return { name: nameFor(label), label: capitalised(label), role, unit: column.unit, format: column.format }
 }
@@ -128,6 +134,7 @@ function isTime(column: ColumnInfo): boolean {
   return column.type === 'date' || column.type === 'datetime' || column.type === 'datetimetz'
 }
 
+/** The result column of a measure, with the unit and format of its metric or column. */
 export function measureColumn(catalog: Catalog, measure: Measure): OutputColumn {
   const label = measureLabel(catalog, measure)
   if (measure.kind === 'metric') {

@@ -1,6 +1,6 @@
 /** Results as files, written while they are read: memory stays the same however many rows there are. */
+import { uniqueNames } from '../form/labels.ts'
 import type { Cell, LogicalType, RawResultColumn } from '../types.ts'
-import { uniqueNames } from './names.ts'
 
 export { writeParquet } from './parquet.ts'
 export { type AboutLine, writeXlsx } from './xlsx.ts'
@@ -81,7 +81,9 @@ export async function* writeJson(
   columns: readonly RawResultColumn[],
   batches: AsyncIterable<Cell[][]>,
 ): AsyncGenerator<Uint8Array> {
-  const keys = uniqueNames(columns).map((name, i) => `${i > 0 ? ',' : ''}${JSON.stringify(name)}:`)
+  const keys = uniqueNames(columns.map(({ name }) => name)).map(
+    (name, i) => `${i > 0 ? ',' : ''}${JSON.stringify(name)}:`,
+  )
   let text = '['
   let separator = '\n{'
   for await (const rows of batches) {

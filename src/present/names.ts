@@ -1,4 +1,4 @@
-/** Names of columns and tables: in words, in sentences, and each once. */
+/** Names of columns and tables in words and in sentences. */
 
 /** A column or table name in words: `hire_date` and `hireDate` are "hire date", `FTE_count` is "FTE count". */
 export function inWords(name: string): string {
@@ -17,15 +17,4 @@ export function lowerFirst(label: string): string {
 /** The text with a capital first. */
 export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** Column names with a number after those that came before: `name`, `name_2`. */
-export function uniqueNames(columns: readonly { name: string }[]): string[] {
-  const taken = new Set<string>()
-  return columns.map(({ name }) => {
-    let unique = name
-    for (let count = 2; taken.has(unique); count++) unique = `${name}_${count}`
-    taken.add(unique)
-    return unique
-  })
 }

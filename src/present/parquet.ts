@@ -1,8 +1,9 @@
 /** Results as Parquet, one row group after the other. */
+
 import type { ColumnSource, SchemaElement } from 'hyparquet-writer'
 import { QuerentError } from '../errors.ts'
+import { uniqueNames } from '../form/labels.ts'
 import type { Cell, RawResultColumn } from '../types.ts'
-import { uniqueNames } from './names.ts'
 
 /** Cells, and characters of text, that one row group holds at most: what bounds the memory of a download. */
 const GROUP_CELLS = 200_000
@@ -27,7 +28,7 @@ export async function* writeParquet(
   batches: AsyncIterable<Cell[][]>,
 ): AsyncGenerator<Uint8Array> {
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer')
-  const names = uniqueNames(columns)
+  const names = uniqueNames(columns.map(({ name }) => name))
   const storages = columns.map(storageOf)
   const writer = new ByteWriter()
   const parquet = new ParquetWriter({ writer, schema: schemaOf(names, storages), createdBy: 'querent' })

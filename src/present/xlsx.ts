@@ -1,7 +1,8 @@
 /** Results as an Excel workbook, written while they are read. */
+
 import { QuerentError } from '../errors.ts'
+import { uniqueNames } from '../form/labels.ts'
 import type { Cell, RawResultColumn } from '../types.ts'
-import { uniqueNames } from './names.ts'
 import { bookFiles, cellWriter, columnLetters, MAX_TEXT, SHEET, STYLE, textCell } from './xlsx-cells.ts'
 import { zipped } from './zip.ts'
 
@@ -75,7 +76,7 @@ async function* sheetPieces(
   batches: AsyncIterable<Cell[][]>,
   { cut, most }: Limits,
 ): AsyncGenerator<Uint8Array> {
-  const names = uniqueNames(columns)
+  const names = uniqueNames(columns.map(({ name }) => name))
   const letters = columns.map((_, i) => columnLetters(i))
   const writers = columns.map(({ type }) => cellWriter(type))
   let written = 0

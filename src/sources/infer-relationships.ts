@@ -3,6 +3,7 @@
  * called like its key) and the values agree (nearly all of them are keys there); values alone prove nothing, since any two
  * columns of small whole numbers agree. Pure: the engine measures the values.
  */
+import { singular } from '../form/labels.ts'
 import type { JoinCandidate } from './engine/protocol.ts'
 import type { RawColumn, RawRelationship, RawTable } from './types.ts'
 
@@ -42,11 +43,8 @@ export function nameWords(name: string): string[] {
     .filter(Boolean)
 }
 
-function singular(word: string): string {
-  if (word === 'people') return 'person'
-  if (/ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`
-  if (/(ss|sh|ch|x|z)es$/.test(word)) return word.slice(0, -2)
-  return /[^su]s$/.test(word) && !/is$/.test(word) ? word.slice(0, -1) : word
+function oneOf(word: string): string {
+  return word === 'people' ? 'person' : singular(word)
 }
 
 function keyName(name: string): KeyName {
@@ -70,8 +68,8 @@ export function abbreviates(short: string, word: string): boolean {
 
 /** How well the words before `_id` name a table: 3 in full, 2 as a part (`home_team`, `dim_team`), 1 abbreviated, 0 not. */
 function namesTable(stem: string[], table: string): number {
-  const named = stem.map(singular)
-  const words = nameWords(table).map(singular)
+  const named = stem.map(oneOf)
+  const words = nameWords(table).map(oneOf)
   const last = named.at(-1)
   const lastWord = words.at(-1)
   if (last === undefined || lastWord === undefined) return 0

@@ -1,5 +1,6 @@
 /** Names of tables and columns as words: split, abbreviations written out, base forms, and the other ways to say them. */
 import lemmatizer from 'wink-lemmatizer'
+import { lemmaOf } from '../words.ts'
 import { expansionOf } from './abbreviations.ts'
 
 /** Words that WordNet's rules would change into something that nobody means. */
@@ -35,14 +36,14 @@ export function splitName(name: string): string[] {
     .map((word) => word.toLowerCase())
 }
 
-/** The base form of a lower-case noun: `salaries` is salary, `children` is child. */
+/** The base form of a lower-case noun as people would say it: `salaries` is salary, `children` is child, `sales` stays. */
 export function lemma(word: string): string {
-  return OWN_LEMMAS.get(word) ?? (KEPT.has(word) ? word : lemmatizer.noun(word))
+  return OWN_LEMMAS.get(word) ?? (KEPT.has(word) ? word : lemmaOf(word))
 }
 
 /** Whether WordNet has the word: its rules take off an ending only where a known word remains. */
 function isKnownWord(word: string): boolean {
-  return [`${word}s`, `${word}es`].some((form) => lemmatizer.noun(form) === word || lemmatizer.verb(form) === word)
+  return [`${word}s`, `${word}es`].some((form) => lemmaOf(form) === word || lemmatizer.verb(form) === word)
 }
 
 /** `hiredate` as hire date where the whole is no word and both parts are; other words as they are. */
