@@ -5,7 +5,7 @@ import { QuerentError } from '../errors.ts'
 import type { ResultTable } from '../types.ts'
 import { openRecord } from './open-record.ts'
 import { code, STORES, tickingClock } from './stores.fixture.ts'
-import { answeredTurn, CHART, newIds, PLAN, SQL, storeTurn, TABLE } from './turn.fixture.ts'
+import { ANSWERED, answeredTurn, CHART, newIds, SQL, storeTurn, TABLE } from './turn.fixture.ts'
 import type { Record } from './types.ts'
 
 describe.each(STORES)('the record on $name', ({ open }) => {
@@ -24,20 +24,8 @@ describe.each(STORES)('the record on $name', ({ open }) => {
       expect(await record.turn('ada', messageId)).toEqual({
         conversationId,
         messageId,
-        question: 'headcount by department',
-        resolvedQuestion: 'headcount by department',
-        source: 'hr',
-        status: 'answered',
-        plan: PLAN,
-        sql: SQL,
-        sqlExplanation: 'reads employees',
-        tables: ['employees'],
+        ...ANSWERED,
         resultId,
-        table: TABLE,
-        chart: CHART,
-        alternatives: [{ ...CHART, type: 'table' }],
-        answer: { words: 'Sales has 42.', caveats: ['cut'], followUps: [] },
-        ms: 12,
         createdAt: expect.stringMatching(/^2026-01-31T08:00:\d\d\.000Z$/),
       })
     })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AskEvent, Turn } from '../types.ts'
 import { applyEvent } from './reduce.ts'
-import { answeredTurn, CHART, PLAN, SQL, TABLE } from './turn.fixture.ts'
+import { ANSWERED, answeredTurn, TABLE } from './turn.fixture.ts'
 
 const START: Turn = {
   conversationId: '',
@@ -19,20 +19,8 @@ describe('applyEvent', () => {
     expect(turnAfter(...EVENTS)).toEqual({
       conversationId: 'c',
       messageId: 'm',
-      question: 'headcount by department',
-      resolvedQuestion: 'headcount by department',
-      source: 'hr',
-      status: 'answered',
-      plan: PLAN,
-      sql: SQL,
-      sqlExplanation: 'reads employees',
-      tables: ['employees'],
+      ...ANSWERED,
       resultId: 'r',
-      table: TABLE,
-      chart: CHART,
-      alternatives: [{ ...CHART, type: 'table' }],
-      answer: { words: 'Sales has 42.', caveats: ['cut'], followUps: [] },
-      ms: 12,
       createdAt: START.createdAt,
     })
   })

@@ -1,6 +1,6 @@
 /** A turn as `ask` would tell it, for tests. */
 import { randomUUID } from 'node:crypto'
-import type { AskEvent, ChartSpec, Plan, ResultTable } from '../types.ts'
+import type { AskEvent, ChartSpec, Plan, ResultTable, Turn } from '../types.ts'
 import type { Record } from './types.ts'
 
 export const SQL = 'SELECT department, count(*) AS headcount FROM employees GROUP BY department'
@@ -51,6 +51,23 @@ export function answeredTurn(ids: TurnIds, question = 'headcount by department',
     { type: 'answer-ready', answer: { words: 'Sales has 42.', caveats: ['cut'], followUps: [] } },
     { type: 'turn-finished', status: 'answered', ms: 12 },
   ]
+}
+
+/** What the events of `answeredTurn` add up to, beside the identifiers. */
+export const ANSWERED: Partial<Turn> = {
+  question: 'headcount by department',
+  resolvedQuestion: 'headcount by department',
+  source: 'hr',
+  status: 'answered',
+  plan: PLAN,
+  sql: SQL,
+  sqlExplanation: 'reads employees',
+  tables: ['employees'],
+  table: TABLE,
+  chart: CHART,
+  alternatives: [{ ...CHART, type: 'table' }],
+  answer: { words: 'Sales has 42.', caveats: ['cut'], followUps: [] },
+  ms: 12,
 }
 
 export const newIds = (conversationId: string): TurnIds => ({

@@ -131,7 +131,9 @@ function contract(dialect: 'trino' | 'athena'): void {
   it('has at most ten statements at the server while two hundred ask, each with its own answer', async () => {
     server.delayMs = 30
     server.mostRunning = 0
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => run(`SELECT ${n} AS n`)))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => run(`SELECT ${n} AS n`, { timeoutMs: 4 * AMPLE_MS })),
+    )
     server.delayMs = 0
     expect(answers.map(({ rows }) => rows[0]?.[0])).toEqual(Array.from({ length: 200 }, (_, n) => n))
     expect(server.mostRunning).toBeGreaterThan(1)

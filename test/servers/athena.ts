@@ -3,11 +3,10 @@
  * request, and executes on DuckDB. It counts what runs and fails in the ways that the services do.
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { signatures } from '../../src/models/aws.fixture.ts'
+import { bodyOf, HttpServer } from './http-server.ts'
 import { TrinoRefusal } from './trino-sql.ts'
 import { SCHEMA, type Stock, Warehouse, type WireColumn, type WireValue } from './warehouse.ts'
 
@@ -64,8 +63,7 @@ export class AthenaServer {
   /** Answers to the next requests instead of the right ones: an exception's name, or a connection that is cut. */
   readonly failures: { action: string; type: string; times: number }[] = []
   private readonly executions = new Map<string, Execution>()
-  private readonly sockets = new Set<Socket>()
-  private readonly server: Server
+  private readonly server: HttpServer
   private readonly options: AthenaOptions
   private readonly before: NodeJS.ProcessEnv
 
@@ -73,27 +71,22 @@ export class AthenaServer {
     this.warehouse = warehouse
     this.options = options
     this.before = { ...process.env }
-    this.server = createServer((request, response) => {
+    this.server = new HttpServer((request, response) => {
       void this.answer(request, response).catch((error) => response.destroy(error))
-    })
-    this.server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket)
-      socket.on('close', () => this.sockets.delete(socket))
     })
   }
 
   /** Starts a server, and points the AWS SDK of this process to it until it is closed. */
   static async start(stock: Stock, options: AthenaOptions = {}): Promise<AthenaServer> {
     const server = new AthenaServer(await Warehouse.open(stock, options.partitions), options)
-    server.server.listen(0, '127.0.0.1')
-    await once(server.server, 'listening')
+    await server.server.listen()
     Object.assign(process.env, server.environment())
     return server
   }
 
   /** The variables of the environment that lead to this server. */
   environment(): { [name: string]: string } {
-    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+    const url = `http://127.0.0.1:${this.server.port}`
     return {
       AWS_ENDPOINT_URL_ATHENA: url,
       AWS_ENDPOINT_URL_GLUE: url,
@@ -113,7 +106,7 @@ export class AthenaServer {
     for (const execution of this.executions.values()) this.end(execution, 'CANCELLED', 'INTERNAL_ERROR_QUERY_ENGINE')
     this.executions.clear()
     this.objects.clear()
-    for (const socket of this.sockets) socket.destroy()
+    this.server.cut()
   }
 
   async close(): Promise<void> {
@@ -122,17 +115,13 @@ export class AthenaServer {
       else process.env[name] = this.before[name]
     }
     this.restart()
-    this.server.closeAllConnections()
-    this.server.close()
-    await once(this.server, 'close')
+    await this.server.close()
     this.warehouse.close()
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
     const { method = '', url = '', headers } = request
-    const body = Buffer.concat(chunks)
+    const body = await bodyOf(request)
     const target = String(headers['x-amz-target'] ?? '')
     const action = target === '' ? `${method} object` : (target.split('.')[1] ?? '')
     const failure = this.failures.find((one) => one.action === action && one.times > 0)

@@ -3,11 +3,9 @@
  * what it was asked, and fails in the ways that a cluster behind a gateway does.
  */
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { bodyOf, HttpServer } from './http-server.ts'
 import { TrinoRefusal } from './trino-sql.ts'
 import { type Running, SCHEMA, type Stock, Warehouse, type WireValue } from './warehouse.ts'
 
@@ -52,31 +50,25 @@ export class TrinoServer {
   /** Answers to the next requests instead of the right ones: a status, or a connection that is cut. */
   readonly failures: { on: 'POST' | 'GET'; status: number | 'cut'; times: number }[] = []
   private readonly queries = new Map<string, Query>()
-  private readonly sockets = new Set<Socket>()
   private readonly options: TrinoOptions
-  private readonly server: ReturnType<typeof createServer>
+  private readonly server: HttpServer
 
   private constructor(warehouse: Warehouse, options: TrinoOptions) {
     this.warehouse = warehouse
     this.options = options
     const answer = (request: IncomingMessage, response: ServerResponse) =>
       void this.answer(request, response).catch((error) => response.writeHead(500).end(String(error)))
-    this.server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer)
-    this.server.on('connection', (socket: Socket) => {
-      this.sockets.add(socket)
-      socket.on('close', () => this.sockets.delete(socket))
-    })
+    this.server = new HttpServer(answer, options.tls)
   }
 
   static async start(stock: Stock, options: TrinoOptions = {}): Promise<TrinoServer> {
     const server = new TrinoServer(await Warehouse.open(stock, options.partitions), options)
-    server.server.listen(0, '127.0.0.1')
-    await once(server.server, 'listening')
+    await server.server.listen()
     return server
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port
+    return this.server.port
   }
 
   /** The address for a source. */
@@ -88,22 +80,18 @@ export class TrinoServer {
   restart(): void {
     for (const query of this.queries.values()) this.end(query, 'CANCELED')
     this.queries.clear()
-    for (const socket of this.sockets) socket.destroy()
+    this.server.cut()
   }
 
   async close(): Promise<void> {
     this.restart()
-    this.server.closeAllConnections()
-    this.server.close()
-    await once(this.server, 'close')
+    await this.server.close()
     this.warehouse.close()
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
     const { method = '', url = '', headers } = request
-    const body = Buffer.concat(chunks).toString('utf8')
+    const body = (await bodyOf(request)).toString('utf8')
     this.asked.push({ method, path: url, headers, body })
     const failure = this.failures.find(({ on, times }) => on === method && times > 0)
     if (failure) {
