@@ -2,17 +2,21 @@
 import { QuerentError } from '../errors.ts'
 import { asKind, kindOf, type SqlNode } from '../sql/tree.ts'
 import type { Catalog, TableInfo } from '../types.ts'
+import { CteNames } from './cte-names.ts'
 import { operandsOf } from './date-parts.ts'
-import { firstColumns, outputName, renamed, renamedFrom, withoutBrackets } from './outputs.ts'
+import { findTable, isSchemaOf } from './find-table.ts'
+import { firstColumns, outputNames, renamed, withoutBrackets } from './outputs.ts'
 import {
   type Cte,
   keyOf,
   listOf,
   nameOf,
   nameText,
+  notPermitted,
   ownerOf,
   type Relation,
   relationNamed,
+  relationOf,
   type Scope,
   within,
 } from './scope.ts'
@@ -36,9 +40,6 @@ const QUERIES = new Set(['select', 'union', 'intersect', 'except', 'values', 'su
 /** Columns that one query may give; stars over stars would double them without end. */
 const MAX_COLUMNS = 4_096
 
-/** Schemas that stand for "no schema" in addresses of tables. */
-const DEFAULT_SCHEMAS = new Set(['main', 'public', 'dbo'])
-
 /**
  * Resolves every table and column of a query. The tree is changed: tables and CTEs are written by the names that they were
  * resolved to, so that the engine cannot read them in another way; CTEs get names that no
@@ -54,15 +55,11 @@ export function resolveNames(query: SqlNode, catalog: Catalog, all: Catalog = ca
 class Resolver {
   readonly resolved: Resolved = { tables: [], uses: [], owners: new Map(), scopes: new Map() }
   private readonly catalog: Catalog
-  /** Whether there is more than the caller sees: then no name of a CTE may tell of it. */
-  private readonly isPartial: boolean
-  /** Names of tables and of the CTEs so far, in lower case. */
-  private readonly taken: Set<string>
+  private readonly cteNames: CteNames
 
   constructor(catalog: Catalog, all: Catalog) {
     this.catalog = catalog
-    this.isPartial = all !== catalog
-    this.taken = new Set(all.tables.map((table) => table.name.toLowerCase()))
+    this.cteNames = new CteNames(all, all !== catalog)
   }
 
   /** Resolves a query in a scope and returns the names of its output columns, null where they cannot be known. */
@@ -113,7 +110,7 @@ class Resolver {
       const key = keyOf(cte.alias, this.catalog.dialect)
       const named = listOf(cte.columns).map(nameText)
       const recursive = declared || (this.catalog.dialect === 'tsql' && kindOf(cte.this) === 'union')
-      cte.alias = this.ownName(cte.alias)
+      cte.alias = this.cteNames.own(cte.alias)
       const entry: Cte = {
         name: nameOf(cte.alias),
         columns: named,
@@ -126,15 +123,6 @@ class Resolver {
       scope.ctes.set(key, { ...entry, columns: named.length ? named : columns })
     }
     return scope
-  }
-
-  private ownName(alias: unknown): SqlNode {
-    const { name } = nameOf(alias)
-    let own = name
-    if (this.isPartial || this.taken.has(own.toLowerCase())) own = `${own}_cte`
-    while (this.taken.has(own.toLowerCase())) own = `${own}_`
-    this.taken.add(own.toLowerCase())
-    return { ...(alias as SqlNode), name: own }
   }
 
   private select(body: SqlNode, outer: Scope): string[] | null {
@@ -157,7 +145,7 @@ class Resolver {
   private outputsOf(body: SqlNode, scope: Scope): string[] | null {
     const names: string[] = []
     for (const item of listOf(body.expressions)) {
-      const output = this.outputs(item, scope)
+      const output = outputNames(item, scope)
       if (output === null) return null
       names.push(...output)
       if (names.length > MAX_COLUMNS) throw new QuerentError('SQL_INVALID', 'This SQL makes too many columns.')
@@ -200,7 +188,7 @@ class Resolver {
       scope.relations.push({ alias, name, columns, ...(cte.query && { query: cte.query }) })
       return
     }
-    const table = this.find(body)
+    const table = findTable(body, this.catalog)
     const columns = table.columns.filter((c) => !c.expression).map((c) => c.name.toLowerCase())
     const relation = { alias, name, columns: renamed(body.column_aliases, columns), table }
     this.resolved.uses.push({ holder, table, relation })
@@ -213,21 +201,7 @@ class Resolver {
     const [only, ...more] = listOf((body.from as SqlNode | null)?.expressions)
     const table = asKind(only, 'table')
     if (!table || this.catalog.dialect !== 'mysql' || more.length > 0 || listOf(body.joins).length > 0) return false
-    return !table.schema && /^dual$/i.test(nameOf(table.name).name) && !this.taken.has('dual')
-  }
-
-  /** The table that a name stands for: exactly by the dialect's rules first, then in any case; the default schema's first. */
-  private find(body: SqlNode): TableInfo {
-    const { dialect, tables } = this.catalog
-    const key = keyOf(body.name, dialect)
-    const schema = body.schema ? keyOf(body.schema, dialect) : undefined
-    const inSchema = (t: TableInfo) =>
-      !schema || (t.schema ? t.schema.toLowerCase() === schema.toLowerCase() : DEFAULT_SCHEMAS.has(schema))
-    const named = tables.filter((t) => t.name.toLowerCase() === key.toLowerCase() && inSchema(t))
-    const exactly = named.filter((t) => t.name === key)
-    const [found] = (exactly.length > 0 ? exactly : named).toSorted((a, b) => Number(!!a.schema) - Number(!!b.schema))
-    if (!found || body.catalog) throw notPermitted(`The table "${nameOf(body.name).name}"`)
-    return found
+    return !table.schema && /^dual$/i.test(nameOf(table.name).name) && !this.cteNames.isTaken('dual')
   }
 
   /** A derived table. All are taken for lateral: where one is not, the engine's error comes later. */
@@ -292,7 +266,7 @@ class Resolver {
     if (kind === 'lambda' && body) return this.lambda(body, scope)
     if (kind === 'function' && body) return this.expressions(operandsOf(body), scope)
     if (kind === 'table') throw notPermitted('A table as a value')
-    if (kind === 'star' && body?.table) this.qualifier(nameText(body.table), scope)
+    if (kind === 'star' && body?.table) relationOf(nameText(body.table), scope)
     for (const value of Object.values(part)) this.expressions(value, scope)
   }
 
@@ -308,7 +282,7 @@ class Resolver {
       inner?.table && !relationNamed(nameText(inner.table), scope)
         ? relationNamed(nameText(inner.name), scope)
         : undefined
-    const isSchema = table && inner && this.isSchemaOf(nameText(inner.table), table)
+    const isSchema = table?.table && inner && isSchemaOf(nameText(inner.table), table.table)
     if (!isSchema) return this.field(body, scope)
     const column = { ...inner, name: { ...nameOf(body.field) }, table: inner.name }
     delete holder.dot
@@ -325,16 +299,6 @@ class Resolver {
     const type = owner?.table?.columns.find((c) => column && c.name.toLowerCase() === nameText(column.name))?.type
     const isPlain = type !== undefined && type !== 'other' && type !== 'json'
     if (asKind(holder, 'star') || isPlain) throw notPermitted(`The column "${nameOf(body.field).name}"`)
-  }
-
-  private isSchemaOf(schema: string, { table }: Relation): boolean {
-    return table !== undefined && (table.schema ? table.schema.toLowerCase() === schema : DEFAULT_SCHEMAS.has(schema))
-  }
-
-  private qualifier(alias: string, scope: Scope): Relation {
-    const found = relationNamed(alias, scope)
-    if (!found) throw notPermitted(`The table "${alias}"`)
-    return found
   }
 
   private column(column: SqlNode, scope: Scope): void {
@@ -354,27 +318,7 @@ class Resolver {
     if (!structured) throw notPermitted(`The table "${nameOf(column.table).name}"`)
     return structured
   }
-
-  private outputs(item: unknown, scope: Scope): string[] | null {
-    const star = asKind(item, 'star')
-    if (!star) return [outputName(item)]
-    const left = new Set(listOf(star.except).map(nameText))
-    const named = [
-      ...left,
-      ...listOf(star.rename).map(renamedFrom),
-      ...listOf(star.replace).map((part) => nameText((part as SqlNode).alias)),
-    ]
-    const relations = star.table ? [this.qualifier(nameText(star.table), scope)] : scope.relations
-    if (relations.some((relation) => relation.columns === null)) return null
-    for (const name of named)
-      if (!relations.some(({ columns }) => columns?.includes(name))) throw notPermitted(`The column "${name}"`)
-    return relations.flatMap((relation) => relation.columns ?? []).filter((name) => !left.has(name))
-  }
 }
 
 /** Columns that engines have beside those of a table: a name that looks like another query's could be one of them. */
 const SYSTEM_COLUMNS = new Set('ctid xmin xmax cmin cmax tableoid oid rowid _rowid_'.split(' '))
-
-export function notPermitted(what: string): QuerentError {
-  return new QuerentError('SQL_NOT_PERMITTED', `${what} is not permitted or not there.`)
-}

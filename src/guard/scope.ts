@@ -1,4 +1,5 @@
 /** Scopes of SQL: which relations, CTEs and select aliases a name may stand for at one place of a statement. */
+import { QuerentError } from '../errors.ts'
 import type { SqlNode } from '../sql/tree.ts'
 import type { Dialect, TableInfo } from '../types.ts'
 
@@ -50,12 +51,14 @@ export function nameText(value: unknown): string {
   return nameOf(value).name.toLowerCase()
 }
 
+/** A name from what the parser gives for it: a text, or a node with its quotes. */
 export function nameOf(value: unknown): Name {
   if (typeof value === 'string') return { name: value }
   const { name, quoted } = (value ?? {}) as Partial<Name>
   return { name: String(name ?? ''), ...(quoted && { quoted }) }
 }
 
+/** A list from a part of a tree that may be absent. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
@@ -69,6 +72,13 @@ export function relationNamed(alias: string, scope: Scope): Relation | undefined
   return undefined
 }
 
+/** As `relationNamed`; throws SQL_NOT_PERMITTED where there is none. */
+export function relationOf(alias: string, scope: Scope): Relation {
+  const found = relationNamed(alias, scope)
+  if (!found) throw notPermitted(`The table "${alias}"`)
+  return found
+}
+
 /** What an unqualified column name stands for: a relation that has it, or 'alias' for a name of the select list. */
 export function ownerOf(name: string, scope: Scope): Relation | 'alias' | undefined {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
@@ -79,4 +89,9 @@ export function ownerOf(name: string, scope: Scope): Relation | 'alias' | undefi
     if (open) return open
   }
   return undefined
+}
+
+/** A hidden name and a missing one read the same. */
+export function notPermitted(what: string): QuerentError {
+  return new QuerentError('SQL_NOT_PERMITTED', `${what} is not permitted or not there.`)
 }

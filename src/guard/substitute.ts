@@ -4,8 +4,7 @@ import type { SqlNode } from '../sql/tree.ts'
 import { nameExactly } from './naming.ts'
 import { fullTable, substituteFor } from './relations.ts'
 import type { TableUse } from './resolve.ts'
-import { notPermitted } from './resolve.ts'
-import { listOf, nameOf } from './scope.ts'
+import { listOf, nameOf, notPermitted } from './scope.ts'
 import type { Read } from './types.ts'
 
 /** What a table of a FROM clause may carry beside its name when another relation is put in its place. */
