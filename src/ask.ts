@@ -1,20 +1,18 @@
 /** The flow of one question, from words to answer. Read this function and you know the product. */
 import { randomUUID } from 'node:crypto'
 import type { Access } from './access/types.ts'
+import { type Asked, contextOf, readerOf, resolveIn } from './ask/context.ts'
 import type { House } from './ask/house.ts'
 import { makePlan, plannersFor } from './ask/make-plan.ts'
 import { openPlace } from './ask/place.ts'
-import { TurnReader } from './ask/reader.ts'
 import { TurnLog } from './ask/turn-log.ts'
 import { isTold, tellByModel } from './ask/words.ts'
-import { resolveQuestion } from './conversation/resolve.ts'
 import { asQuerentError, QuerentError } from './errors.ts'
 import type { PlanContext } from './plan/types.ts'
 import { accessCaveats, seenFrom } from './present/access-caveats.ts'
 import { explainSql } from './present/explain-sql.ts'
 import { present } from './present/present.ts'
 import { resultColumns } from './present/result-columns.ts'
-import { timeoutOf } from './run.ts'
 import type { Settings } from './settings.ts'
 import type { AskEvent, Plan, Question, ResultTable } from './types.ts'
 
@@ -32,7 +30,7 @@ export async function* ask(
 ): AsyncGenerator<AskEvent> {
   const turn = new TurnLog(question, access, house)
   try {
-    yield* turn.log(answer(question, access, house, turn, signal))
+    yield* turn.log(answer({ question, access, house, turn, signal }))
   } catch (thrown) {
     const error = asQuerentError(thrown)
     house.report(error, turn.messageId)
@@ -47,56 +45,26 @@ async function* narrowed({ message, suggestions }: QuerentError): AsyncGenerator
   yield { type: 'declined', decline: { reason: message, unknownWords: [], suggestions } }
 }
 
-async function* answer(
-  question: Question,
-  access: Access,
-  house: House,
-  turn: TurnLog,
-  signal?: AbortSignal,
-): AsyncGenerator<AskEvent> {
-  const { settings, record } = house
-  refuseUnaskable(question, settings)
+async function* answer(asked: Asked): AsyncGenerator<AskEvent> {
+  const { question, access, house, turn, signal } = asked
+  refuseUnaskable(question, house.settings)
   const planners = plannersFor(question, house)
-  const userId = access.user.id
-  const conversationId = await openPlace(question, userId, record)
+  const conversationId = await openPlace(question, access.user.id, house.record)
   const { replaces } = question
   yield { type: 'question-received', conversationId, messageId: turn.messageId, question: question.question, replaces }
 
-  // What was replaced leaves gaps, so that more is read than the window holds.
-  const turns = await record.recentTurns(userId, conversationId, settings.historyWindow * 2)
-  const window = { messages: settings.historyWindow, tokens: settings.historyTokens }
-  const resolved = resolveQuestion(question.question, turns, question.source, window)
+  const resolved = await resolveIn(conversationId, asked)
   const ready = await house.ready(resolved.source, access)
-  const { source, catalogued, view } = ready
-  const { catalog, values } = catalogued
   yield {
     type: 'question-resolved',
     question: resolved.question,
     followUp: resolved.previous !== undefined,
-    source: source.name,
+    source: ready.source.name,
   }
 
-  const today = catalog.today ?? house.today()
-  const reader = new TurnReader(ready, {
-    question: resolved.question,
-    record,
-    access,
-    report: turn.report,
-    maxRows: question.maxRows ?? settings.maxRows,
-    timeoutMs: timeoutOf(source, settings),
-    signal,
-  })
-  const context: PlanContext = {
-    ...{ catalog, values, today, access, reader, previous: resolved.previous, history: resolved.history },
-    earlier: resolved.earlier,
-    verified: await record.verifiedQuestions(userId, source.name),
-    model: question.model,
-    keys: house.keys,
-    documents: house.documents?.seenBy(access),
-    fresh: question.fresh ?? replaces !== undefined,
-    onRemembered: turn.onRemembered,
-    onModelCall: turn.onModelCall,
-  }
+  const reader = readerOf(asked, ready)
+  const context = await contextOf(asked, resolved, ready, reader)
+  const { catalog } = context
   yield {
     type: 'context-found',
     tables: catalog.tables.map((t) => t.name),
@@ -107,11 +75,11 @@ async function* answer(
   const outcome = await makePlan(resolved.question, context, planners, turn.report, signal)
   if (outcome.kind === 'clarification')
     return yield { type: 'clarification-needed', clarification: outcome.clarification }
-  if (outcome.kind === 'decline') return yield { type: 'declined', decline: seenFrom(view, outcome.decline) }
+  if (outcome.kind === 'decline') return yield { type: 'declined', decline: seenFrom(ready.view, outcome.decline) }
   const { plan } = outcome
   yield { type: 'plan-ready', plan, ms: turn.lap() }
 
-  const told = { question, plan, context, house, turn, signal }
+  const told = { ...asked, plan, context }
   if (outcome.kind === 'result') {
     const explanation = plan.citations ? 'The passages are quoted from documents.' : 'The rows come from a tool.'
     yield { type: 'sql-checked', sql: '', tables: [], explanation, ms: turn.lap() }
@@ -122,19 +90,12 @@ async function* answer(
   yield { type: 'sql-checked', sql: display, tables, explanation: explainSql(tree), ms: turn.lap() }
 
   const { columns, rows, truncated, withheld, file, scanned } = await reader.answer(plan.sql)
-  const caveats = accessCaveats(view, tables, display, withheld)
+  const caveats = accessCaveats(ready.view, tables, display, withheld)
   const table = { columns: resultColumns(columns, plan.columns), rows, truncated, ...(file && { file }) }
   yield* show(table, caveats, told, scanned?.bytes)
 }
 
-type Told = {
-  question: Question
-  plan: Plan
-  context: PlanContext
-  house: House
-  turn: TurnLog
-  signal: AbortSignal | undefined
-}
+type Told = Asked & { plan: Plan; context: PlanContext }
 
 /** Rows, chart and words of an answer. */
 async function* show(
@@ -143,9 +104,9 @@ async function* show(
   told: Told,
   scannedBytes?: number,
 ): AsyncGenerator<AskEvent> {
-  const { plan, context, house, turn, signal } = told
+  const { plan, context, access, house, turn, signal } = told
   const { question } = told.question
-  const { today, catalog, access, model } = context
+  const { today, catalog, model } = context
   const shown = present(plan, result, { question, today, catalog, caveats })
   const { table, chart, alternatives } = shown
   yield { type: 'rows-available', resultId: randomUUID(), table, scannedBytes, ms: turn.lap() }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { Policies } from './access/policies.ts'
 import { type Access, OWNER, OWNER_ROLE } from './access/types.ts'
+import { type ResultStream, resultPage, resultStream } from './ask/results.ts'
 import { removeVerified, type Verified, verifiedOf, verify } from './ask/verified.ts'
 import { ask, type House } from './ask.ts'
 import { KeptSchemas } from './catalog/kept-schemas.ts'
@@ -9,7 +10,6 @@ import { ReadBudget } from './cost/budget.ts'
 import { demoDatabase, demoModel } from './demo/open.ts'
 import { asQuerentError, QuerentError } from './errors.ts'
 import { isoDay } from './form/dates.ts'
-import { checkSql } from './guard/check.ts'
 import { fileEntry, type SourceEntry, Sources } from './house.ts'
 import { openDocuments } from './knowledge/index.ts'
 import { type CustomModels, type ModelState, openModels, type SessionKeys, sealed } from './models/index.ts'
@@ -29,11 +29,10 @@ import {
   storePath,
   type VerifiedScope,
 } from './record/index.ts'
-import { streamRows, timeoutOf } from './run.ts'
 import { SemanticModels } from './semantic-models.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { openSource, type RowStream } from './sources/index.ts'
-import type { AskEvent, Catalog, Cell, Question, ResultTable } from './types.ts'
+import { openSource } from './sources/index.ts'
+import type { AskEvent, Catalog, Question, ResultTable } from './types.ts'
 import { type ViewNeeds, Views } from './views.ts'
 
 export type SourceStatus = {
@@ -102,9 +101,6 @@ export type SqlQuestion = Pick<Question, 'source' | 'conversationId' | 'maxRows'
   sql: string
   question?: string
 }
-
-/** A result as it is downloaded; `withheld` is the number of groups left out because they hold too few people. */
-export type ResultStream = RowStream & { table: ResultTable; withheld: number }
 
 export type QuerentOptions = {
   settings?: Settings
@@ -258,80 +254,6 @@ function configured(settings: Settings, options: QuerentOptions): SourceEntry[] 
   return [{ name: 'demo', label: 'HR demo', open, model: demoModel }]
 }
 
-async function resultStream(id: string, access: Access, house: House, signal?: AbortSignal): Promise<ResultStream> {
-  const stored = await house.record.result(access.user.id, id)
-  if (stored.sql === '' && stored.table) return keptStream(stored.table)
-  const stream = await readAgain(stored, 'export', access, house, signal)
-  return { ...stream, table: stored.table ?? { columns: [], rows: [], truncated: false } }
-}
-
-/** Rows that a tool gave are not in a database: there are those that were kept. */
-function keptStream(table: ResultTable): ResultStream {
-  const columns = table.columns.map(({ name, type }) => ({ name, type, nativeType: type }))
-  async function* batches() {
-    yield table.rows
-  }
-  return { columns, batches: batches(), table, withheld: 0 }
-}
-
-/** Runs the SQL of a stored result once more, as the caller may read it now. */
-async function readAgain(
-  stored: { source: string; sql: string },
-  purpose: 'export' | 'page',
-  access: Access,
-  house: House,
-  signal?: AbortSignal,
-): Promise<RowStream & { withheld: number }> {
-  const { source, view, budget } = await house.ready(stored.source, access)
-  const { record, settings } = house
-  const report = (error: QuerentError) => house.report(error, purpose)
-  const checked = checkSql(stored.sql, view)
-  return streamRows(
-    { checked, source, view, access, purpose, question: null, record, report, budget },
-    { maxRows: settings.maxExportRows, timeoutMs: timeoutOf(source, settings), signal },
-  )
-}
-
-/**
- * From the rows that were shown where they reach, else read again up to the end of the page. Whoever does not see everything
- * gets them read again always: what they may see may have changed.
- */
-async function resultPage(
-  id: string,
-  { offset, limit }: { offset: number; limit: number },
-  access: Access,
-  house: House,
-): Promise<ResultTable> {
-  const stored = await house.record.result(access.user.id, id)
-  const shown = stored.table ?? { columns: [], rows: [], truncated: false }
-  const { view } = await house.ready(stored.source, access)
-  const reaches = !shown.truncated || offset + limit <= shown.rows.length
-  if (stored.sql === '' || (reaches && view.catalog === view.full))
-    return {
-      columns: shown.columns,
-      rows: shown.rows.slice(offset, offset + limit),
-      truncated: shown.truncated || offset + limit < shown.rows.length,
-    }
-  const stream = await readAgain(stored, 'page', access, house)
-  return { columns: shown.columns, ...(await rowsBetween(stream, offset, limit)) }
-}
-
-/** Rows offset..offset+limit of a stream, which is closed as soon as they are read; whether more follow. */
-async function rowsBetween(
-  { batches }: RowStream,
-  offset: number,
-  limit: number,
-): Promise<{ rows: Cell[][]; truncated: boolean }> {
-  const rows: Cell[][] = []
-  let seen = 0
-  for await (const batch of batches) {
-    rows.push(...batch.slice(Math.max(0, offset - seen), Math.max(0, offset + limit - seen)))
-    seen += batch.length
-    if (seen > offset + limit) return { rows, truncated: true }
-  }
-  return { rows, truncated: false }
-}
-
 /** A tool that the agent may use, with the type of its input taken from its schema. */
 export function defineTool<I>(tool: AgentTool<I>): AgentTool {
   return tool as AgentTool
@@ -354,6 +276,7 @@ export function definePlanner(planner: Planner): Planner {
 
 export type { Access } from './access/types.ts'
 export { OWNER } from './access/types.ts'
+export type { ResultStream } from './ask/results.ts'
 export { QuerentError } from './errors.ts'
 export type { SessionKeys } from './models/index.ts'
 export { agentPlanner } from './plan/agent/planner.ts'
