@@ -1,77 +1,23 @@
 /** The page's side of the HTTP contract: fetch, errors as sentences, and turns that survive a dropped connection. */
+import type { MarkShape, Pins, Session, SessionWithTurns } from '../src/server/conversation-shapes.ts'
+import type { Config, SettingsList } from '../src/server/house-shapes.ts'
+import type { FolderItem } from '../src/server/routes/folders.ts'
 import type { How } from '../src/server/routes/how.ts'
-import type { SchemaTable, SearchHit } from '../src/server/shapes.ts'
-import type { AskEvent, Metric, Relationship, ResultTable, Turn } from '../src/types.ts'
+import type { SchemaTable, SearchHit, SourceItem, Tables } from '../src/server/schema-shapes.ts'
+import type { AskEvent, ResultTable, Turn } from '../src/types.ts'
 import { readServerEvents, type ServerEvent } from './sse.ts'
 import { words } from './words/index.ts'
 
-export type SourceItem = {
-  name: string
-  label: string
-  dialect: string
-  ready: boolean
-  tables: number
-  error?: string
-}
-
-/** Without a valid key, where one is needed, only the first three are there. */
-export type Config = {
-  app_name: string
-  version: string
-  api_key_required: boolean
-  sources?: SourceItem[]
-  examples?: string[]
-  max_rows?: number
-  /** Whether the caller is an owner of this installation. */
-  owner?: boolean
-}
-
-export type ConversationItem = {
-  id: string
-  title: string
-  created_at: string
-  updated_at: string
-  message_count: number
-  last_question: string | null
-  folder_id?: string | null
-}
-
-export type FolderItem = { id: string; name: string; count: number }
-
-/** What the asker has said of a turn. */
-export type TurnMark = { message_id: string; pinned: boolean; positive: boolean | null }
-
-export type StoredConversation = {
-  id: string
-  title: string
-  source: string | null
-  message_count: number
-  turns: Turn[]
-  marks: TurnMark[]
-}
-
-export type PinItem = {
-  message_id: string
-  session_id: string
-  question: string
-  words: string | null
-  pinned_at: string
-}
-
+export type { Config, FolderItem, How, SchemaTable, SearchHit, SourceItem }
 /** What one source holds, as this asker may see it. */
-export type Schema = {
-  source: string
-  label: string
-  description?: string
-  tables: SchemaTable[]
-  metrics: Metric[]
-  relationships: Relationship[]
-  warnings: string[]
-}
-
-export type { How, SchemaTable, SearchHit }
-
-export type ServerSetting = { name: string; env: string; value: unknown; default: string; help: string }
+export type Schema = Tables
+export type ConversationItem = Session
+/** What the asker has said of a turn. */
+export type TurnMark = MarkShape
+/** The turns as the library has them: the document of the API alone shortens their plans. */
+export type StoredConversation = Omit<SessionWithTurns, 'turns'> & { turns: Turn[] }
+export type PinItem = Pins['pins'][number]
+export type ServerSetting = SettingsList['settings'][number]
 
 /** What went wrong, as the page shows it. `code` is one of the server's, or NETWORK. */
 export type Problem = { code: string; message: string; next: string }

@@ -1,6 +1,6 @@
 /** The shapes of the monitor, which owners alone may see. */
 import { z } from '@hono/zod-openapi'
-import { SourceItem } from './shapes.ts'
+import { SourceItem } from './schema-shapes.ts'
 
 const DAY_MINUTES = 24 * 60
 const ms = z.number().describe('milliseconds')

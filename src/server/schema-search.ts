@@ -1,7 +1,7 @@
 /** Finds tables, columns and metrics by name, label, synonym, description or value. */
 import MiniSearch from 'minisearch'
 import type { Catalog, ColumnInfo, Metric, TableInfo } from '../types.ts'
-import type { SearchHit } from './shapes.ts'
+import type { SearchHit } from './schema-shapes.ts'
 
 type Entry = Omit<SearchHit, 'score'> & { id: number; words: string; synonyms: string; values: string }
 

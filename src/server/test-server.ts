@@ -7,7 +7,7 @@ import { createQuerent } from '../index.ts'
 import { readSettings, type SettingName } from '../settings.ts'
 import { AskEvent, type Question } from '../types.ts'
 import type { App } from './context.ts'
-import { TurnResponse } from './shapes.ts'
+import { TurnResponse } from './turn-shapes.ts'
 
 const EMPLOYEES = `id,name,department,salary,hire_date
 1,Ada,Research,90000,2021-03-01

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { applyEvent } from '../record/reduce.ts'
 import type { AskEvent, ResultTable, Turn } from '../types.ts'
-import { TurnResponse, Updates } from './shapes.ts'
 import { eventsOf, stepsOf, toTurnResponse, toUpdates } from './turn-response.ts'
+import { TurnResponse, Updates } from './turn-shapes.ts'
 
 const TABLE: ResultTable = {
   columns: [

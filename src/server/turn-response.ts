@@ -1,6 +1,6 @@
 /** A turn in the words of the HTTP API: response, progress and steps, all pure. */
 import type { AskEvent, ResultTable, Turn } from '../types.ts'
-import type { Step, TurnResponse, Updates } from './shapes.ts'
+import type { Step, TurnResponse, Updates } from './turn-shapes.ts'
 import type { NumberedEvent } from './turns.ts'
 
 type EventOf<T extends AskEvent['type']> = Extract<AskEvent, { type: T }>

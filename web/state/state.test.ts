@@ -37,6 +37,8 @@ const item = (id: string): ConversationItem => ({
   updated_at: '',
   message_count: 1,
   last_question: null,
+  source: null,
+  folder_id: null,
 })
 
 const PIE: ChartSpec = { type: 'pie', title: '', reason: '' }

@@ -5,7 +5,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { ERROR_CODES, QuerentError } from '../../errors.ts'
 import type { AskEvent } from '../../types.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
-import { ERRORS, json } from '../shapes.ts'
+import { ERRORS, json, jsonBody } from '../shapes.ts'
 import { stepsOf } from '../turn-response.ts'
 import { textOfTurn } from '../turn-words.ts'
 import type { LiveTurn } from '../turns.ts'
@@ -21,7 +21,7 @@ const AgentBody = z
   .openapi('AgentRequest')
 type AgentBody = z.infer<typeof AgentBody>
 
-const request = { body: { required: true, content: { 'application/json': { schema: AgentBody } } } }
+const request = { body: jsonBody(AgentBody) }
 const tags = ['compatible']
 
 const whole = createRoute({

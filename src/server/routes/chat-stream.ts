@@ -5,7 +5,7 @@ import type { Access } from '../../access/types.ts'
 import { QuerentError } from '../../errors.ts'
 import type { AskEvent, Question } from '../../types.ts'
 import type { App, ServerContext } from '../context.ts'
-import { ERRORS } from '../shapes.ts'
+import { ERRORS, jsonBody } from '../shapes.ts'
 import { stepsOf } from '../turn-response.ts'
 import { textOfTurn } from '../turn-words.ts'
 import type { LiveTurn } from '../turns.ts'
@@ -37,7 +37,7 @@ const chat = createRoute({
   description:
     'Answers with a UI message stream. Besides the text there are data parts: `data-step`, `data-plan`, `data-sql`, ' +
     '`data-table`, `data-chart`, `data-clarification`, `data-decline`.',
-  request: { body: { required: true, content: { 'application/json': { schema: ChatBody } } } },
+  request: { body: jsonBody(ChatBody) },
   responses: { 200: { description: 'The stream', content: { 'text/event-stream': { schema: {} } } }, ...ERRORS },
 })
 

@@ -3,9 +3,10 @@ import { createRoute } from '@hono/zod-openapi'
 import { OWNER, OWNER_ROLE } from '../../access/types.ts'
 import { SETTINGS, type SettingName, type Settings } from '../../settings.ts'
 import type { App, ServerContext } from '../context.ts'
+import { Config, Features, Health, SettingsList } from '../house-shapes.ts'
 import { VERSION } from '../package-root.ts'
 import { NOBODY } from '../security.ts'
-import { Config, ERRORS, Features, Health, json, SettingsList } from '../shapes.ts'
+import { ERRORS, json } from '../shapes.ts'
 
 const APP_NAME = 'Querent'
 const tags = ['config']

@@ -3,18 +3,15 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ConversationSummary, Mark, Record } from '../../record/index.ts'
 import type { App, ServerContext } from '../context.ts'
 import {
-  ERRORS,
   History,
   HistoryQuery,
-  json,
-  MessageParam,
   Pins,
   type Session,
-  SessionParam,
   SessionQuery,
   SessionWithTurns,
   TitleBody,
-} from '../shapes.ts'
+} from '../conversation-shapes.ts'
+import { ERRORS, json, jsonBody, MessageParam, SessionParam } from '../shapes.ts'
 
 const path = '/api/chat/session/{session_id}'
 const tags = ['conversations']
@@ -45,7 +42,7 @@ const rename = createRoute({
   summary: 'Give a conversation another title',
   request: {
     params: SessionParam,
-    body: { required: true, content: { 'application/json': { schema: TitleBody } } },
+    body: jsonBody(TitleBody),
   },
   responses: { 200: json(z.object({ id: z.string(), title: z.string() }), 'The new title'), ...ERRORS },
 })

@@ -7,11 +7,11 @@ import { type EvalJob, EvalJobs } from '../../evals/jobs.ts'
 import { reportPage } from '../../evals/report.ts'
 import { ownSuite, type SuiteItem } from '../../evals/suite.ts'
 import type { App, ServerContext } from '../context.ts'
-import { ERRORS, json } from '../shapes.ts'
+import { ERRORS, id, json, jsonBody } from '../shapes.ts'
 
 const tags = ['evals']
 const path = '/api/evals/{eval_id}'
-const EvalParam = z.object({ eval_id: z.string().min(1).max(100) })
+const EvalParam = z.object({ eval_id: id })
 
 const EvalBody = z
   .strictObject({
@@ -49,7 +49,7 @@ const start = createRoute({
   path: '/api/evals',
   tags,
   summary: 'Ask the questions of a suite in the background and judge the answers',
-  request: { body: { required: true, content: { 'application/json': { schema: EvalBody } } } },
+  request: { body: jsonBody(EvalBody) },
   responses: { 202: json(EvalItem, 'Begun, or waiting for those before it'), ...ERRORS },
 })
 

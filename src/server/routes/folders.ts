@@ -1,23 +1,19 @@
 /** Folders of the caller's conversations. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { App, ServerContext } from '../context.ts'
-import { ERRORS, json, SessionParam } from '../shapes.ts'
+import { ERRORS, id, json, jsonBody, SessionParam } from '../shapes.ts'
 
 const tags = ['conversations']
 const path = '/api/chat/folders/{folder_id}'
-const id = z.string().min(1).max(100)
 const FolderParam = z.object({ folder_id: id })
 
 const Folder = z
   .object({ id: z.string(), name: z.string(), count: z.number().describe('conversations in it') })
   .openapi('Folder')
+export type FolderItem = z.infer<typeof Folder>
+
 const NameBody = z.strictObject({ name: z.string().trim().min(1).max(100) }).openapi('FolderName')
 const MoveBody = z.strictObject({ folder_id: id.nullable().describe('null: in no folder') }).openapi('Move')
-
-const body = <S extends z.ZodType>(schema: S) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
 
 const list = createRoute({
   method: 'get',
@@ -32,7 +28,7 @@ const create = createRoute({
   path: '/api/chat/folders',
   tags,
   summary: 'Make a folder',
-  request: { body: body(NameBody) },
+  request: { body: jsonBody(NameBody) },
   responses: { 201: json(Folder, 'The new folder'), ...ERRORS },
 })
 
@@ -41,7 +37,7 @@ const rename = createRoute({
   path,
   tags,
   summary: 'Give a folder another name',
-  request: { params: FolderParam, body: body(NameBody) },
+  request: { params: FolderParam, body: jsonBody(NameBody) },
   responses: { 200: json(z.object({ id: z.string(), name: z.string() }), 'The new name'), ...ERRORS },
 })
 
@@ -59,7 +55,7 @@ const move = createRoute({
   path: '/api/chat/session/{session_id}/folder',
   tags,
   summary: 'Put a conversation into a folder',
-  request: { params: SessionParam, body: body(MoveBody) },
+  request: { params: SessionParam, body: jsonBody(MoveBody) },
   responses: { 200: json(z.object({ id: z.string(), folder_id: z.string().nullable() }), 'Moved'), ...ERRORS },
 })
 

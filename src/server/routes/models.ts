@@ -2,11 +2,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { QuerentError } from '../../errors.ts'
-import type { ModelState, SessionKeys } from '../../models/index.ts'
+import { type ModelState, type SessionKeys, unknownModel } from '../../models/index.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
 import { refuseSecretInput } from '../errors.ts'
 import type { KeyField } from '../session-keys.ts'
-import { ERRORS, json } from '../shapes.ts'
+import { ERRORS, json, jsonBody } from '../shapes.ts'
 
 const KeyFieldName = z.enum(['api_key', 'access_key_id', 'secret_access_key', 'session_token', 'region'])
 type KeyFieldName = z.infer<typeof KeyFieldName>
@@ -96,7 +96,7 @@ const enter = createRoute({
   description:
     'They are kept in the memory of the server, for this browser and this user, until they expire, are removed or the ' +
     'server stops; they are never stored, logged or returned. Those entered before for the same account are replaced.',
-  request: { body: { required: true, content: { 'application/json': { schema: KeysBody } } } },
+  request: { body: jsonBody(KeysBody) },
   responses: state,
 })
 
@@ -195,8 +195,8 @@ function refuseForeignFields(body: KeysBody, { name, provider }: ModelState): vo
 function modelNamed(name: string | undefined, models: ModelState[]): ModelState {
   const found = name === undefined ? models[0] : models.find((model) => model.name === name)
   if (found) return found
-  if (models.length === 0) throw new QuerentError('LLM_NOT_CONFIGURED', 'No language model is configured.')
-  throw new QuerentError('LLM_UNKNOWN', `There is no language model ${JSON.stringify(name)}.`, {
-    next: `Use one of ${models.map((model) => model.name).join(', ')}.`,
-  })
+  throw unknownModel(
+    name,
+    models.map((model) => model.name),
+  )
 }

@@ -4,9 +4,10 @@ import type { Context } from 'hono'
 import type { Access } from '../../access/types.ts'
 import { ERROR_CODES, QuerentError } from '../../errors.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
-import { Accepted, ERRORS, json, QueryBody, SqlBody, TurnResponse, WaitQuery } from '../shapes.ts'
+import { ERRORS, json, jsonBody } from '../shapes.ts'
 import { streamTurn, wantsEvents } from '../sse.ts'
 import { toTurnResponse } from '../turn-response.ts'
+import { Accepted, QueryBody, SqlBody, TurnResponse, WaitQuery } from '../turn-shapes.ts'
 import type { LiveTurn } from '../turns.ts'
 
 const query = createRoute({
@@ -18,7 +19,7 @@ const query = createRoute({
     'Answers at once with the ids of the turn, which goes on by itself; follow it with `/api/chat/updates` or ' +
     '`/api/chat/stream/{message_id}`. With `Accept: text/event-stream` the answer is the stream itself; with `wait` it ' +
     'is the finished turn, whose HTTP status is that of `error` when the turn failed.',
-  request: { query: WaitQuery, body: { required: true, content: { 'application/json': { schema: QueryBody } } } },
+  request: { query: WaitQuery, body: jsonBody(QueryBody) },
   responses: {
     200: {
       description: 'The finished turn (`wait`), or the events of the turn (`Accept: text/event-stream`)',
@@ -37,7 +38,7 @@ const sql = createRoute({
   description:
     'The statement passes the same checks, policies and limits as any other and becomes a turn of the conversation. ' +
     'Answers as `/api/chat/query` does.',
-  request: { query: WaitQuery, body: { required: true, content: { 'application/json': { schema: SqlBody } } } },
+  request: { query: WaitQuery, body: jsonBody(SqlBody) },
   responses: query.responses,
 })
 

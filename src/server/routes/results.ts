@@ -9,7 +9,8 @@ import { renderChart } from '../../present/render.ts'
 import { type Reason, ResultTable } from '../../types.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
 import { refuseBadInput } from '../errors.ts'
-import { ChartQuery, DownloadQuery, ERRORS, json, ResultPageQuery, ResultParam } from '../shapes.ts'
+import { ChartQuery, DownloadQuery, ResultPageQuery, ResultParam } from '../result-shapes.ts'
+import { ERRORS, json } from '../shapes.ts'
 
 const tags = ['results']
 

@@ -7,8 +7,6 @@ import type { App, ServerContext } from '../context.ts'
 import { createSchemaSearches, fullNameOf, type SchemaSearch } from '../schema-search.ts'
 import {
   Databases,
-  ERRORS,
-  json,
   RefreshBody,
   SchemaTable,
   SearchQuery,
@@ -18,7 +16,8 @@ import {
   TableParam,
   Tables,
   TablesQuery,
-} from '../shapes.ts'
+} from '../schema-shapes.ts'
+import { ERRORS, json } from '../shapes.ts'
 
 const SAMPLE_VALUES = 5
 const tags = ['schema']

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { ModelEdit, ModelParts } from '../../catalog/model/model-parts.ts'
 import type { CheckedModel, OpenedModel } from '../../semantic-models.ts'
 import type { App, ServerContext } from '../context.ts'
-import { ERRORS, json } from '../shapes.ts'
+import { ERRORS, json, jsonBody } from '../shapes.ts'
 
 const tags = ['schema']
 const path = '/api/sources/{name}/model'
@@ -32,11 +32,6 @@ const Opened = Checked.extend({
   origin: z.enum(['file', 'built-in', 'draft']).describe('draft: there is no model yet'),
 }).openapi('SemanticModel')
 
-const body = <S extends z.ZodType>(schema: S) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-
 const read = createRoute({
   method: 'get',
   path,
@@ -55,7 +50,7 @@ const check = createRoute({
   description: 'Makes the edits in the text, which keeps its comments and its order, and says what is wrong with it.',
   request: {
     params,
-    body: body(z.strictObject({ text, edits: z.array(ModelEdit).max(1000).optional() })),
+    body: jsonBody(z.strictObject({ text, edits: z.array(ModelEdit).max(1000).optional() })),
   },
   responses: { 200: json(Checked, 'The text after the edits, with its problems'), ...ERRORS },
 })
@@ -66,7 +61,7 @@ const save = createRoute({
   tags,
   summary: 'Save the semantic model of a source',
   description: 'It is in force at once, for everybody. 409 when it was changed since `version`.',
-  request: { params, body: body(z.strictObject({ text, version: z.string().max(100) })) },
+  request: { params, body: jsonBody(z.strictObject({ text, version: z.string().max(100) })) },
   responses: { 200: json(Opened, 'The model as it is kept now'), ...ERRORS },
 })
 

@@ -3,9 +3,10 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { QuerentError } from '../../errors.ts'
 import type { App, ServerContext } from '../context.ts'
 import { findTurn } from '../find-turn.ts'
-import { ERRORS, FeedbackBody, json, MessageParam, TurnResponse, Updates, UpdatesQuery } from '../shapes.ts'
+import { ERRORS, json, jsonBody, MessageParam } from '../shapes.ts'
 import { lastEventId, streamPast, streamTurn } from '../sse.ts'
 import { eventsOf, toTurnResponse, toUpdates } from '../turn-response.ts'
+import { FeedbackBody, TurnResponse, Updates, UpdatesQuery } from '../turn-shapes.ts'
 
 const updates = createRoute({
   method: 'get',
@@ -57,7 +58,7 @@ const feedback = createRoute({
   path: '/api/feedback',
   tags: ['chat'],
   summary: 'Say whether an answer was good',
-  request: { body: { required: true, content: { 'application/json': { schema: FeedbackBody } } } },
+  request: { body: jsonBody(FeedbackBody) },
   responses: { 200: json(z.object({ message_id: z.string(), positive: z.boolean() }), 'Taken'), ...ERRORS },
 })
 

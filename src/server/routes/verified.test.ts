@@ -4,8 +4,8 @@ import { BY_DEPARTMENT, openScripted } from '../../plan/agent/scripted.fixture.t
 import { readSettings } from '../../settings.ts'
 import { createApp } from '../app.ts'
 import type { App } from '../context.ts'
-import { TurnResponse } from '../shapes.ts'
 import { send, silent } from '../test-server.ts'
+import { TurnResponse } from '../turn-shapes.ts'
 
 let scripted: Awaited<ReturnType<typeof openScripted>>
 let app: App

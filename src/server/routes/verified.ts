@@ -2,7 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { OWNER_ROLE } from '../../access/types.ts'
 import type { App, ServerContext } from '../context.ts'
-import { ERRORS, json, MessageParam, SourceQuery } from '../shapes.ts'
+import { SourceQuery } from '../schema-shapes.ts'
+import { ERRORS, id, json, jsonBody, MessageParam } from '../shapes.ts'
 
 const Scope = z.enum(['mine', 'everyone'])
 
@@ -29,7 +30,6 @@ const List = z
   .openapi('VerifiedList')
 
 const tags = ['verified']
-const id = z.string().min(1).max(100)
 
 const save = createRoute({
   method: 'post',
@@ -38,7 +38,7 @@ const save = createRoute({
   summary: 'Approve the SQL of an answer for its question',
   request: {
     params: MessageParam,
-    body: { required: true, content: { 'application/json': { schema: VerifyBody } } },
+    body: jsonBody(VerifyBody),
   },
   responses: { 201: json(Saved, 'What was saved'), ...ERRORS },
 })
