@@ -1,6 +1,6 @@
 /** Which planner answers, and what is said when none does. */
 import { asQuerentError, QuerentError } from '../errors.ts'
-import type { Models } from '../models/index.ts'
+import { type Models, unknownModel } from '../models/index.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../plan/types.ts'
 import type { Question } from '../types.ts'
 
@@ -92,10 +92,7 @@ type Choosable = { planners: readonly Planner[]; models: Pick<Models, 'list'> }
 function refuseUnknownModel(model: string | undefined, models: Pick<Models, 'list'>): void {
   const known = models.list().map(({ name }) => name)
   if (model === undefined || known.includes(model)) return
-  if (known.length === 0) throw new QuerentError('LLM_NOT_CONFIGURED', 'No language model is configured.')
-  throw new QuerentError('LLM_UNKNOWN', `There is no language model ${JSON.stringify(model)}.`, {
-    next: `Use one of: ${known.join(', ')}.`,
-  })
+  throw unknownModel(model, known)
 }
 
 /** SQL that a person wrote is its own plan. */

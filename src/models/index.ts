@@ -1,4 +1,5 @@
-export { accountOf, parseModelName } from './names.ts'
+/** Language and embedding models, as the other rooms use them. */
+export { accountOf, parseModelName, unknownModel } from './names.ts'
 export { openModels } from './open.ts'
 export type { ModelOptions } from './options.ts'
 export type { CustomModels } from './providers.ts'

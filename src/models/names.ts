@@ -64,3 +64,11 @@ const list = (): string => PROVIDERS.filter((provider) => provider !== 'custom')
 
 const invalid = (name: string, why: string): QuerentError =>
   new QuerentError('SETTINGS_INVALID', `"${name}" is not the name of a language model: ${why}.`, { next: EXAMPLE })
+
+/** The error for a language model that is not among the configured ones, by their names. */
+export function unknownModel(name: string | undefined, known: readonly string[]): QuerentError {
+  if (known.length === 0) return new QuerentError('LLM_NOT_CONFIGURED', 'No language model is configured.')
+  return new QuerentError('LLM_UNKNOWN', `There is no language model ${JSON.stringify(name)}.`, {
+    next: `Use one of: ${known.join(', ')}.`,
+  })
+}

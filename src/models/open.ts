@@ -3,7 +3,7 @@ import { QuerentError } from '../errors.ts'
 import { accounted, type Books, cancelled, type Ledger, timeOf } from './account.ts'
 import type { Attempt } from './attempt.ts'
 import { Breaker } from './breaker.ts'
-import { accountOf, type ModelName, parseModelName } from './names.ts'
+import { accountOf, type ModelName, parseModelName, unknownModel } from './names.ts'
 import { BREAKER, type ModelOptions, type ModelSettings, RETRIES } from './options.ts'
 import { type Candidate, persist, type Retries } from './persist.ts'
 import { priceOf, readPrices } from './prices.ts'
@@ -131,9 +131,10 @@ class ConfiguredModels implements Models {
   private entry(name: string | undefined): Entry {
     const found = name === undefined ? this.entries[0] : this.entries.find((entry) => entry.name.name === name)
     if (found) return found
-    throw new QuerentError('LLM_UNKNOWN', `There is no language model "${name}".`, {
-      next: `Use one of ${this.entries.map((entry) => entry.name.name).join(', ')}.`,
-    })
+    throw unknownModel(
+      name,
+      this.entries.map((entry) => entry.name.name),
+    )
   }
 
   private whole<T>(under: UnderWay<ModelCall<T>>, candidate: Candidate, isLast: boolean): Tries<Attempt<T>> {

@@ -216,7 +216,7 @@ describe('what cannot be read is named with its fault', () => {
     mkdirSync(path)
     writeFileSync(join(path, 'good.csv'), 'a\n1\n')
     writeFileSync(join(path, 'wrong.csv'), 'a,b\n1,2\n3\n')
-    expect(await problemOf(path)).toBe('SOURCE_UNREADABLE /mixed: wrong.csv: line 3: expected 2 columns and found 1')
+    expect(await problemOf(path)).toBe('SOURCE_UNREADABLE /mixed: wrong.csv: line 3: expected 2 columns and found 1.')
   })
 
   it('a folder without data, a missing file, the wrong scheme', async () => {

@@ -2,13 +2,13 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { QuerentError } from '../errors.ts'
 import type { Settings } from '../settings.ts'
 import type { Dialect } from '../types.ts'
 import { DATA_FILE_ENDINGS, fileFormat, tableName } from './duckdb/files.ts'
 import { openDataFiles, openDuckdb } from './duckdb/source.ts'
 import { openSqlite } from './sqlite/source.ts'
 import type { Source } from './types.ts'
+import { unreadable } from './unreadable.ts'
 
 export type SourceSettings = Pick<Settings, 'engines' | 'engineMemoryMb' | 'dataDir'>
 
@@ -109,10 +109,6 @@ export async function openSource(address: string, { name, settings, cacheDir }: 
   return source.open(place, options)
 }
 
-function unreadable(address: string, problem: string, cause?: unknown): QuerentError {
-  return new QuerentError('SOURCE_UNREADABLE', `${address}: ${problem}`, { cause })
-}
-
 /** The kind of server that an address is for; undefined for files. */
 function serverSource(address: string): ServerSource | undefined {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(address)?.[1]?.toLowerCase()
@@ -189,7 +185,7 @@ function statOf(path: string): Stats {
     return statSync(path)
   } catch (cause) {
     const denied = cause instanceof Error && 'code' in cause && cause.code === 'EACCES'
-    throw unreadable(path, denied ? 'this may not be read by this user' : 'there is no such file or folder', cause)
+    throw unreadable(path, denied ? 'this may not be read by this user' : 'there is no such file or folder', { cause })
   }
 }
 
@@ -202,7 +198,7 @@ function firstBytes(path: string): string {
     readSync(handle, bytes, 0, SIGNATURE_BYTES, 0)
     closeSync(handle)
   } catch (cause) {
-    throw unreadable(path, 'the file may not be read by this user', cause)
+    throw unreadable(path, 'the file may not be read by this user', { cause })
   }
   return bytes.toString('latin1')
 }

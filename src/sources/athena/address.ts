@@ -1,5 +1,6 @@
 /** Addresses of Athena: `athena://AwsDataCatalog/hr?workgroup=primary&region=eu-central-1&output=s3://bucket/results/`. */
-import { type OptionName, type Options, parseUrl, readOptions, unreadable } from '../remote/address.ts'
+import { type OptionName, type Options, parseUrl, readOptions } from '../remote/address.ts'
+import { unreadable } from '../unreadable.ts'
 
 const OPTIONS: readonly OptionName[] = ['workgroup', 'region', 'output', 'profile', 'scan_limit_gb', 'links', 'pool']
 
@@ -19,7 +20,7 @@ export function readAthenaAddress(address: string): AthenaAddress {
   const shown = `${url.protocol}//${url.hostname}/${database}`
   if (url.username !== '' || url.password !== '' || url.port !== '')
     throw unreadable(`${url.protocol}//..`, 'an address of Athena names no user, password or port', {
-      next: 'Credentials come from the environment, a profile or the role of this machine: docs/sources.md tells how.',
+      next: 'Credentials come from the environment, a profile or the role of this machine: docs/servers.md tells how.',
     })
   if (catalog === '' || database === '' || database.includes('/'))
     throw unreadable(shown, 'the address names no database, as in athena://AwsDataCatalog/database')

@@ -1,12 +1,12 @@
 /** Athena sources: `athena://AwsDataCatalog/hr?workgroup=primary&region=eu-central-1&output=s3://bucket/results/`. */
 import type { WorkGroup } from '@aws-sdk/client-athena'
 import type { QuerentError } from '../../errors.ts'
-import { unreadable } from '../remote/address.ts'
 import { profileTable } from '../remote/profile.ts'
 import { RemoteSource, type Server } from '../remote/source.ts'
 import { estimate } from '../trino/estimate.ts'
 import { sharesTogether, trinoProfileSql } from '../trino/profile.ts'
 import type { Source } from '../types.ts'
+import { unreadable } from '../unreadable.ts'
 import { type AthenaAddress, readAthenaAddress } from './address.ts'
 import { openServices, type Services } from './clients.ts'
 import type { Place } from './execution.ts'
@@ -112,7 +112,7 @@ function problemOf(thrown: unknown, workgroup: string, shown: string): QuerentEr
     return unreadable(shown, `there is no workgroup "${workgroup}"`, { cause: thrown })
   if (/AccessDenied/.test(name) && /GetWorkGroup/.test(message))
     return unreadable(shown, `the credentials may not use the workgroup ${workgroup}`, {
-      next: 'docs/sources.md has the rights that a source needs.',
+      next: 'docs/servers.md has the rights that a source needs.',
       cause: thrown,
     })
   if (/Region is missing/i.test(message))

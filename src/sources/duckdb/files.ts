@@ -1,7 +1,7 @@
 /** Data files that DuckDB reads: which they are, and which tables they make. */
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { QuerentError } from '../../errors.ts'
+import { unreadable } from '../unreadable.ts'
 
 export type FileFormat = 'csv' | 'tsv' | 'json' | 'parquet'
 export type DataFile = { path: string; table: string; format: FileFormat; size: number; mtimeMs: number }
@@ -60,7 +60,7 @@ export function dataFiles(path: string): DataFile[] {
   })
   if (files.length > 0) return files
   const endings = DATA_FILE_ENDINGS.join(', ')
-  throw new QuerentError('SOURCE_UNREADABLE', `${path}: the folder has no data files (${endings})`)
+  throw unreadable(path, `the folder has no data files (${endings})`)
 }
 
 /** Table names are the same in any case for SQL, so `Staff` and `staff` clash. */

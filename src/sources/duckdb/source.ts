@@ -7,6 +7,7 @@ import { EngineProcess, engineModule } from '../engine/process.ts'
 import { EngineSource } from '../engine/source.ts'
 import type { OpenOptions } from '../open.ts'
 import type { Source } from '../types.ts'
+import { unreadable } from '../unreadable.ts'
 import type { DuckdbConfig } from './engine.ts'
 import { type DataFile, dataFiles } from './files.ts'
 import type { LoadConfig } from './load.ts'
@@ -73,7 +74,7 @@ async function runLoader(config: LoadConfig): Promise<void> {
     await loader.ready
   } catch (cause) {
     if (cause instanceof QuerentError && cause.code === 'SOURCE_UNREADABLE') throw cause
-    throw new QuerentError('SOURCE_UNREADABLE', `${address}: loading the data did not finish`, { cause })
+    throw unreadable(address, 'loading the data did not finish', { cause })
   } finally {
     loader.kill()
     await loader.exited

@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { QuerentError } from '../../errors.ts'
 import { engineLost } from '../failure.ts'
+import { unreadable } from '../unreadable.ts'
 import type { EngineReply, EngineRequest } from './protocol.ts'
 
 export type EngineSpec = {
@@ -45,7 +45,7 @@ export class EngineProcess {
   constructor(spec: EngineSpec) {
     this.child = fork(spec.module, {
       serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: ['--disable-warning=ExperimentalWarning', NEW_OBJECTS],
       env: engineEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
@@ -109,7 +109,7 @@ export class EngineProcess {
       else if (reply.type === 'memory') this.lastMemory = reply.bytes
       else if (reply.type === 'unreadable') {
         const cause = new Error(reply.detail)
-        reject(new QuerentError('SOURCE_UNREADABLE', `${address}: ${reply.problem}`, { cause }))
+        reject(unreadable(address, reply.problem, { cause }))
       } else this.onReply(reply)
     })
     return promise

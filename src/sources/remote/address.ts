@@ -3,10 +3,12 @@
  * a closed, typed list; nothing reaches a driver that is not named here. A password never comes back out of this file but
  * in the one field that is for it.
  */
+
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { QuerentError } from '../../errors.ts'
+import { unreadable } from '../unreadable.ts'
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 const name = z.string().min(1).max(128)
@@ -106,7 +108,7 @@ export function parseUrl(address: string): URL {
 export function readOptions(given: URLSearchParams, kind: Pick<ServerKind, 'options'>, shown: string): Options {
   const unknown = [...given.keys()].find((key) => !(kind.options as readonly string[]).includes(key))
   if (unknown !== undefined) {
-    const next = `The options are ${kind.options.join(', ')}; docs/sources.md says what each does.`
+    const next = `The options are ${kind.options.join(', ')}; docs/servers.md says what each does.`
     throw unreadable(shown, `there is no option "${unknown}"`, { next })
   }
   const entries = kind.options.flatMap((key) => {
@@ -144,13 +146,4 @@ export function openLine({ tls, host, socket, shown }: ServerAddress): string[] 
   return [
     tls ? `${shown}: the certificate of the server is not checked.` : `${shown}: the connection is not encrypted.`,
   ]
-}
-
-/** The error for an address whose server cannot be used. */
-export function unreadable(
-  shown: string,
-  problem: string,
-  options: { next?: string; cause?: unknown } = {},
-): QuerentError {
-  return new QuerentError('SOURCE_UNREADABLE', `${shown}: ${problem}.`, options)
 }

@@ -1,6 +1,7 @@
 /** The first connection to a server: what a source needs to know of it, or why it cannot be used. */
 import { QuerentError } from '../../errors.ts'
-import { type ServerAddress, unreadable } from './address.ts'
+import { unreadable } from '../unreadable.ts'
+import type { ServerAddress } from './address.ts'
 import { connectionProblem, unreachable } from './connection-problem.ts'
 import type { Session } from './session.ts'
 import { within } from './within.ts'

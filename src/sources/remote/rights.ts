@@ -1,6 +1,7 @@
 /** A source's user should only be able to read; one that can do more is refused unless the address says that it is meant. */
 import type { QuerentError } from '../../errors.ts'
-import { type ServerAddress, unreadable } from './address.ts'
+import { unreadable } from '../unreadable.ts'
+import type { ServerAddress } from './address.ts'
 
 /** What a user may do beyond reading, each as the end of a sentence about the user. */
 export type Rights = {
@@ -22,6 +23,6 @@ export function judgeRights({ superuser, writes }: Rights, { shown, options }: S
 
 function refused(shown: string, rights: string[], option: string): QuerentError {
   return unreadable(shown, `this user can do more than read: it ${rights.join('; ')}`, {
-    next: `Connect as a user that may only read (docs/sources.md has the SQL that makes one), or add ${option}=true to the address.`,
+    next: `Connect as a user that may only read (docs/servers.md has the SQL that makes one), or add ${option}=true to the address.`,
   })
 }

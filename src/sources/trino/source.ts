@@ -1,11 +1,12 @@
 /** Trino sources: `trino://user:password@host:8443/catalog/schema`. */
 import { QuerentError } from '../../errors.ts'
 import { literal } from '../../sql/write.ts'
-import { openLine, readServerAddress, type ServerAddress, type ServerKind, unreadable } from '../remote/address.ts'
+import { openLine, readServerAddress, type ServerAddress, type ServerKind } from '../remote/address.ts'
 import { CONNECTION_PROBLEMS, connectionProblem } from '../remote/connection-problem.ts'
 import { profileTable } from '../remote/profile.ts'
 import { type Ask, RemoteSource, type Server } from '../remote/source.ts'
 import type { Source } from '../types.ts'
+import { unreadable } from '../unreadable.ts'
 import { TrinoClient } from './client.ts'
 import { estimate } from './estimate.ts'
 import { sharesTogether, trinoProfileSql } from './profile.ts'
