@@ -3,7 +3,8 @@ import MiniSearch from 'minisearch'
 import type { Catalog, ColumnInfo, Metric, TableInfo } from '../types.ts'
 import type { SearchHit } from './schema-shapes.ts'
 
-type Entry = Omit<SearchHit, 'score'> & { id: number; words: string; synonyms: string; values: string }
+type Hit = Omit<SearchHit, 'score'>
+type Entry = Hit & { id: number; words: string; synonyms: string; values: string }
 
 const FIELDS = ['words', 'synonyms', 'description', 'values']
 const BOOST = { words: 3, synonyms: 2 }
@@ -60,36 +61,26 @@ function entriesOf(catalog: Catalog): Omit<Entry, 'id'>[] {
 }
 
 function tableEntry(source: string, table: TableInfo): Omit<Entry, 'id'> {
-  const { name, label, synonyms, description } = table
-  const hit = { kind: 'table' as const, source, table: name, name, full_name: fullNameOf(table), label }
-  return {
-    ...hit,
-    description: description ?? null,
-    words: `${name} ${label}`,
-    synonyms: synonyms.join(' '),
-    values: '',
-  }
+  const { name, label, synonyms, description = null } = table
+  const hit = { kind: 'table' as const, source, table: name, name, full_name: fullNameOf(table), label, description }
+  return entryOf(hit, synonyms)
 }
 
 function columnEntry(source: string, table: TableInfo, column: ColumnInfo): Omit<Entry, 'id'> {
-  const { name, label, synonyms, description, profile, valueLabels } = column
+  const { name, label, synonyms, description = null, profile, valueLabels } = column
   const labels = Object.values(valueLabels ?? {}).flat()
-  const values = [...(profile?.frequent ?? []).map(({ value }) => String(value)), ...labels].join(' ')
+  const values = [...(profile?.frequent ?? []).map(({ value }) => String(value)), ...labels]
   const full_name = `${fullNameOf(table)}.${name}`
-  const hit = { kind: 'column' as const, source, table: table.name, name, full_name, label }
-  return { ...hit, description: description ?? null, words: `${name} ${label}`, synonyms: synonyms.join(' '), values }
+  return entryOf({ kind: 'column', source, table: table.name, name, full_name, label, description }, synonyms, values)
 }
 
 function metricEntry(source: string, metric: Metric): Omit<Entry, 'id'> {
-  const { name, label, synonyms, description, dataset } = metric
-  const hit = { kind: 'metric' as const, source, table: dataset ?? null, name, full_name: name, label }
-  return {
-    ...hit,
-    description: description ?? null,
-    words: `${name} ${label}`,
-    synonyms: synonyms.join(' '),
-    values: '',
-  }
+  const { name, label, synonyms, description = null, dataset = null } = metric
+  return entryOf({ kind: 'metric', source, table: dataset, name, full_name: name, label, description }, synonyms)
+}
+
+function entryOf(hit: Hit, synonyms: string[], values: string[] = []): Omit<Entry, 'id'> {
+  return { ...hit, words: `${hit.name} ${hit.label}`, synonyms: synonyms.join(' '), values: values.join(' ') }
 }
 
 /** The name of a table with its schema in front. */

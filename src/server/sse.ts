@@ -1,10 +1,11 @@
+/** Server-sent events of turns. */
 import type { Context } from 'hono'
-import { streamSSE } from 'hono/streaming'
+import { type SSEMessage, streamSSE } from 'hono/streaming'
 import type { AskEvent } from '../types.ts'
 import type { LiveTurn, NumberedEvent } from './turns.ts'
 
 /** Between two comments that keep proxies from closing a quiet connection. */
-export const HEARTBEAT_MS = 15_000
+const HEARTBEAT_MS = 15_000
 
 /**
  * The events of a live turn after number `after` as server-sent events: `event` is the type, `id` the number, `data` the
@@ -20,18 +21,25 @@ export function streamPast(c: Context, events: readonly AskEvent[]): Response {
   return streamEvents(c, () => events.map((event, i) => ({ n: i + 1, event })))
 }
 
-type Follow = (signal: AbortSignal) => AsyncIterable<NumberedEvent> | Iterable<NumberedEvent>
+type Follow<T> = (signal: AbortSignal) => AsyncIterable<T> | Iterable<T>
 
-function streamEvents(c: Context, follow: Follow): Response {
+function streamEvents(c: Context, follow: Follow<NumberedEvent>): Response {
+  return stream(c, follow, ({ n, event }) => ({ id: String(n), event: event.type, data: JSON.stringify(event) }))
+}
+
+/**
+ * What is followed as server-sent events, until it ends or the reader leaves, which aborts the signal. `opening` is a comment
+ * that is sent at once, where the first event may be long in coming.
+ */
+export function stream<T>(c: Context, follow: Follow<T>, toMessage: (item: T) => SSEMessage, opening = ''): Response {
   c.header('X-Accel-Buffering', 'no')
-  return streamSSE(c, async (stream) => {
+  return streamSSE(c, async (out) => {
     const left = new AbortController()
-    stream.onAbort(() => left.abort())
-    const heartbeat = setInterval(() => void stream.write(': heartbeat\n\n'), HEARTBEAT_MS)
+    out.onAbort(() => left.abort())
+    const heartbeat = setInterval(() => void out.write(': heartbeat\n\n'), HEARTBEAT_MS)
     try {
-      for await (const { n, event } of follow(left.signal)) {
-        await stream.writeSSE({ id: String(n), event: event.type, data: JSON.stringify(event) })
-      }
+      if (opening !== '') await out.write(`: ${opening}\n\n`)
+      for await (const item of follow(left.signal)) await out.writeSSE(toMessage(item))
     } finally {
       clearInterval(heartbeat)
     }

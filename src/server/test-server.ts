@@ -3,9 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { createQuerent } from '../index.ts'
-import { readSettings, type SettingName } from '../settings.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { createQuerent, type Querent } from '../index.ts'
+import { readSettings, type SettingName, type Settings } from '../settings.ts'
 import { AskEvent, type Question } from '../types.ts'
+import { createApp } from './app.ts'
 import type { App } from './context.ts'
 import { TurnResponse } from './turn-shapes.ts'
 
@@ -33,6 +35,17 @@ export async function openTestQuerent(given: Partial<Record<SettingName, string>
     await rm(folder, { recursive: true, force: true })
   }
   return { querent, settings, close }
+}
+
+/** The application over a test Querent, opened before the tests of a file or a group and closed after them. */
+export function serveForTests(): { app: App; querent: Querent; settings: Settings } {
+  const served = {} as Awaited<ReturnType<typeof openTestQuerent>> & { app: App }
+  beforeAll(async () => {
+    Object.assign(served, await openTestQuerent())
+    served.app = createApp(served.querent, served.settings, silent)
+  })
+  afterAll(() => served.close())
+  return served
 }
 
 export type Sent = { method?: string; body?: unknown; headers?: Record<string, string> }

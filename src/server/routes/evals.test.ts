@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from '../app.ts'
-import type { App } from '../context.ts'
-import { openTestQuerent, send, silent } from '../test-server.ts'
+import { send, serveForTests, silent } from '../test-server.ts'
 
 const SUITE = `
 - id: count
@@ -19,20 +18,13 @@ const SUITE = `
   expect: decline
 `
 
-let server: Awaited<ReturnType<typeof openTestQuerent>>
-let app: App
-
-beforeAll(async () => {
-  server = await openTestQuerent()
-  app = createApp(server.querent, server.settings, silent)
-})
-afterAll(() => server.close())
+const server = serveForTests()
 
 type Job = { id: string; state: string; done: number; summary: { accuracy: number; passK?: number[] } }
 type Whole = Job & { results: { id: string; right: boolean; run: number }[] }
 
-const begin = async (body: object): Promise<Job> => (await send(app, '/api/evals', { body })).json as Job
-const read = async (id: string): Promise<Whole> => (await send(app, `/api/evals/${id}`)).json as Whole
+const begin = async (body: object): Promise<Job> => (await send(server.app, '/api/evals', { body })).json as Job
+const read = async (id: string): Promise<Whole> => (await send(server.app, `/api/evals/${id}`)).json as Whole
 
 async function ended(id: string): Promise<Whole> {
   for (;;) {
@@ -60,7 +52,7 @@ describe('evaluations', () => {
   it('are shown as a page that runs nothing', async () => {
     const { id } = await begin({ suite: SUITE })
     await ended(id)
-    const { text, headers } = await send(app, `/api/evals/${id}/report`)
+    const { text, headers } = await send(server.app, `/api/evals/${id}/report`)
     expect(headers.get('content-security-policy')).toContain("script-src 'none'")
     expect(text).toContain('Execution accuracy')
     expect(text).toContain('How many employees are there?')
@@ -72,27 +64,27 @@ describe('evaluations', () => {
       '\n',
     )
     const { id } = await begin({ suite: many })
-    expect((await send(app, `/api/evals/${id}`, { method: 'DELETE' })).status).toBe(204)
+    expect((await send(server.app, `/api/evals/${id}`, { method: 'DELETE' })).status).toBe(204)
     const job = await read(id)
     expect(job.state).toBe('stopped')
     expect(job.done).toBeLessThan(200)
   })
 
   it('name what is wrong with a suite', async () => {
-    const code = async (body: object) => (await send(app, '/api/evals', { body })).json
+    const code = async (body: object) => (await send(server.app, '/api/evals', { body })).json
     expect(await code({ suite: '- question: how many?' })).toMatchObject({
       error: { code: 'INVALID_REQUEST', message: expect.stringContaining('Entry 1 of that was sent') },
     })
     expect(await code({ suite: 'a: [' })).toMatchObject({ error: { message: expect.stringContaining('no YAML') } })
     expect(await code({})).toMatchObject({ error: { message: expect.stringContaining('Nobody has verified') } })
-    expect((await send(app, '/api/evals/nothing')).json).toMatchObject({ error: { code: 'INVALID_REQUEST' } })
+    expect((await send(server.app, '/api/evals/nothing')).json).toMatchObject({ error: { code: 'INVALID_REQUEST' } })
   })
 
   it('are for owners alone', async () => {
     const { record } = server.querent
     const eve = { userId: 'eve', userName: 'Eve', roles: ['staff'], attributes: {}, expiresAt: null }
     const headers = { 'x-api-key': (await record.createKey(eve)).key }
-    expect((await send(app, '/api/evals', { headers })).status).toBe(403)
-    expect((await send(app, '/api/evals', { headers, body: {} })).status).toBe(403)
+    expect((await send(server.app, '/api/evals', { headers })).status).toBe(403)
+    expect((await send(server.app, '/api/evals', { headers, body: {} })).status).toBe(403)
   })
 })

@@ -1,7 +1,6 @@
 /** The monitor: figures, single questions, analytics, log and health. Owners alone may see it. */
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { streamSSE } from 'hono/streaming'
 import type { Invocation } from '../../record/index.ts'
 import { bucketFor, bucketOf } from '../../record/monitor/buckets.ts'
 import type { Figures, Trace } from '../../record/monitor/types.ts'
@@ -23,7 +22,7 @@ import {
   TraceItem,
 } from '../monitor-shapes.ts'
 import { ERRORS, json, MessageParam } from '../shapes.ts'
-import { HEARTBEAT_MS, lastEventId } from '../sse.ts'
+import { lastEventId, stream } from '../sse.ts'
 
 const tags = ['monitor']
 const MINUTE_MS = 60_000
@@ -175,19 +174,8 @@ function streamLog(c: Context, tail: LogTail, lines: number): Response {
   const [latest] = tail.last(1)
   const begin = lines === 0 ? (latest?.n ?? 0) : (first?.n ?? 1) - 1
   const after = lastEventId(c) || begin
-  c.header('X-Accel-Buffering', 'no')
-  return streamSSE(c, async (stream) => {
-    const left = new AbortController()
-    stream.onAbort(() => left.abort())
-    const heartbeat = setInterval(() => void stream.write(': heartbeat\n\n'), HEARTBEAT_MS)
-    try {
-      await stream.write(': open\n\n')
-      for await (const line of tail.follow(after, left.signal))
-        await stream.writeSSE({ id: String(line.n), event: 'line', data: JSON.stringify(toLine(line)) })
-    } finally {
-      clearInterval(heartbeat)
-    }
-  })
+  const toMessage = (line: LogLine) => ({ id: String(line.n), event: 'line', data: JSON.stringify(toLine(line)) })
+  return stream(c, (signal) => tail.follow(after, signal), toMessage, 'open')
 }
 
 /** The range that ends at `until`, begun with a whole bucket. */

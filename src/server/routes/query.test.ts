@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../app.ts'
-import type { App } from '../context.ts'
-import { askAndWait, openTestQuerent, readEvents, send, silent } from '../test-server.ts'
+import { describe, expect, it } from 'vitest'
+import { askAndWait, readEvents, send, serveForTests } from '../test-server.ts'
 
-let server: Awaited<ReturnType<typeof openTestQuerent>>
-let app: App
-
-beforeAll(async () => {
-  server = await openTestQuerent()
-  app = createApp(server.querent, server.settings, silent)
-})
-afterAll(() => server.close())
+const server = serveForTests()
 
 const QUESTION = 'how many employees are there'
-const ask = (body: unknown, headers?: Record<string, string>) => send(app, '/api/chat/query', { body, headers })
+const ask = (body: unknown, headers?: Record<string, string>) => send(server.app, '/api/chat/query', { body, headers })
 
 describe('POST /api/chat/query', () => {
   it('answers at once with ids, and the turn goes on', async () => {
@@ -21,16 +12,16 @@ describe('POST /api/chat/query', () => {
     expect(status).toBe(202)
     expect(json).toEqual({ session_id: expect.any(String), message_id: expect.any(String), status: 'running' })
     const { message_id } = json as { message_id: string }
-    const updates = await send(app, `/api/chat/updates?message_id=${message_id}&after=999`)
+    const updates = await send(server.app, `/api/chat/updates?message_id=${message_id}&after=999`)
     expect(updates.json).toMatchObject({ status: 'completed', progress_percent: 100 })
   })
 
   it('waits for the finished turn when told to, in the body or in the address', async () => {
-    const turn = await askAndWait(app, QUESTION)
+    const turn = await askAndWait(server.app, QUESTION)
     expect(turn).toMatchObject({ status: 'completed', result_preview: { total_rows: 1, truncated: false } })
     expect(Object.values(turn.result_preview?.rows[0] ?? {})).toEqual([6])
     expect(turn.answer_summary).toContain('6')
-    const { status, json } = await send(app, '/api/chat/query?wait=true', { body: { question: QUESTION } })
+    const { status, json } = await send(server.app, '/api/chat/query?wait=true', { body: { question: QUESTION } })
     expect(status).toBe(200)
     expect(json).toMatchObject({ status: 'completed', sql: turn.sql })
   })
@@ -48,21 +39,21 @@ describe('POST /api/chat/query', () => {
   })
 
   it('goes on with a conversation, and reads no more rows than asked for', async () => {
-    const first = await askAndWait(app, 'show all employees', { options: { max_rows: 2 } })
+    const first = await askAndWait(server.app, 'show all employees', { options: { max_rows: 2 } })
     expect(first.result_preview).toMatchObject({ truncated: true, total_rows: null })
     expect(first.result_preview?.rows).toHaveLength(2)
-    const second = await askAndWait(app, QUESTION, { session_id: first.session_id })
+    const second = await askAndWait(server.app, QUESTION, { session_id: first.session_id })
     expect(second.session_id).toBe(first.session_id)
-    const { json } = await send(app, `/api/chat/session/${first.session_id}`)
+    const { json } = await send(server.app, `/api/chat/session/${first.session_id}`)
     expect(json).toMatchObject({ message_count: 2, turns: [{ status: 'answered' }, { status: 'answered' }] })
   })
 
   it('keeps every turn of a conversation that is asked from many sides at once', async () => {
-    const { session_id } = await askAndWait(app, QUESTION)
+    const { session_id } = await askAndWait(server.app, QUESTION)
     const asked = Array.from({ length: 12 }, (_, i) => `average salary by department ${'please '.repeat(i)}`.trim())
-    const turns = await Promise.all(asked.map((question) => askAndWait(app, question, { session_id })))
+    const turns = await Promise.all(asked.map((question) => askAndWait(server.app, question, { session_id })))
     expect(new Set(turns.map(({ message_id }) => message_id)).size).toBe(12)
-    const { json } = await send(app, `/api/chat/session/${session_id}`)
+    const { json } = await send(server.app, `/api/chat/session/${session_id}`)
     const stored = (json as { turns: { question: string; status: string }[] }).turns
     expect(stored.map(({ question }) => question).toSorted()).toEqual([QUESTION, ...asked].toSorted())
     expect(stored.filter(({ status }) => status === 'running')).toEqual([])
@@ -100,15 +91,15 @@ describe('a question that cannot be taken', () => {
   })
 
   it('leaves no conversation behind', async () => {
-    const before = await send(app, '/api/chat/history')
+    const before = await send(server.app, '/api/chat/history')
     await ask({ question: QUESTION, source: 'nowhere' })
     await ask({ question: 'a'.repeat(5000) })
-    expect((await send(app, '/api/chat/history')).json).toEqual(before.json)
+    expect((await send(server.app, '/api/chat/history')).json).toEqual(before.json)
   })
 })
 
 describe('POST /api/chat/sql', () => {
-  const run = (body: unknown) => send(app, '/api/chat/sql?wait=true', { body })
+  const run = (body: unknown) => send(server.app, '/api/chat/sql?wait=true', { body })
 
   it('runs the statement as a turn that can be read again', async () => {
     const { status, json } = await run({ sql: 'select count(*) as n from employees where salary > 60000' })
@@ -119,11 +110,11 @@ describe('POST /api/chat/sql', () => {
       result_preview: { rows: [{ n: 3 }] },
     })
     const { message_id } = json as { message_id: string }
-    expect((await send(app, `/api/chat/result/${message_id}`)).json).toMatchObject({ status: 'completed' })
+    expect((await send(server.app, `/api/chat/result/${message_id}`)).json).toMatchObject({ status: 'completed' })
   })
 
   it('goes on with a conversation, under the words given', async () => {
-    const { session_id } = await askAndWait(app, QUESTION)
+    const { session_id } = await askAndWait(server.app, QUESTION)
     const { json } = await run({ sql: 'select 42 as n', question: 'the answer', session_id, options: { max_rows: 5 } })
     expect(json).toMatchObject({ session_id, question: 'the answer', result_preview: { rows: [{ n: 42 }] } })
   })
@@ -147,10 +138,10 @@ describe('POST /api/chat/sql', () => {
 
 describe('asking instead of an earlier message', () => {
   it('stays in its conversation and names it', async () => {
-    const first = await askAndWait(app, 'average salary')
-    const second = await askAndWait(app, QUESTION, { replaces: first.message_id })
+    const first = await askAndWait(server.app, 'average salary')
+    const second = await askAndWait(server.app, QUESTION, { replaces: first.message_id })
     expect(second.session_id).toBe(first.session_id)
-    const { json } = await send(app, `/api/chat/session/${first.session_id}`)
+    const { json } = await send(server.app, `/api/chat/session/${first.session_id}`)
     expect(json).toMatchObject({ turns: [{}, { replaces: first.message_id }] })
   })
 

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApp } from '../app.ts'
 import type { App } from '../context.ts'
-import { askAndWait, openTestQuerent, readEvents, scriptedTurn, send, silent } from '../test-server.ts'
+import { askAndWait, readEvents, scriptedTurn, send, serveForTests, silent } from '../test-server.ts'
 
-let server: Awaited<ReturnType<typeof openTestQuerent>>
-let app: App
-
-beforeAll(async () => {
-  server = await openTestQuerent()
-  app = createApp(server.querent, server.settings, silent)
-})
-afterAll(() => server.close())
+const server = serveForTests()
 
 const PLAN = {
   planner: 'instant' as const,
@@ -121,7 +114,7 @@ describe('GET /api/chat/stream', () => {
 
 describe('a turn that is no longer live', () => {
   it('comes from the record: result, updates and stream', async () => {
-    const turn = await askAndWait(app, 'how many employees are there')
+    const turn = await askAndWait(server.app, 'how many employees are there')
     const later = createApp(server.querent, server.settings, silent)
     const result = await send(later, `/api/chat/result/${turn.message_id}`)
     expect(result.json).toMatchObject({ status: 'completed', answer_summary: turn.answer_summary, sql: turn.sql })
@@ -144,8 +137,8 @@ describe('POST /api/chat/cancel', () => {
   })
 
   it('leaves a finished turn as it is', async () => {
-    const { message_id } = await askAndWait(app, 'how many employees are there')
-    const answered = await send(app, `/api/chat/cancel/${message_id}`, { method: 'POST' })
+    const { message_id } = await askAndWait(server.app, 'how many employees are there')
+    const answered = await send(server.app, `/api/chat/cancel/${message_id}`, { method: 'POST' })
     expect(answered.json).toEqual({ message_id, status: 'completed' })
   })
 
@@ -164,17 +157,17 @@ describe('POST /api/chat/cancel', () => {
 
 describe('POST /api/feedback', () => {
   it('takes a vote in either form', async () => {
-    const { message_id } = await askAndWait(app, 'how many employees are there')
-    const plain = await send(app, '/api/feedback', { body: { message_id, positive: false, reason: 'too many' } })
+    const { message_id } = await askAndWait(server.app, 'how many employees are there')
+    const plain = await send(server.app, '/api/feedback', { body: { message_id, positive: false, reason: 'too many' } })
     expect(plain).toMatchObject({ status: 200, json: { message_id, positive: false } })
-    const words = await send(app, '/api/feedback', { body: { message_id, feedback_type: 'thumbs_up' } })
+    const words = await send(server.app, '/api/feedback', { body: { message_id, feedback_type: 'thumbs_up' } })
     expect(words.json).toEqual({ message_id, positive: true })
   })
 
   it('needs a vote on a known message', async () => {
-    const none = await send(app, '/api/feedback', { body: { message_id: 'x' } })
+    const none = await send(server.app, '/api/feedback', { body: { message_id: 'x' } })
     expect(none).toMatchObject({ status: 400, json: { error: { code: 'INVALID_REQUEST' } } })
-    const unknown = await send(app, '/api/feedback', { body: { message_id: 'x', positive: true } })
+    const unknown = await send(server.app, '/api/feedback', { body: { message_id: 'x', positive: true } })
     expect(unknown).toMatchObject({ status: 404, json: { error: { code: 'MESSAGE_UNKNOWN' } } })
   })
 })
