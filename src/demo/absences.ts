@@ -1,3 +1,4 @@
+/** Sick leave, holidays and other absences of the demo, spell by spell. */
 import {
   countWorkingDays,
   type Day,

@@ -1,3 +1,4 @@
+/** Trainings of the demo and who took part. */
 import { type Day, dayAt, HISTORY, isoOf, isoOrNull } from './calendar.ts'
 import { lastDayOf, type Person } from './people.ts'
 import { createRandom, itemAt, type Random } from './random.ts'

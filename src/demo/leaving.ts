@@ -1,3 +1,4 @@
+/** Who leaves the demo's company, when and why. */
 import { type Day, dayOf, type Month } from './calendar.ts'
 import type { Exit, Person } from './people.ts'
 import { itemAt, type Random } from './random.ts'

@@ -1,3 +1,4 @@
+/** Salaries of the demo: what people begin with, raises and promotions. */
 import { type Day, dayAt, HISTORY, isoOf, isoOrNull } from './calendar.ts'
 import { employedOn, levelOn, marketPay, type Person } from './people.ts'
 import { createRandom, itemAt, type Random } from './random.ts'

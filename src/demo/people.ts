@@ -1,3 +1,4 @@
+/** The people of the demo, from whom the other tables are drawn. */
 import { type Day, dayAt, dayOf, HISTORY } from './calendar.ts'
 import { FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES } from './names.ts'
 import { itemAt, type Random } from './random.ts'

@@ -1,3 +1,4 @@
+/** Positions that the demo's company fills, and the applications for them. */
 import { type Day, HISTORY, isoOf, isoOrNull, monthsBetween } from './calendar.ts'
 import { FEMALE_FIRST_NAMES, LAST_NAMES, MALE_FIRST_NAMES } from './names.ts'
 import type { Organisation } from './organisation.ts'

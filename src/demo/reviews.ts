@@ -1,3 +1,4 @@
+/** Yearly performance reviews of the demo. */
 import { type Day, dayAt, isoOf, workingDayFrom } from './calendar.ts'
 import type { Organisation } from './organisation.ts'
 import { employedOn, type Person } from './people.ts'

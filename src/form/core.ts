@@ -22,6 +22,7 @@ export type Shape = {
   period?: OutputColumn
 }
 
+/** The columns that a measured form gives, each with a name of its own. */
 export function shapeOf(form: Form, { catalog }: CompileContext): Shape {
   const period: OutputColumn | undefined = form.period?.grain && {
     name: form.period.grain,
@@ -52,6 +53,7 @@ export function shapeOf(form: Form, { catalog }: CompileContext): Shape {
 /** A core query: groups and measures of one period. `having`, order and limit come later. */
 export type Core = { ctes: string[]; groupSql: string[]; measureSql: string[]; tail: string; grouped: boolean }
 
+/** The query over one period (`range`; all of time without one); `prefix` keeps the names of its CTEs apart from those of another. */
 export function coreOf(
   form: Form,
   context: CompileContext,
@@ -148,6 +150,7 @@ function sameLeaf(a: Leaf, b: Leaf): boolean {
   return a.name === b.name && a.base === b.base && a.valid?.moment === b.valid?.moment
 }
 
+/** A GROUP BY clause with the space before it; empty without groups. */
 export function groupBy(groupSql: string[]): string {
   return groupSql.length > 0 ? ` GROUP BY ${groupSql.join(', ')}` : ''
 }

@@ -7,10 +7,12 @@ function utc(day: string): Date {
   return new Date(`${day}T00:00:00Z`)
 }
 
+/** The day of a moment in UTC. */
 export function isoDay(date: Date): string {
   return date.toISOString().slice(0, 10)
 }
 
+/** The day so many days later, or earlier where they are negative. */
 export function addDays(day: string, days: number): string {
   return isoDay(new Date(utc(day).getTime() + days * DAY_MS))
 }

@@ -90,10 +90,10 @@ export class Select {
   }
 
   private columnAt(alias: string, field: FieldRef): string {
-    const info = columnOf(this.catalog, field)
+    const { expression } = columnOf(this.catalog, field)
     const physical = (name: string) => `${this.id(alias)}.${this.id(name)}`
-    if (!info.expression) return physical(field.column)
-    const pieces = modelPieces(info.expression, this.catalog, field.table)
+    if (!expression) return physical(field.column)
+    const pieces = modelPieces(expression, this.catalog, field.table)
     return `(${pieces.map((piece) => ('text' in piece ? piece.text : physical(piece.column))).join('')})`
   }
 

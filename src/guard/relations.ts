@@ -38,6 +38,7 @@ export function fullTable(table: TableInfo, view: View): TableInfo {
   return view.full.tables.find((t) => tableKey(t) === tableKey(table)) ?? table
 }
 
+/** The stored columns of a table, as a statement that reads all of it is said to read them. */
 export function readOf(table: TableInfo): Read {
   const columns = table.columns.filter((c) => !c.expression).map((c) => c.name)
   return { ...(table.schema && { schema: table.schema }), table: table.name, columns }

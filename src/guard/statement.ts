@@ -48,6 +48,7 @@ function negation(operand: unknown, text: string): SqlNode {
   return { not: { this: { paren: { this: operand, trailing_comments: [] } } } }
 }
 
+/** Whether a part of a tree says nothing: the parser writes null, false, an empty text or an empty list. */
 export function isEmpty(part: unknown): boolean {
   return part === null || part === false || part === '' || (Array.isArray(part) && part.length === 0)
 }

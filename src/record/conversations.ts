@@ -1,3 +1,4 @@
+/** Conversations in the store: begun, listed, renamed, deleted. */
 import { randomUUID } from 'node:crypto'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { QuerentError } from '../errors.ts'

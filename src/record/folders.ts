@@ -24,6 +24,7 @@ export async function foldersOf(db: Db, userId: string): Promise<Folder[]> {
     .sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
 }
 
+/** Makes a folder and returns its id. */
 export async function createFolder(db: Db, userId: string, name: string, now: string): Promise<string> {
   const id = randomUUID()
   await db.insertInto('folder').values({ id, user_id: userId, name, created_at: now }).execute()

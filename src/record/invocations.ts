@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 import type { Invocation } from './types.ts'
 
-/** Adds one line to the audit. */
+/** Keeps the facts of a turn that has ended, for the monitor. */
 export async function addInvocation(db: Kysely<Tables>, invocation: Invocation): Promise<void> {
   const { messageId, userId, success, errorCode, startedAt, latencyMs, modelCalls, ...rest } = invocation
   const { promptTokens, completionTokens, cachedTokens, cacheHit, unknownWords, stages, calls, ...same } = rest

@@ -1,3 +1,4 @@
+/** The record over a store, and what becomes of a failure of the store. */
 import type { Kysely } from 'kysely'
 import { ERROR_CODES, QuerentError } from '../errors.ts'
 import type { AskEvent, Spending, Turn } from '../types.ts'

@@ -1,3 +1,4 @@
+/** Results in the store: the rows and charts of answers. */
 import type { Kysely } from 'kysely'
 import { QuerentError } from '../errors.ts'
 import type { AskEvent, ChartSpec, ResultTable, Turn } from '../types.ts'

@@ -1,3 +1,4 @@
+/** Turns in the store: begun, continued by each event, read again. */
 import type { Kysely } from 'kysely'
 import { QuerentError } from '../errors.ts'
 import type { AskEvent, Turn } from '../types.ts'

@@ -1,3 +1,4 @@
+/** What a record keeps, and what it can be asked. */
 import type { Attribute } from '../access/types.ts'
 import type { AskEvent, Spending, Turn } from '../types.ts'
 import type { Monitor } from './monitor/types.ts'

@@ -7,6 +7,7 @@ import type { NewVerified, SavedVerified } from './types.ts'
 
 type Db = Kysely<Tables>
 
+/** Keeps a question with its approved SQL and returns its id. */
 export async function saveVerified(db: Db, given: NewVerified, now: string): Promise<string> {
   const id = randomUUID()
   const { userId, ...rest } = given
@@ -17,6 +18,7 @@ export async function saveVerified(db: Db, given: NewVerified, now: string): Pro
   return id
 }
 
+/** Those of a source that hold for the user, the latest first. */
 export async function verifiedQuestions(db: Db, userId: string, source: string): Promise<SavedVerified[]> {
   const rows = await db
     .selectFrom('verified_question')
@@ -39,6 +41,7 @@ export async function verifiedQuestions(db: Db, userId: string, source: string):
   }))
 }
 
+/** Removes a question of the user, or without a user anybody’s. Throws MESSAGE_UNKNOWN. */
 export async function removeVerified(db: Db, id: string, userId: string | undefined, now: string): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('verified_question')

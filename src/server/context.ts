@@ -1,3 +1,4 @@
+/** What the groups of routes share. */
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
 import type { Access } from '../access/types.ts'

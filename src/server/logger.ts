@@ -1,3 +1,4 @@
+/** The log of the server, from which secrets are kept out. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Writable } from 'node:stream'
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'

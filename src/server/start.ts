@@ -1,3 +1,4 @@
+/** A server that listens, and stops without losing a turn. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,3 +1,4 @@
+/** What a source is, and what it tells of its database and of results. */
 import type { CheckedSql } from '../guard/types.ts'
 import type { Cell, Dialect, LogicalType, Profile, RawResultColumn, ResultFile } from '../types.ts'
 

@@ -138,6 +138,7 @@ export function indented(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(by))
 }
 
+/** The entry of a map under a key. */
 export function pairOf(map: YAMLMap, key: string): Pair | undefined {
   return map.items.find((pair) => String(pair.key) === key)
 }

@@ -33,6 +33,7 @@ const MIDDLE = new Set(
 /** How an aggregate treats the values of its people: `null` where it shows one of them, or some other thing of one person. */
 export type Treatment = 'count' | 'linear' | 'spread' | 'middle' | null
 
+/** Whether a node is an aggregate, by its kind or by the name of the function that it calls. */
 export function isAggregate(node: unknown): boolean {
   const kind = kindOf(node)
   if (!kind) return false
@@ -46,6 +47,7 @@ function nameOfCall(node: SqlNode): string {
   return kind === 'function' || kind === 'aggregate_function' ? String(body.name ?? '').toLowerCase() : kind
 }
 
+/** How an aggregate treats the values; one that is not known shows them. */
 export function treatmentOf(node: SqlNode): Treatment {
   const name = nameOfCall(node)
   if (name === 'count' || name === 'count_big') return 'count'

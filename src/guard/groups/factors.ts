@@ -69,8 +69,8 @@ function isStored(column: SqlNode, rules: Protected): boolean {
   const owner = rules.ownerOf(column)
   const found = owner && storedColumn(owner, nameText(column.name), rules)
   if (!found) return false
-  const { table, info } = found
-  return ['integer', 'decimal', 'float', 'other'].includes(info.type) && !rules.isKey(table, info.name)
+  const { table, column: stored } = found
+  return ['integer', 'decimal', 'float', 'other'].includes(stored.type) && !rules.isKey(table, stored.name)
 }
 
 /** The column of a table that a relation hands on under a name. */
@@ -78,11 +78,11 @@ function storedColumn(
   owner: Relation,
   name: string,
   rules: Protected,
-): { table: TableInfo; info: ColumnInfo } | undefined {
+): { table: TableInfo; column: ColumnInfo } | undefined {
   if (owner.table) {
-    const info = owner.table.columns.find((c) => c.name.toLowerCase() === name)
+    const stored = owner.table.columns.find((c) => c.name.toLowerCase() === name)
     const isRenamed = !owner.columns?.includes(name)
-    return info && !isRenamed ? { table: owner.table, info } : undefined
+    return stored && !isRenamed ? { table: owner.table, column: stored } : undefined
   }
   const select = owner.query && selectOf(owner.query)
   const names = select && outputsOf(select)

@@ -51,6 +51,7 @@ function unwrapped(node: SqlNode): SqlNode {
   return inner ? unwrapped(inner.this as SqlNode) : node
 }
 
+/** What stands before AS. */
 export function unaliased(item: SqlNode): SqlNode {
   return (asKind(item, 'alias')?.this as SqlNode | undefined) ?? item
 }

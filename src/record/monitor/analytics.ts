@@ -8,6 +8,7 @@ import type { AskedOften, DeclinedWord, Feedback, Latency, Range } from './types
 
 type Db = Kysely<Tables>
 
+/** How long turns took, in milliseconds; null where there were none. */
 export async function latency(db: Db, range: Range): Promise<Latency> {
   const row = await inRange(db, range)
     .select(({ fn }) => [
@@ -22,6 +23,7 @@ export async function latency(db: Db, range: Range): Promise<Latency> {
   return { count: Number(count), averageMs: figure(averageMs), minMs: figure(minMs), maxMs: figure(maxMs) }
 }
 
+/** The turns that took longest, the longest first. */
 export async function slowest(db: Db, range: Range, limit: number): Promise<Invocation[]> {
   const rows = await inRange(db, range).selectAll().orderBy('latency_ms', 'desc').orderBy('id').limit(limit).execute()
   return rows.map(invocationOf)

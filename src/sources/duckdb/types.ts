@@ -1,3 +1,4 @@
+/** Types of DuckDB as logical types, and as they are shown. */
 import type { LogicalType } from '../../types.ts'
 
 const BY_NAME: Record<string, LogicalType> = {

@@ -16,6 +16,7 @@ export type Observed = {
   zoned: number
 }
 
+/** The counts before the first value. */
 export function nothingObserved(): Observed {
   return { integers: 0, floats: 0, texts: 0, blobs: 0, bits: 0, dates: 0, moments: 0, zoned: 0 }
 }
