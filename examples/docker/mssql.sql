@@ -1,4 +1,4 @@
--- The database, and the user of docs/sources.md that can only read it. READER_PASSWORD is taken from the environment.
+-- The database, and the user of docs/servers.md that can only read it. READER_PASSWORD is taken from the environment.
 IF DB_ID('sales') IS NULL CREATE DATABASE sales;
 GO
 IF SUSER_ID('querent_reader') IS NULL

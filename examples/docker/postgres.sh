@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run once by the image of PostgreSQL, when its volume is empty: the user of docs/sources.md that can only read.
+# Run once by the image of PostgreSQL, when its volume is empty: the user of docs/servers.md that can only read.
 set -e
 psql -v ON_ERROR_STOP=1 -v password="$READER_PASSWORD" -U "$POSTGRES_USER" -d "$POSTGRES_DB" << 'SQL'
 CREATE ROLE querent_reader LOGIN PASSWORD :'password' CONNECTION LIMIT 20;

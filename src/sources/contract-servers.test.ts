@@ -360,7 +360,7 @@ function contract(dialect: AnyServer): void {
   })
 
   it('takes the user that the documentation makes, without a word', async () => {
-    const text = readFileSync(new URL('../../docs/sources.md', import.meta.url), 'utf8')
+    const text = readFileSync(new URL('../../docs/servers.md', import.meta.url), 'utf8')
     const section = text.split(/^## /m).find((one) => one.startsWith(words.heading)) ?? ''
     const sql = /```sql\n(.*?)```/s.exec(section)?.[1] ?? ''
     expect(sql).toContain('querent_reader')

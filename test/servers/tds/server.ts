@@ -1,6 +1,6 @@
 /**
  * A server that speaks the protocol of SQL Server (TDS 7.4) and executes on DuckDB: for tests, with nothing to install. What it
- * is not: SQL Server. Collations, locks, plans and most of T-SQL are not there; docs/sources.md says what it stands for.
+ * is not: SQL Server. Collations, locks, plans and most of T-SQL are not there; docs/servers.md says what it stands for.
  */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
