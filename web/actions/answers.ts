@@ -1,7 +1,7 @@
 /** What can be done with an answer: copied, linked to, pinned, rated, saved as a file. */
 import { linkTo } from '../browser.ts'
 import type { IconName } from '../parts/icon.tsx'
-import type { DownloadFormat } from '../state/chat.ts'
+import type { DownloadFormat } from '../state/answers.ts'
 import { sayAnswer } from '../state/sayings.ts'
 import { shownChart, type TurnView } from '../state/turn-view.ts'
 import { words } from '../words/index.ts'
@@ -44,7 +44,7 @@ const rate = (rating: 'good' | 'bad', label: string, icon: IconName, done?: stri
   icon,
   done,
   enabled: (_, view) => view.rating === undefined,
-  perform: (chat, view) => chat.rate(view, rating),
+  perform: (chat, view) => chat.answers.rate(view, rating),
 })
 
 export const rateGood: Action<TurnView> = rate('good', says.rateGood, 'thumb-up', says.thanks)
@@ -55,7 +55,7 @@ const download = (format: DownloadFormat): Action<TurnView> => ({
   icon: 'download',
   done: says.saved,
   enabled: (_, view) => view.turn.resultId !== undefined && (!IMAGES.has(format) || isDrawn(view)),
-  perform: (chat, view) => chat.download(view, format),
+  perform: (chat, view) => chat.answers.download(view, format),
 })
 
 const IMAGES: ReadonlySet<DownloadFormat> = new Set(['png', 'svg'])

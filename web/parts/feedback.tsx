@@ -30,7 +30,7 @@ function ReasonForm({ view, onClose }: { view: TurnView; onClose: () => void }) 
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (reason.trim() === '') return onClose()
-    await chat.rate(view, 'bad', reason.trim()).then(
+    await chat.answers.rate(view, 'bad', reason.trim()).then(
       () => setSent('yes'),
       () => setSent('failed'),
     )

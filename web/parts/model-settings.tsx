@@ -132,10 +132,9 @@ const WAYS = ['keys', 'api_key'] as const
 function KeyForm({ models: offered, onChange }: { models: ModelItem[]; onChange: Changed }) {
   const { models } = useApp().chat
   const [name, setName] = useState(offered[0]?.name ?? '')
-  const [way, setWay] = useState<(typeof WAYS)[number]>('keys')
+  const [way, setWay] = useState<Way>('keys')
   const [values, setValues] = useState<{ [field: string]: string }>({})
   const [said, setSaid] = useState<{ text: string; wrong: boolean }>()
-  const modelId = useId()
   const model = offered.find((item) => item.name === name) ?? offered[0]
   if (model === undefined) return null
   const fields = fieldsOf(model, way)
@@ -159,16 +158,7 @@ function KeyForm({ models: offered, onChange }: { models: ModelItem[]; onChange:
       <summary>{says.keys}</summary>
       <form onSubmit={submit} autoComplete="off">
         <p className="quiet">{says.keysHelp}</p>
-        <div className="setting">
-          <label htmlFor={modelId}>{says.keysFor}</label>
-          <select id={modelId} value={name} onChange={({ target }) => setName(target.value)}>
-            {offered.map((item) => (
-              <option key={item.name} value={item.name}>
-                {item.name}
-              </option>
-            ))}
-          </select>
-        </div>
+        <ModelChoice offered={offered} name={name} onChange={setName} />
         {model.provider === 'bedrock' && <Ways way={way} onChange={setWay} />}
         {fields.map((field) => (
           <KeyField
@@ -190,6 +180,24 @@ function KeyForm({ models: offered, onChange }: { models: ModelItem[]; onChange:
         )}
       </form>
     </details>
+  )
+}
+
+type ChoiceProps = { offered: ModelItem[]; name: string; onChange: (name: string) => void }
+
+function ModelChoice({ offered, name, onChange }: ChoiceProps) {
+  const id = useId()
+  return (
+    <div className="setting">
+      <label htmlFor={id}>{says.keysFor}</label>
+      <select id={id} value={name} onChange={({ target }) => onChange(target.value)}>
+        {offered.map((model) => (
+          <option key={model.name} value={model.name}>
+            {model.name}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useApp, useSelected } from '../app-context.ts'
 import { grouped, matching } from '../state/palette.ts'
 import { words } from '../words/index.ts'
@@ -56,11 +56,7 @@ export function Palette() {
       />
       <div role="listbox" id={listId} aria-label={words.palette.found} className="palette-list" tabIndex={-1}>
         {groups.map(({ group, entries }) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group of options, not of form fields
-          <div key={group} role="group" aria-label={group}>
-            <div className="group-label" aria-hidden="true">
-              {group}
-            </div>
+          <OptionGroup key={group} name={group}>
             {entries.map((command) => (
               <Option
                 key={command.id}
@@ -70,11 +66,23 @@ export function Palette() {
                 onChoose={() => perform(command)}
               />
             ))}
-          </div>
+          </OptionGroup>
         ))}
       </div>
       {ordered.length === 0 && <p className="panel-note">{words.palette.nothing}</p>}
     </Window>
+  )
+}
+
+function OptionGroup({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of options, not of form fields
+    <div role="group" aria-label={name}>
+      <div className="group-label" aria-hidden="true">
+        {name}
+      </div>
+      {children}
+    </div>
   )
 }
 

@@ -69,7 +69,7 @@ function ChartSwitch({ view, shown }: { view: TurnView; shown: ChartSpec }) {
               title={chart.reason}
               aria-pressed={sameChart(chart, shown)}
               aria-label={labelOf(chart, charts)}
-              onClick={() => chat.chooseChart(view, chart)}
+              onClick={() => chat.answers.chooseChart(view, chart)}
             >
               <Icon name={chart.type} />
               <span>{labelOf(chart, charts)}</span>
@@ -99,7 +99,7 @@ function OtherCharts({ view, onChosen }: { view: TurnView; onChosen: () => void 
       className="button chart-kind"
       disabled={chart === undefined}
       onClick={() => {
-        if (chart !== undefined) chat.chooseChart(view, chart)
+        if (chart !== undefined) chat.answers.chooseChart(view, chart)
         onChosen()
       }}
     >

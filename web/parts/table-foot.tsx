@@ -19,7 +19,7 @@ export function TableFoot({ view, table, sorted }: Props) {
   async function load(all: boolean) {
     setProgress('loading')
     try {
-      await (all ? chat.loadAllRows(view, MAX_HERE) : chat.loadRows(view))
+      await (all ? chat.answers.loadAllRows(view, MAX_HERE) : chat.answers.loadRows(view))
       setProgress('idle')
     } catch {
       setProgress('failed')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { AskEvent } from '../../src/types.ts'
 import { Api } from '../api.ts'
-import { Chat, fileName } from './chat.ts'
+import { fileName } from './answers.ts'
+import { Chat } from './chat.ts'
 import { addressOf } from './place.ts'
 import { chosenSource, runningView } from './state.ts'
 import { Store } from './store.ts'
@@ -232,10 +233,10 @@ describe('downloads', () => {
     const alternatives = [{ ...chart, type: 'pie' as const }]
     const event: AskEvent = { type: 'chart-ready', chart: { ...chart, type: 'bar' }, alternatives }
     store.apply({ type: 'event-received', key: 'k', event })
-    chat.chooseChart(store.state.turns[0] ?? expect.fail('no turn'), { ...chart, type: 'pie' })
+    chat.answers.chooseChart(store.state.turns[0] ?? expect.fail('no turn'), { ...chart, type: 'pie' })
     const view = store.state.turns[0] ?? expect.fail('no turn')
-    await chat.download(view, 'csv')
-    await chat.download(view, 'png')
+    await chat.answers.download(view, 'csv')
+    await chat.answers.download(view, 'png')
     expect(saved).toEqual([
       'api/results/r1.csv?name=headcount-by-site as headcount-by-site.csv',
       'api/results/r1/chart.png?type=pie as headcount-by-site.png',

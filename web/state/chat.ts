@@ -1,6 +1,7 @@
 /** Everything the asker can make happen: calls the API and feeds what comes back to the store. */
-import type { AskEvent, ChartSpec } from '../../src/types.ts'
+import type { AskEvent } from '../../src/types.ts'
 import { type Api, ApiError, asProblem, type FollowOptions } from '../api.ts'
+import { Answers } from './answers.ts'
 import { Explorer } from './explorer.ts'
 import { Modeller } from './modeller.ts'
 import { Models } from './models.ts'
@@ -9,19 +10,15 @@ import type { Preferences } from './preferences.ts'
 import { Shelf } from './shelf.ts'
 import { type Dialog, runningView, type State } from './state.ts'
 import type { Store } from './store.ts'
-import { shownChart, type TurnView } from './turn-view.ts'
+import type { TurnView } from './turn-view.ts'
 import { Watcher } from './watcher.ts'
 
 /** Turns that a conversation opens with, and that come when its reader goes back. */
 const TURNS_PAGE = 20
 /** While one earlier answer is looked for, more are fetched at once. */
 const LOOKING_PAGE = 200
-const ROWS_PAGE = 1000
-const MAX_ROWS_PAGE = 10_000
 /** How long a stopped turn may take to say so before the page stops listening. */
 const STOP_PATIENCE_MS = 3000
-
-export type DownloadFormat = 'csv' | 'json' | 'parquet' | 'xlsx' | 'png' | 'svg'
 
 /** What the page gives the chat: its address, its memory, its clock. */
 export type Surroundings = {
@@ -36,6 +33,7 @@ export type Surroundings = {
 }
 
 export class Chat {
+  readonly answers: Answers
   readonly shelf: Shelf
   readonly explorer: Explorer
   readonly modeller: Modeller
@@ -51,6 +49,7 @@ export class Chat {
     this.#api = api
     this.#store = store
     this.#around = around
+    this.answers = new Answers(api, store, around.save)
     this.shelf = new Shelf(api, store)
     this.explorer = new Explorer(api, store)
     this.modeller = new Modeller(api, store)
@@ -265,47 +264,6 @@ export class Chat {
     if (this.#store.state.conversationId === id) this.startNew()
   }
 
-  /** Fetches rows that the answer did not carry. */
-  async loadRows(view: TurnView, limit = ROWS_PAGE): Promise<void> {
-    const { resultId, table } = view.turn
-    if (resultId === undefined || table === undefined) return
-    const page = await this.#api.resultPage(resultId, { offset: table.rows.length, limit })
-    const truncated = page.rows.length > 0 && page.truncated
-    this.#store.apply({ type: 'rows-added', key: view.key, rows: page.rows, truncated })
-  }
-
-  /** Fetches rows until all are here, or `most` of them. */
-  async loadAllRows(view: TurnView, most: number): Promise<void> {
-    const shown = () => this.#store.state.turns.find(({ key }) => key === view.key)
-    for (let next = shown(); next?.turn.table?.truncated; next = shown()) {
-      const { length } = next.turn.table.rows
-      if (length >= most) return
-      await this.loadRows(next, Math.min(MAX_ROWS_PAGE, most - length))
-    }
-  }
-
-  async rate(view: TurnView, rating: 'good' | 'bad', reason?: string): Promise<void> {
-    this.#store.apply({ type: 'turn-rated', key: view.key, rating })
-    const given = { message_id: view.turn.messageId, positive: rating === 'good' }
-    await this.#api.sendFeedback(reason === undefined ? given : { ...given, reason })
-  }
-
-  /** Saves the whole result, or the chart as it is shown, as a file. */
-  async download(view: TurnView, format: DownloadFormat): Promise<void> {
-    const { resultId } = view.turn
-    if (resultId === undefined) return
-    const isImage = format === 'png' || format === 'svg'
-    const chart = shownChart(view)
-    const name = fileName(view.turn.question)
-    const query = isImage ? (chart === undefined ? '' : `?type=${chart.type}`) : `?name=${encodeURIComponent(name)}`
-    const path = `api/results/${encodeURIComponent(resultId)}${isImage ? '/chart' : ''}.${format}${query}`
-    await this.#around.save(path, `${name}.${format}`)
-  }
-
-  chooseChart(view: TurnView, chart: ChartSpec): void {
-    this.#store.apply({ type: 'chart-chosen', key: view.key, chart })
-  }
-
   chooseSource(source: string): void {
     this.#store.apply({ type: 'source-chosen', source })
   }
@@ -333,13 +291,3 @@ export class Chat {
 
 const isRefusedKey = (thrown: unknown): boolean =>
   thrown instanceof ApiError && (thrown.status === 401 || thrown.status === 403) && thrown.problem.code === 'FORBIDDEN'
-
-/** A file name from a question: letters and digits of any script, at most 60 characters. */
-export function fileName(question: string): string {
-  const name = question
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '')
-  return name === '' ? 'answer' : name
-}
