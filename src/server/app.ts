@@ -18,11 +18,11 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { evalRoutes } from './routes/evals.ts'
 import { folderRoutes } from './routes/folders.ts'
-import { foundingQueryRoute } from './routes/founding-query.ts'
 import { howRoute } from './routes/how.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { modelRoutes } from './routes/models.ts'
 import { monitorRoutes } from './routes/monitor.ts'
+import { plainQueryRoute } from './routes/plain-query.ts'
 import { queryRoute } from './routes/query.ts'
 import { resultRoutes } from './routes/results.ts'
 import { schemaRoutes } from './routes/schema.ts'
@@ -64,7 +64,7 @@ export function createApp(
   checkRequests(app, context)
   queryRoute(app, context)
   chatStreamRoute(app, context)
-  foundingQueryRoute(app, context)
+  plainQueryRoute(app, context)
   agentRoutes(app, context)
   turnRoutes(app, context)
   howRoute(app, context)

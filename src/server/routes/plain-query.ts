@@ -1,4 +1,4 @@
-/** The address and the shapes of the HR metrics service that came first: its clients go on working. */
+/** `POST /query`: rows alone, at the address and in the shapes that clients of an older HR metrics service know. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ErrorCode } from '../../errors.ts'
 import type { Turn } from '../../types.ts'
@@ -7,10 +7,10 @@ import { json } from '../shapes.ts'
 
 const Rows = z
   .object({ result: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))) })
-  .openapi('FoundingResult')
-const Problem = z.object({ error: z.string() }).openapi('FoundingError')
+  .openapi('PlainResult')
+const Problem = z.object({ error: z.string() }).openapi('PlainError')
 
-const founding = createRoute({
+const plainQuery = createRoute({
   method: 'post',
   path: '/query',
   tags: ['compatible'],
@@ -28,9 +28,9 @@ const founding = createRoute({
 })
 
 /** Registers `POST /query`. */
-export function foundingQueryRoute(app: App, context: ServerContext): void {
+export function plainQueryRoute(app: App, context: ServerContext): void {
   app.openapi(
-    founding,
+    plainQuery,
     async (c) => {
       const { query } = c.req.valid('json')
       if (query === undefined || query.trim() === '') return c.json({ error: 'Missing query parameter' }, 400)
