@@ -4,7 +4,7 @@ import type { Cell, LogicalType, Profile } from '../../types.ts'
 import { decimalCell, floatCell, integerCell } from '../cells.ts'
 import type { ColumnProfile, TableProfile } from '../engine/protocol.ts'
 import { qualified, quoted } from '../names.ts'
-import { EXACT_ROWS, MAX_AVERAGE_LENGTH, MAX_DISTINCT_FREQUENT, MAX_FREQUENT, MAX_VALUES } from '../profile-limits.ts'
+import { EXACT_ROWS, isListed, MAX_DISTINCT_FREQUENT, MAX_FREQUENT, MAX_VALUES } from '../profile-limits.ts'
 import type { RawColumn, RawTable } from '../types.ts'
 
 /** Rows up to which a table is read in full; above, every k-th row is. */
@@ -86,11 +86,6 @@ function statsSql(column: RawColumn, index: number, sample: Sample): string {
   const counts = 'count(v)::BIGINT, coalesce(sum(n) FILTER (v IS NULL), 0)::BIGINT'
   const groups = `SELECT ${name} AS v, count(*) AS n FROM ${sample.sql} GROUP BY ${name}`
   return `SELECT ${index} AS c, ${counts}, ${bounds}, ${length} FROM (${groups})`
-}
-
-/** True for text whose values are worth listing: names and categories, not prose and not identifiers of machines. */
-function isListed(column: RawColumn, stats: Stats): boolean {
-  return column.type === 'string' && column.nativeType !== 'UUID' && stats.averageLength <= MAX_AVERAGE_LENGTH
 }
 
 async function readValues(

@@ -6,7 +6,7 @@ import { QuerentError } from '../../errors.ts'
 import type { Cell, LogicalType, Profile } from '../../types.ts'
 import { decimalCell, floatCell, integerCell } from '../cells.ts'
 import type { ColumnProfile, JoinCandidate, TableProfile } from '../engine/protocol.ts'
-import { EXACT_ROWS, MAX_AVERAGE_LENGTH, MAX_DISTINCT_FREQUENT, MAX_FREQUENT, MAX_VALUES } from '../profile-limits.ts'
+import { EXACT_ROWS, isListed, MAX_DISTINCT_FREQUENT, MAX_FREQUENT, MAX_VALUES } from '../profile-limits.ts'
 import type { RawColumn, RawTable } from '../types.ts'
 import type { Ask } from './source.ts'
 
@@ -139,15 +139,6 @@ async function sharpen(ask: Ask, table: RawTable, stats: Stats[], rows: number |
     found.min = ends[0] ?? null
     found.max = ends[1] ?? null
   }
-}
-
-/** True for text whose values are worth listing: names and categories, not prose and not identifiers of machines. */
-function isListed(column: RawColumn, stats: Stats): boolean {
-  return (
-    column.type === 'string' &&
-    !/^(uuid|uniqueidentifier)$/.test(column.nativeType) &&
-    stats.averageLength <= MAX_AVERAGE_LENGTH
-  )
 }
 
 async function readValues(
