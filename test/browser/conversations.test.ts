@@ -1,7 +1,7 @@
 /** Conversations: searching, renaming, deleting, going on where one left, and turns that survive a lost network. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
+import { ask, type House, hasBrowser, leaveConversations, openHouse, settled } from './house.ts'
 
 describe.skipIf(!hasBrowser)('conversations', () => {
   let house: House
@@ -11,12 +11,7 @@ describe.skipIf(!hasBrowser)('conversations', () => {
   beforeAll(async () => {
     house = await openHouse()
     ;({ page, problems } = await house.newPage())
-    await page.goto(house.url)
-    for (const question of ['Headcount by department', 'Average salary by job level']) {
-      await ask(page, question)
-      await page.keyboard.press('Tab')
-      await page.getByRole('button', { name: 'New conversation' }).first().click()
-    }
+    await leaveConversations(page, house, ['Headcount by department', 'Average salary by job level'])
   })
   afterAll(() => house?.close())
 

@@ -76,6 +76,16 @@ function watch(page: Page, url: string): string[] {
   return problems
 }
 
+/** Opens the page and leaves a conversation behind for each question. */
+export async function leaveConversations(page: Page, { url }: House, questions: readonly string[]): Promise<void> {
+  await page.goto(url)
+  for (const question of questions) {
+    await ask(page, question)
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'New conversation' }).first().click()
+  }
+}
+
 /** Writes a question and waits until its turn has ended. */
 export async function ask(page: Page, question: string): Promise<void> {
   const before = await page.locator('article.turn').count()

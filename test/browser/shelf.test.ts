@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOOKS, violations } from './axe.ts'
-import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
+import { ask, type House, hasBrowser, leaveConversations, openHouse, settled } from './house.ts'
 
 describe.skipIf(!hasBrowser)('folders', () => {
   let house: House
@@ -12,12 +12,7 @@ describe.skipIf(!hasBrowser)('folders', () => {
   beforeAll(async () => {
     house = await openHouse()
     ;({ page, problems } = await house.newPage())
-    await page.goto(house.url)
-    for (const question of ['Headcount by department', 'Average salary by job level']) {
-      await ask(page, question)
-      await page.keyboard.press('Tab')
-      await page.getByRole('button', { name: 'New conversation' }).first().click()
-    }
+    await leaveConversations(page, house, ['Headcount by department', 'Average salary by job level'])
   })
   afterAll(() => house?.close())
 
