@@ -1,19 +1,19 @@
 /** The flow of one question, from words to answer. Read this function and you know the product. */
 import { randomUUID } from 'node:crypto'
 import type { Access } from './access/types.ts'
+import { refuseUnaskable } from './ask/askable.ts'
 import { type Asked, contextOf, readerOf, resolveIn } from './ask/context.ts'
 import type { House } from './ask/house.ts'
 import { makePlan, plannersFor } from './ask/make-plan.ts'
 import { openPlace } from './ask/place.ts'
 import { TurnLog } from './ask/turn-log.ts'
 import { isTold, tellByModel } from './ask/words.ts'
-import { asQuerentError, QuerentError } from './errors.ts'
+import { asQuerentError, type QuerentError } from './errors.ts'
 import type { PlanContext } from './plan/types.ts'
 import { accessCaveats, seenFrom } from './present/access-caveats.ts'
 import { explainSql } from './present/explain-sql.ts'
 import { present } from './present/present.ts'
 import { resultColumns } from './present/result-columns.ts'
-import type { Settings } from './settings.ts'
 import type { AskEvent, Plan, Question, ResultTable } from './types.ts'
 
 export type { House } from './ask/house.ts'
@@ -117,14 +117,4 @@ async function* show(
   const telling = { ...{ models, prompts, keys, model, question, plan, table }, user, onModelCall, report, signal }
   const words = isTold(settings, models, plan, table) ? yield* tellByModel(telling) : ''
   yield { type: 'answer-ready', answer: words === '' ? shown.answer : { ...shown.answer, words } }
-}
-
-function refuseUnaskable({ question, sql }: Question, settings: Settings): void {
-  if (question.trim() === '' || sql?.trim() === '') throw new QuerentError('QUESTION_MISSING', 'There is no question.')
-  if (question.length > settings.maxQuestionLength) {
-    throw new QuerentError(
-      'QUESTION_TOO_LONG',
-      `The question has ${question.length} characters; ${settings.maxQuestionLength} are the limit.`,
-    )
-  }
 }

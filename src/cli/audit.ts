@@ -1,5 +1,6 @@
 /** `querent audit`: who ran which query, and whether the log still is what was written. */
 import { QuerentError } from '../errors.ts'
+import { counted } from '../form/labels.ts'
 import type { AuditLine } from '../record/index.ts'
 import type { Given } from './flags.ts'
 import type { Terminal } from './terminal.ts'
@@ -48,7 +49,7 @@ export function auditHead(given: Given, terminal: Terminal) {
 export function auditVerify({ expect, ...given }: AuditVerifyOptions, terminal: Terminal) {
   return withRecord(given, async (record, location) => {
     const { seq, broken } = await record.verifyAudit(expect?.trim().toLowerCase())
-    if (broken === null) terminal.out(`The audit in ${location} holds: ${seq} lines.\n`)
+    if (broken === null) terminal.out(`The audit in ${location} holds: ${counted(seq, 'line')}.\n`)
     else
       terminal.err(
         `${terminal.colours.red(`The audit in ${location} is broken`)} after line ${seq}: ${broken.problem}\n`,

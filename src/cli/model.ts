@@ -4,6 +4,7 @@ import { OWNER } from '../access/types.ts'
 import { initModel } from '../catalog/model/init-model.ts'
 import { readModel } from '../catalog/model/read-model.ts'
 import { QuerentError } from '../errors.ts'
+import { counted } from '../form/labels.ts'
 import { type Given, quietSettings } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 import { withQuerent } from './with-querent.ts'
@@ -39,10 +40,12 @@ async function writeNew(file: string, text: string): Promise<void> {
 export async function checkModelFile(file: string, terminal: Terminal): Promise<number> {
   const { model, warnings } = readModel(await readText(file), file)
   for (const warning of warnings) terminal.err(`${terminal.colours.yellow(warning)}\n`)
-  const { datasets, metrics, relationships } = model
-  terminal.out(
-    `${file} is valid: ${datasets.length} datasets, ${metrics.length} metrics, ${relationships.length} relationships.\n`,
-  )
+  const parts = [
+    counted(model.datasets.length, 'dataset'),
+    counted(model.metrics.length, 'metric'),
+    counted(model.relationships.length, 'relationship'),
+  ]
+  terminal.out(`${file} is valid: ${parts.join(', ')}.\n`)
   return 0
 }
 

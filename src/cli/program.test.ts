@@ -140,7 +140,7 @@ describe('querent model', () => {
     expect(await readFile(file, 'utf8')).toContain('employees')
     expect(await querent(['model', 'check', file])).toMatchObject({
       code: 0,
-      out: expect.stringContaining('is valid: 1 datasets'),
+      out: expect.stringContaining('is valid: 1 dataset,'),
     })
     expect((await querent(['model', 'init', '--out', file, ...reading])).code).toBe(1)
     expect((await querent(['ask', 'how many employees are there', '--model-file', file, ...reading])).code).toBe(0)

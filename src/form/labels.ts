@@ -74,6 +74,11 @@ export function plural(label: string): string {
   return `${label}s`
 }
 
+/** So many of a thing: `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : plural(noun)}`
+}
+
 /** The metric of that name. Throws where the catalog has none, as `columnOf` does. */
 export function metricOf(catalog: Catalog, name: string) {
   const metric = catalog.metrics.find((m) => m.name === name)

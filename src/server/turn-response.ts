@@ -1,4 +1,5 @@
 /** A turn in the words of the HTTP API: response, progress and steps, all pure. */
+import { counted } from '../form/labels.ts'
 import type { AskEvent, ResultTable, Turn } from '../types.ts'
 import type { Step, TurnResponse, Updates } from './turn-shapes.ts'
 import type { NumberedEvent } from './turns.ts'
@@ -11,13 +12,13 @@ const STEPS: { [T in AskEvent['type']]: { percent: number; say: (event: EventOf<
   'question-resolved': { percent: 15, say: ({ question }) => `Looking for: ${question}` },
   'context-found': {
     percent: 25,
-    say: ({ tables, metrics }) => `Found ${count(tables.length, 'table')} and ${count(metrics.length, 'metric')}`,
+    say: ({ tables, metrics }) => `Found ${counted(tables.length, 'table')} and ${counted(metrics.length, 'metric')}`,
   },
   'plan-ready': { percent: 50, say: ({ plan }) => `Understood as: ${plan.explanation}` },
   'sql-checked': { percent: 60, say: ({ tables }) => `SQL checked, reads ${tables.join(', ') || 'no table'}` },
   'rows-available': {
     percent: 85,
-    say: ({ table }) => `${table.truncated ? 'First ' : ''}${count(table.rows.length, 'row')} read`,
+    say: ({ table }) => `${table.truncated ? 'First ' : ''}${counted(table.rows.length, 'row')} read`,
   },
   'chart-ready': { percent: 90, say: ({ chart }) => `Chart: ${chart.type}` },
   'words-delta': { percent: 92, say: () => 'Writing the answer' },
@@ -27,8 +28,6 @@ const STEPS: { [T in AskEvent['type']]: { percent: number; say: (event: EventOf<
   failed: { percent: 95, say: ({ error }) => `Failed: ${error.message}` },
   'turn-finished': { percent: 100, say: () => 'Finished' },
 }
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 function sayStep<T extends AskEvent['type']>(event: EventOf<T>): string {
   return STEPS[event.type as T].say(event)

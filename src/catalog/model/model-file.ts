@@ -1,6 +1,7 @@
 /** A YAML file with the places of its parts, and the problems found in it. */
 import { isMap, isNode, isPair, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
 import { QuerentError } from '../../errors.ts'
+import { counted } from '../../form/labels.ts'
 import { indentQuotedLines } from './loose-quotes.ts'
 import { show } from './messages.ts'
 
@@ -123,7 +124,7 @@ export function invalidModel(file: string, problems: Problem[]): QuerentError {
   })
   const rest = ordered.length - shown.length
   if (rest > 0) shown.push(`and ${rest} more`)
-  const count = ordered.length === 1 ? '1 problem' : `${ordered.length} problems`
+  const count = counted(ordered.length, 'problem')
   return new QuerentError('MODEL_INVALID', `The semantic model ${file} has ${count}:\n${shown.join('\n')}`, {
     cause: new ModelProblems(ordered),
   })

@@ -2,6 +2,7 @@
 import { createRoute, type z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Access } from '../../access/types.ts'
+import { refuseLong } from '../../ask/askable.ts'
 import { ERROR_CODES, QuerentError } from '../../errors.ts'
 import type { App, ServerContext, ServerEnv } from '../context.ts'
 import { ERRORS, json, jsonBody } from '../shapes.ts'
@@ -69,7 +70,7 @@ type Asked = Omit<z.infer<typeof QueryBody>, 'wait'> & { sql?: string }
 async function answer(c: Context<ServerEnv>, context: ServerContext, asked: Asked, wait: boolean | undefined) {
   const access = c.get('access')
   const { question, sql: statement, session_id, source, options, replaces } = asked
-  refuseLongQuestion(question, context)
+  refuseLong(question, context.settings)
   await refuseUnknownSource(source ?? undefined, context, access)
   if (session_id) await context.querent.record.recentTurns(access.user.id, session_id, 1)
   const turn = await context.turns.start(
@@ -90,14 +91,6 @@ async function answer(c: Context<ServerEnv>, context: ServerContext, asked: Aske
   if (wantsEvents(c)) return streamTurn(c, turn)
   const { conversationId, messageId } = turn.turn
   return c.json({ session_id: conversationId, message_id: messageId, status: 'running' as const }, 202)
-}
-
-function refuseLongQuestion(question: string, { settings }: ServerContext): void {
-  if (question.length <= settings.maxQuestionLength) return
-  throw new QuerentError(
-    'QUESTION_TOO_LONG',
-    `The question has ${question.length} characters; ${settings.maxQuestionLength} are possible.`,
-  )
 }
 
 async function refuseUnknownSource(
