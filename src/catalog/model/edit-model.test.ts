@@ -156,6 +156,11 @@ describe('editModel', () => {
       ).toBe(description)
   })
 
+  it('writes text of several lines into braces', () => {
+    const text = edited({ edit: 'field', dataset: 'people', field: 'pay', description: 'before tax\na month' })
+    expect(partsOf(text, 'm.yaml')?.datasets[0]?.fields[1]?.description).toBe('before tax\na month')
+  })
+
   it('gives back any text, in lines and in braces', () => {
     const texts = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => text.toWellFormed().trim())
     fc.assert(
@@ -172,7 +177,13 @@ describe('editModel', () => {
         expect(parts?.verified).toEqual([{ question: `q${first}`, sql: second }])
         expect(text).toContain('# counted by hand before 2020')
       }),
-      { numRuns: 100 },
+      {
+        numRuns: 100,
+        examples: [
+          ['a\u2028b\nc', '¡\n!'],
+          ['a\u2028%', ''],
+        ],
+      },
     )
   })
 

@@ -1,5 +1,6 @@
 /** Changes to YAML text that leave every other character as it is: comments, order, indentation, quoting. */
 import {
+  Document,
   isCollection,
   isMap,
   isPair,
@@ -8,6 +9,7 @@ import {
   type Pair,
   type Scalar,
   stringify,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
@@ -133,9 +135,9 @@ export function appendedEntry(text: string, list: YAMLSeq, lines: string): Splic
   return afterLine(text, endOf(last), indented(`- ${indented(lines, 2).trimStart()}`, dash - lineStart(text, dash)))
 }
 
-/** Every line of a text moved to the right; empty ones stay empty. */
+/** Every line of a text moved to the right; empty ones stay empty. Only a line feed ends a line: YAML knows no others inside text. */
 export function indented(text: string, by: number): string {
-  return text.replace(/^(?=.)/gm, ' '.repeat(by))
+  return text.replace(/(?<![^\n])(?=[^\n])/g, ' '.repeat(by))
 }
 
 /** The entry of a map under a key. */
@@ -175,15 +177,27 @@ function replaced(text: string, node: Node, value: string): Splice {
 const NO_FOLDING = { lineWidth: 0, flowCollectionPadding: false } as const
 
 /** A value on one line, as it may stand in `{...}`. */
-export const flowText = (value: unknown): string =>
-  typeof value === 'string'
-    ? flowText([value]).slice(1, -1)
-    : stringify(value, { ...NO_FOLDING, collectionStyle: 'flow', doubleQuotedMinMultiLineLength: 1e9 }).trimEnd()
+export function flowText(value: unknown): string {
+  if (typeof value === 'string') return flowText([value]).slice(1, -1)
+  const document = new Document(value)
+  visit(document, { Scalar: (_, scalar) => onOneLine(scalar) })
+  const options = { ...NO_FOLDING, collectionStyle: 'flow', doubleQuotedMinMultiLineLength: 1e9 } as const
+  return document.toString(options).trimEnd()
+}
+
+/** Text of several lines would be written without quotes where it has no signs of its own. */
+function onOneLine(scalar: Scalar): void {
+  if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = 'QUOTE_DOUBLE'
+}
 
 /** A value as it stands after `key: `; text of several lines as a literal block where that can hold it. */
 export function valueText(value: unknown, indent: number, flow: boolean): string {
   if (typeof value !== 'string' || flow) return flowText(value)
-  if (!value.includes('\n')) return stringify(value, NO_FOLDING).trimEnd()
+  if (!value.includes('\n')) {
+    const text = stringify(value, NO_FOLDING).trimEnd()
+    // A sign of YAML after a separator of lines is written as a block that does not know its indentation.
+    return text.includes('\n') ? JSON.stringify(value) : text
+  }
   if (!/^\S/.test(value) || /[ \t\r]$|\n$/m.test(value)) return JSON.stringify(value)
   return `|-\n${indented(value, indent + 2)}`
 }
