@@ -4,7 +4,7 @@ import { words } from '../../words/index.ts'
 import { IconButton } from '../icon-button.tsx'
 import { AddButton, type FormProps, PartList } from './part-list.tsx'
 import { useDraftList } from './use-draft-list.ts'
-import { CodeArea, DescriptionField, WordsField } from './word-fields.tsx'
+import { CodeArea, WordingFields } from './word-fields.tsx'
 
 const says = words.model
 
@@ -77,16 +77,7 @@ function MetricForm({ metric, onChange, onRemove }: MetricFormProps) {
         help={metric.was === undefined ? says.expressionHelp : undefined}
         onChange={(expression) => onChange({ expression })}
       />
-      <div className="two-columns">
-        <DescriptionField
-          label={says.description}
-          name={name}
-          value={metric.description}
-          rows={1}
-          onChange={(description) => onChange({ description })}
-        />
-        <WordsField name={name} words={metric.synonyms} onChange={(synonyms) => onChange({ synonyms })} />
-      </div>
+      <WordingFields name={name} wording={metric} onChange={onChange} />
     </li>
   )
 }

@@ -6,7 +6,7 @@ import { type FormProps, PartList } from './part-list.tsx'
 import { TableForm } from './table-form.tsx'
 import { useDraftList } from './use-draft-list.ts'
 import { VerifiedForms } from './verified-forms.tsx'
-import { DescriptionField, WordsField } from './word-fields.tsx'
+import { DescriptionField, WordingFields } from './word-fields.tsx'
 
 const says = words.model
 
@@ -117,16 +117,7 @@ function RelationshipForms({ draft, onChange }: FormProps) {
           <h4>
             {one.name} <span className="quiet">{says.relationship(one.from, one.to)}</span>
           </h4>
-          <div className="two-columns">
-            <DescriptionField
-              label={says.description}
-              name={one.name}
-              value={one.description}
-              rows={1}
-              onChange={(description) => change(one.name, { description })}
-            />
-            <WordsField name={one.name} words={one.synonyms} onChange={(synonyms) => change(one.name, { synonyms })} />
-          </div>
+          <WordingFields name={one.name} wording={one} onChange={(changes) => change(one.name, changes)} />
         </li>
       ))}
     </PartList>

@@ -1,7 +1,7 @@
 import type { Draft } from '../../state/model-draft.ts'
 import { words } from '../../words/index.ts'
 import type { FormProps } from './part-list.tsx'
-import { DescriptionField, WordsField } from './word-fields.tsx'
+import { DescriptionField, WordingFields, WordsField } from './word-fields.tsx'
 
 const says = words.model
 type Dataset = Draft['datasets'][number]
@@ -36,20 +36,7 @@ export function TableForm({ table, draft, onChange }: FormProps & { table: strin
               {field.label ?? field.name}
               {field.label !== undefined && field.label !== field.name && <code>{field.name}</code>}
             </h5>
-            <div className="two-columns">
-              <DescriptionField
-                label={says.description}
-                name={field.name}
-                value={field.description}
-                rows={1}
-                onChange={(description) => changeField(field.name, { description })}
-              />
-              <WordsField
-                name={field.name}
-                words={field.synonyms}
-                onChange={(synonyms) => changeField(field.name, { synonyms })}
-              />
-            </div>
+            <WordingFields name={field.name} wording={field} onChange={(changes) => changeField(field.name, changes)} />
           </li>
         ))}
       </ul>

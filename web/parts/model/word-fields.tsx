@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useState } from 'react'
+import type { Words } from '../../state/model-draft.ts'
 import { words as said } from '../../words/index.ts'
 import { Icon } from '../icon.tsx'
 
@@ -82,6 +83,24 @@ export function WordsField({ name, words, onChange, labelled = true }: WordsProp
           onBlur={() => typed.trim() !== '' && add(typed)}
         />
       </div>
+    </div>
+  )
+}
+
+type WordingProps = { name: string; wording: Words; onChange: (changes: Partial<Words>) => void }
+
+/** What something is, beside what else it is called. */
+export function WordingFields({ name, wording: { description, synonyms }, onChange }: WordingProps) {
+  return (
+    <div className="two-columns">
+      <DescriptionField
+        label={says.description}
+        name={name}
+        value={description}
+        rows={1}
+        onChange={(changed) => onChange({ description: changed })}
+      />
+      <WordsField name={name} words={synonyms} onChange={(changed) => onChange({ synonyms: changed })} />
     </div>
   )
 }
