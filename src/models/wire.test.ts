@@ -289,7 +289,7 @@ describe.each(PROTOCOLS)('$title', (protocol) => {
 
   it('does not wait for a model that hangs', async () => {
     server.script(() => {})
-    const fast = modelsFor(protocol, { firstMs: 60, retries: { ...FAST, count: 1 } })
+    const fast = modelsFor(protocol, { firstMs: 250, retries: { ...FAST, count: 1 } })
     const error = await failureOf(replyOf(fast, 'stream', ask()))
     expect(error.code).toBe('LLM_TIMEOUT')
     expect(server.asked).toHaveLength(2)
