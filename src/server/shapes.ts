@@ -1,4 +1,4 @@
-/** Shapes that all routes of the HTTP API share: errors, identifiers, switches, pages. zod schemas check requests and write the OpenAPI document. */
+/** Shapes that all routes of the HTTP API share, as zod schemas: they check requests and write the OpenAPI document. */
 import { z } from '@hono/zod-openapi'
 import { ERROR_CODE_NAMES } from './errors.ts'
 
