@@ -20,11 +20,13 @@ const { values } = parseArgs({
   options: {
     work: { type: 'string', default: '/tmp/querent-train' },
     every: { type: 'string', default: '1' },
-    only: { type: 'string', default: 'spider,spider-syn,cosql,triagesql,mmsql' },
+    only: { type: 'string', default: 'spider,spider-syn,cosql,triagesql,mmsql,nvbench' },
   },
 })
 
 const FOLDS = 5
+/** The fold that the shipped weights of chart requests were not trained on. */
+const CHARTS_HELD_OUT = 2
 const work = values.work
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`
 
@@ -87,6 +89,26 @@ if (wanted.includes('triagesql')) {
     console.log(`| triagesql, ${type} | ${asked} | not answered ${percent(1 - answered / asked)} | | |`)
 }
 if (wanted.includes('mmsql')) await refusedFirstTurns()
+if (wanted.includes('nvbench')) await charts()
+
+/** Charts on the databases that the weights of chart requests never saw. */
+async function charts(): Promise<void> {
+  const file = 'nvbench/train.jsonl.gz'
+  const asked = (await readSuite(join(data ?? '', file))).filter((item) => folds.get(item.database) === CHARTS_HELD_OUT)
+  const items = asked.filter((_, i) => i % Number(values.every) === 0)
+  for (const threshold of [0, undefined]) {
+    const planner = instantPlanner({ threshold, weights: weights[CHARTS_HELD_OUT] })
+    const results: EvalResult[] = []
+    for await (const one of runSuite(items, { databases: join(data ?? '', 'spider'), planner, work })) results.push(one)
+    const summary = summarise(results)
+    const databases = [...Map.groupBy(results, ({ db_id }) => db_id).values()].map((mine) => summarise(mine).accuracy)
+    const meanOfDatabases = databases.reduce((sum, one) => sum + one, 0) / databases.length
+    line(threshold === 0 ? 'nvbench, always the best guess' : 'nvbench, as shipped', summary)
+    console.log(
+      `\n${JSON.stringify({ meanOfDatabases, charts: summary.charts, errors: summary.errors, curve: summary.curve })}\n`,
+    )
+  }
+}
 
 type Dialogue = { db_name: string; turns: { isuser: boolean; text: string; type?: string }[] }
 

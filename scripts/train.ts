@@ -2,20 +2,23 @@
  * Trains the instant planner's weights: `node scripts/train.ts --suite FILE --databases FOLDER --work FOLDER [--folds 5] [--final]`.
  * It prints what folds of databases never seen in training give; `--final` trains on all and writes the weights, with
  * `--pools keep` from the pools of an earlier run. `--only 0,1` works on some folds, `--every 2` judges every
- * second question, `--maker 2` ships what makes candidates as fold 2 has it. Questions of `--more` suites (first turns of dialogues; `FILE#3` takes
- * every third) only train what makes candidates.
+ * second question, `--ranker 0` trains the ranker without fold 0 beforehand (`all`: with all; several may run side by side),
+ * `--maker 2` ships what makes candidates as fold 2 has it (`all`: of all questions, kept in the folder; may be made beforehand). Questions of `--more` suites (first turns of dialogues; `FILE#3` takes
+ * every third) only train what makes candidates; from questions of `--refused` (MMSQL) that cannot be answered the
+ * confidence learns.
  */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import type { GoldDatabase } from '../src/evals/gold.ts'
+import type { RankNetwork } from '../src/plan/instant/learned/rank-network.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 import { readCatalogs } from './train/catalogs.ts'
-import { foldsOf, type Item, readItems } from './train/data.ts'
-import { type FoldPool, finish } from './train/finish.ts'
+import { foldsOf, type Item, readItems, readRefused } from './train/data.ts'
+import { type FoldPool, finish, trainRankers } from './train/finish.ts'
 import { pack } from './train/pack.ts'
 import { type Generator, type Judged, judgePool, type Settings, trainGenerator } from './train/stages.ts'
 
@@ -29,6 +32,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     every: { type: 'string', default: '1' },
     maker: { type: 'string' },
+    ranker: { type: 'string' },
+    refused: { type: 'string' },
     pools: { type: 'string', default: 'make' },
     final: { type: 'boolean', default: false },
     trees: { type: 'string', default: '100' },
@@ -45,7 +50,11 @@ await mkdir(values.work, { recursive: true })
 const catalogs = await readCatalogs(values.databases, values.work)
 say(`${catalogs.size} catalogs`)
 /** Only the rankers are trained: what makes candidates, and the candidates, are there. */
-const ranksOnly = values.pools === 'keep' && values.maker !== undefined
+const ranksOnly =
+  values.ranker !== undefined ||
+  (values.pools === 'keep' &&
+    values.maker !== undefined &&
+    existsSync(join(values.work, `generator-${values.maker}.bin`)))
 const { items, databases } = ranksOnly
   ? { items: [], databases: new Map<string, GoldDatabase>() }
   : await readItems(values.suite, catalogs, values.databases)
@@ -54,12 +63,14 @@ const more: Item[] = []
 for (const suite of ranksOnly ? [] : values.more)
   more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
 say(`${more.length} further questions to make candidates from`)
+const refused =
+  values.refused && !ranksOnly ? await readRefused(values.refused, catalogs, values.databases, databases) : []
 const folds = await foldsOf(values.suite, Number(values.folds))
 
 const chosen = values.only?.split(',').map(Number) ?? Array.from({ length: Number(values.folds) }, (_, fold) => fold)
 
 for (let fold = 0; fold < Number(values.folds); fold += 1) {
-  if (values.pools === 'keep' || !chosen.includes(fold)) continue
+  if (values.ranker || values.pools === 'keep' || !chosen.includes(fold)) continue
   const inside = [...items, ...more].filter((item) => folds.get(item.database) !== fold)
   const outside = items.filter((item, i) => folds.get(item.database) === fold && i % Number(values.every) === 0)
   const generator = trainGenerator(inside, settings)
@@ -71,6 +82,11 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
     if (database) pools.push(judgePool(item, generator, database))
     if (performance.now() - began > 3000) say(`  slow: ${item.database}: ${item.question}`)
   }
+  const unanswerable = refused.filter((item) => folds.get(item.database) === fold && item.look.words.length > 0)
+  const refusedPools = unanswerable.map((item) =>
+    judgePool(item, generator, databases.get(item.database) as GoldDatabase),
+  )
+  await writeFile(join(values.work, `refused-${fold}.bin`), serialize(refusedPools))
   const count = (is: (pool: Judged) => boolean) => percent(pools.filter(is).length, pools.length)
   say(
     `fold ${fold}: ${pools.length} questions, right in pool ${count((p) => p.right.includes(1))}, right first ${count((p) => p.right[0] === 1)}, sketch in pool ${count((p) => p.sketchRight)}, sketch first ${count((p) => p.sketchTop)}`,
@@ -89,19 +105,43 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
   )
 }
 
+const readPools = (fold: number) => deserialize(readFileSync(join(values.work, `pools-${fold}.bin`))) as FoldPool[]
+
+/** Rankers from the pools of all chosen folds but one, kept for runs to come. */
+function rankersWithout(fold: number | undefined): RankNetwork[] {
+  const file = join(values.work, `rankers-${fold ?? 'all'}.bin`)
+  if (existsSync(file)) return deserialize(readFileSync(file)) as RankNetwork[]
+  const made = trainRankers(chosen.filter((one) => one !== fold).flatMap(readPools))
+  writeFileSync(file, serialize(made))
+  say(`rankers without ${fold ?? 'none'}`)
+  return made
+}
+
+/** What makes candidates in the product: of all questions, kept for runs to come, or as a fold has it. */
+function shippedMaker(): Generator {
+  const file = join(values.work, `generator-${values.maker ?? 'all'}.bin`)
+  if (values.maker && existsSync(file)) return deserialize(readFileSync(file)) as Generator
+  const made = trainGenerator([...items, ...more], settings)
+  writeFileSync(file, serialize(made))
+  return made
+}
+
+if (values.maker === 'all' && !values.final) shippedMaker()
+if (values.ranker) rankersWithout(values.ranker === 'all' ? undefined : Number(values.ranker))
+
 if (values.final) {
-  const pools = chosen.map((fold) => deserialize(readFileSync(join(values.work, `pools-${fold}.bin`))) as FoldPool[])
-  const { shipped, held } = finish(pools, say)
+  const pools = chosen.map(readPools)
+  const refusals = chosen.map((fold) => {
+    const file = join(values.work, `refused-${fold}.bin`)
+    return existsSync(file) ? (deserialize(readFileSync(file)) as Judged[]) : []
+  })
+  const { shipped, held } = finish(pools, refusals, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
   for (const [i, finished] of held.entries()) {
     const fold = chosen[i]
     const made = deserialize(readFileSync(join(values.work, `generator-${fold}.bin`))) as Generator
     await writeFile(join(values.work, `weights-${fold}.bin.gz`), pack({ ...made, ...finished }))
   }
-  const kept = values.maker && join(values.work, `generator-${values.maker}.bin`)
-  const generator = kept
-    ? (deserialize(readFileSync(kept)) as Generator)
-    : trainGenerator([...items, ...more], settings)
-  const packed = pack({ ...generator, ...shipped })
+  const packed = pack({ ...shippedMaker(), ...shipped })
   await writeFile(new URL('../src/plan/instant/data/weights.bin.gz', import.meta.url), packed)
   say(`weights: ${packed.length} bytes`)
 }

@@ -4,9 +4,12 @@ import { boost } from '../scripts/train/boost.ts'
 import { isotonic } from '../scripts/train/confide.ts'
 import { pack } from '../scripts/train/pack.ts'
 import { random } from '../scripts/train/random.ts'
+import { trainRankNetwork } from '../scripts/train/rank.ts'
 import { readSql } from '../scripts/train/read-sql.ts'
 import { openSingers, singers } from '../src/form/query.fixture.ts'
 import { querySql } from '../src/form/query-sql.ts'
+import { addFrom, type Quantised } from '../src/plan/instant/learned/quantised.ts'
+import { rankScores } from '../src/plan/instant/learned/rank-network.ts'
 import { scoreRow, sigmoid } from '../src/plan/instant/learned/trees.ts'
 import { unpackWeights } from '../src/plan/instant/learned/weights.ts'
 import type { Catalog } from '../src/types.ts'
@@ -75,16 +78,18 @@ it('puts the right candidate of each group first', () => {
   expect(first.length / 300).toBeGreaterThan(0.9)
 })
 
-it('packs weights and reads them back, long arrays within a 127th', () => {
-  const long = Float32Array.from({ length: 100_001 }, (_, i) => Math.sin(i))
+it('packs weights and reads them back, the input of networks within a 127th', () => {
+  const input = Float32Array.from({ length: 1001 }, (_, i) => Math.sin(i))
   const weights = {
     trees: { roots: [0, 3], feature: Int16Array.of(1, -1), value: Float32Array.of(0.5, 0.25) },
     words: new Map([['old', new Map([['age', 2]])]]),
-    long,
   }
-  const back = unpackWeights(gunzipSync(pack(weights))) as typeof weights
-  expect({ ...back, long: undefined }).toEqual({ ...weights, long: undefined })
-  expect(Math.max(...back.long.map((value, i) => Math.abs(value - (long[i] ?? 0))))).toBeLessThan(1 / 127)
+  const back = unpackWeights(gunzipSync(pack({ ...weights, input }))) as typeof weights & { input: Quantised }
+  expect({ ...back, input: undefined }).toEqual({ ...weights, input: undefined })
+  const read = new Float32Array(input.length)
+  addFrom(back.input, 0, read)
+  expect(Math.max(...read.map((value, i) => Math.abs(value - (input[i] ?? 0))))).toBeLessThan(1 / 127)
+  expect(pack(unpackWeights(gunzipSync(pack({ ...weights, input }))))).toEqual(pack({ ...weights, input }))
 })
 
 it('calibrates monotonously', () => {
@@ -96,4 +101,26 @@ it('calibrates monotonously', () => {
   )
   expect(steps.every((step, i) => i === 0 || step.share >= (steps[i - 1]?.share ?? 0))).toBe(true)
   expect(steps.at(-1)?.share).toBeGreaterThan(0.9)
+})
+
+it('ranks by numbers and words together, the same way each time', () => {
+  const rng = random(3)
+  const pools = Array.from({ length: 200 }, () => {
+    const asked = rng() < 0.5
+    const signs = Array.from({ length: 6 }, (_, i) => i % 2 === 0)
+    return {
+      rows: signs.map(() => Float32Array.of(rng(), asked ? 1 : 0)),
+      words: signs.map((sign) => Uint16Array.of(sign ? 7 : 8, asked ? 20 : 21, asked === sign ? 30 : 31)),
+      right: Uint8Array.from(signs, (sign, i) => (sign === asked && i < 2 ? 1 : 0)),
+    }
+  })
+  const options = { hidden: 8, epochs: 6, wordDrop: 0, drop: 0, wrongDrop: 0 }
+  const network = trainRankNetwork(pools, options)
+  const first = pools.filter(({ rows, words, right }) => {
+    const scores = rankScores([network], rows, words)
+    const best = scores.indexOf(Math.max(...scores))
+    return right[best % 2] === 1
+  })
+  expect(first.length / pools.length).toBeGreaterThan(0.95)
+  expect(trainRankNetwork(pools, options)).toEqual(network)
 })

@@ -1,5 +1,6 @@
 /** Trains and calibrates the confidence of the best candidate on pools whose ranker never saw their databases. */
 import { confidenceRow, orderOf, RUN_AT_MOST, type Steps, softmax } from '../../src/plan/instant/learned/confidence.ts'
+import type { RankNetwork } from '../../src/plan/instant/learned/rank-network.ts'
 import { lookedAgain } from '../../src/plan/instant/learned/results.ts'
 import { type Forest, scoreRow, sigmoid } from '../../src/plan/instant/learned/trees.ts'
 import { boost } from './boost.ts'
@@ -11,7 +12,7 @@ export type Case = { row: Float32Array; right: boolean; clean: boolean; fold: nu
 /** The best candidate of a pool as a ranker sees it, with and without looking at what candidates give. */
 export function casesOf(
   pool: Judged,
-  rankers: Forest[],
+  rankers: RankNetwork[],
   second: Forest,
   fold: number,
 ): { run: Case; blind: Case } | undefined {
@@ -48,9 +49,14 @@ export function trainConfidence(cases: Case[]): Forest {
   })
 }
 
-/** For each fold a forest that never saw it, and the scores that these forests give their own folds. */
-export function heldOut(cases: Case[], folds: number): { scores: number[]; forests: Forest[] } {
-  const forests = Array.from({ length: folds }, (_, fold) => trainConfidence(cases.filter((one) => one.fold !== fold)))
+/**
+ * For each fold a forest that never saw it, and the scores that these forests give their own folds. `refused` are
+ * questions that nobody can answer: forests learn from them, calibration does not.
+ */
+export function heldOut(cases: Case[], refused: Case[], folds: number): { scores: number[]; forests: Forest[] } {
+  const forests = Array.from({ length: folds }, (_, fold) =>
+    trainConfidence([...cases, ...refused].filter((one) => one.fold !== fold)),
+  )
   const scores = cases.map((one) => {
     const forest = forests[one.fold]
     return forest ? sigmoid(scoreRow(forest, one.row)) : 0

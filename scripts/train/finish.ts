@@ -1,32 +1,41 @@
 /** The second half of training: rankers and confidence from the pools of all folds, judged on folds they never saw. */
 import type { Steps } from '../../src/plan/instant/learned/confidence.ts'
 import { calibrated } from '../../src/plan/instant/learned/confidence.ts'
+import type { RankNetwork } from '../../src/plan/instant/learned/rank-network.ts'
 import type { Forest } from '../../src/plan/instant/learned/trees.ts'
 import { type Case, casesOf, heldOut, isotonic, trainConfidence } from './confide.ts'
+import { trainRankNetwork } from './rank.ts'
 import { trainSecond } from './second.ts'
-import { type Judged, trainRanker } from './stages.ts'
+import type { Judged } from './stages.ts'
 
 export type FoldPool = Judged & { database: string; question: string; hardness: string; empty: boolean }
 
 export type Finished = {
-  rankers: Forest[]
+  rankers: RankNetwork[]
   second: Forest
   confidence: { forest: Forest; steps: Steps }
   threshold: number
 }
 
-const TREES = 150
 /** Rankers that vote, each from a seed of its own. */
-const RANKERS = 3
+const RANKERS = 2
 /** Precision that the shipped threshold must hold on databases held out: a little above the 95 % that is promised, as it is chosen on them. */
 const WANTED_PRECISION = 0.955
 
 /** What is shipped, and for each fold what was made without it. */
 export type Trained = { shipped: Finished; held: Finished[] }
 
-/** Trains on the pools of all folds; `say` gets what held-out folds gave. */
-export function finish(folds: FoldPool[][], say: (text: string) => void): Trained {
-  const rankers = folds.map((_, fold) => trainRankers(folds.filter((_, i) => i !== fold).flat()))
+/**
+ * Trains on the pools of all folds, and those of questions that cannot be answered. `rankersWithout` gives the rankers that
+ * never saw a fold, or those of all folds; `say` gets what held-out folds gave.
+ */
+export function finish(
+  folds: FoldPool[][],
+  refusals: Judged[][],
+  rankersWithout: (fold: number | undefined) => RankNetwork[],
+  say: (text: string) => void,
+): Trained {
+  const rankers = folds.map((_, fold) => rankersWithout(fold))
   const ranked = folds.map((pools, fold) => pools.map((pool) => ({ pool, rankers: rankers[fold] ?? [] })))
   const seconds = folds.map((_, fold) => trainSecond(ranked.filter((_, i) => i !== fold).flat()))
   const cases = folds.flatMap((pools, fold) => {
@@ -43,7 +52,11 @@ export function finish(folds: FoldPool[][], say: (text: string) => void): Traine
     say,
   )
   const all = [...cases.map((one) => one.run), ...cases.map((one) => one.blind)]
-  const { scores, forests } = heldOut(all, folds.length)
+  const refused = refusals.flatMap((pools, fold) => {
+    const second = seconds[fold]
+    return second ? pools.flatMap((pool) => casesOf(pool, rankers[fold] ?? [], second, fold)?.run ?? []) : []
+  })
+  const { scores, forests } = heldOut(all, refused, folds.length)
   const calibration = (kept: (one: Case) => boolean) => {
     const ids = all.flatMap((one, i) => (kept(one) ? [i] : []))
     const steps = isotonic(
@@ -60,7 +73,7 @@ export function finish(folds: FoldPool[][], say: (text: string) => void): Traine
   const threshold = curve(whole, count, say)
   const held = folds.map((_, fold): Finished => {
     const judged = calibration((one) => one.fold !== fold)
-    const forest = forests[fold] ?? trainConfidence(all)
+    const forest = forests[fold] ?? trainConfidence([...all, ...refused])
     return {
       rankers: rankers[fold] ?? [],
       second: seconds[fold] ?? trainSecond(ranked.flat()),
@@ -68,10 +81,10 @@ export function finish(folds: FoldPool[][], say: (text: string) => void): Traine
       threshold: curve(judged, count, () => {}),
     }
   })
-  const forest = trainConfidence(all)
+  const forest = trainConfidence([...all, ...refused])
   return {
     shipped: {
-      rankers: trainRankers(folds.flat()),
+      rankers: rankersWithout(undefined),
       second: trainSecond(ranked.flat()),
       confidence: { forest, steps: whole.steps },
       threshold,
@@ -80,8 +93,8 @@ export function finish(folds: FoldPool[][], say: (text: string) => void): Traine
   }
 }
 
-function trainRankers(pools: FoldPool[]): Forest[] {
-  return Array.from({ length: RANKERS }, (_, i) => trainRanker(pools, TREES, 5 + i))
+export function trainRankers(pools: FoldPool[]): RankNetwork[] {
+  return Array.from({ length: RANKERS }, (_, i) => trainRankNetwork(pools, { seed: 5 + i }))
 }
 
 const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`

@@ -5,17 +5,16 @@ import { GoldDatabase } from '../../src/evals/gold.ts'
 import { sameResult } from '../../src/evals/judge.ts'
 import { readSuite, type SuiteItem } from '../../src/evals/suite.ts'
 import type { Query } from '../../src/form/query.ts'
-import { followUpRows, followUps } from '../../src/plan/instant/learned/follow-up.ts'
+import { followUpInputs, followUps } from '../../src/plan/instant/learned/follow-up.ts'
 import { lookAt } from '../../src/plan/instant/learned/mentions.ts'
 import { makePool } from '../../src/plan/instant/learned/pool.ts'
-import { rankRows } from '../../src/plan/instant/learned/rank-features.ts'
+import { rankInputs } from '../../src/plan/instant/learned/rank-inputs.ts'
+import { type RankNetwork, rankScores } from '../../src/plan/instant/learned/rank-network.ts'
 import { Schema } from '../../src/plan/instant/learned/schema.ts'
 import { Scorer } from '../../src/plan/instant/learned/scorer.ts'
-import { type Forest, scoreRow } from '../../src/plan/instant/learned/trees.ts'
+import { type RankPool, trainRankNetwork } from './rank.ts'
 import { readSql } from './read-sql.ts'
-import { type Generator, type Judged, trainRanker } from './stages.ts'
-
-const TREES = 150
+import type { Generator } from './stages.ts'
 
 export type Turn = { item: SuiteItem; previous: SuiteItem }
 
@@ -31,11 +30,11 @@ export async function readTurns(suite: string, every: number): Promise<Turn[]> {
 export function judgeTurns(
   turns: Turn[],
   generator: Generator,
-  rankers: Forest[],
+  rankers: RankNetwork[],
   catalogs: Map<string, Catalogued>,
   folder: string,
-): Judged[] {
-  const judged: Judged[] = []
+): RankPool[] {
+  const judged: RankPool[] = []
   for (const [id, group] of Map.groupBy(turns, ({ item }) => item.database)) {
     const catalogued = catalogs.get(id)
     if (!catalogued) continue
@@ -65,22 +64,21 @@ function judgeTurn(
   previous: Query,
   scorer: Scorer,
   generator: Generator,
-  rankers: Forest[],
+  rankers: RankNetwork[],
   database: GoldDatabase,
-): Judged[] {
+): RankPool[] {
   const gold = database.run(item.gold)
   const pool = scorer.look.words.length > 0 ? makePool(scorer, generator.sketches) : []
   if ('error' in gold || pool.length === 0) return []
-  const scores = rankRows(pool, scorer).map(
-    (row) => rankers.reduce((sum, ranker) => sum + scoreRow(ranker, row), 0) / rankers.length,
-  )
+  const inputs = rankInputs(pool, scorer)
+  const scores = rankScores(rankers, inputs.rows, inputs.words)
   const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
   const found = followUps(
     previous,
     order.flatMap((i) => pool[i] ?? []),
     scorer,
   )
-  const rows = followUpRows(
+  const { rows, words } = followUpInputs(
     found,
     order.map((i) => scores[i] ?? 0),
     previous,
@@ -91,32 +89,25 @@ function judgeTurn(
     const ours = database.run(candidate.sql, gold.rows.length + 1)
     return 'rows' in ours && sameResult(gold.rows, ours.rows, ordered, true) ? 1 : 0
   })
-  return [
-    {
-      rows,
-      right: Uint8Array.from(right),
-      sql: [],
-      clean: new Uint8Array(0),
-      result: [],
-      sketchRight: false,
-      sketchTop: false,
-    },
-  ]
+  return [{ rows, words, right: Uint8Array.from(right) }]
 }
 
 /** The ranker of follow-ups for each fold, made without it, and the one that is shipped. */
-export function trainFollowUps(folds: Judged[][], say: (text: string) => void): { shipped: Forest; held: Forest[] } {
+export function trainFollowUps(
+  folds: RankPool[][],
+  say: (text: string) => void,
+): { shipped: RankNetwork; held: RankNetwork[] } {
   const held = folds.map((pools, fold) => {
-    const ranker = trainRanker(folds.filter((_, i) => i !== fold).flat(), TREES)
+    const ranker = trainRankNetwork(folds.filter((_, i) => i !== fold).flat())
     const right = pools.filter((pool) => first(pool, ranker)).length
     const inPool = pools.filter((pool) => pool.right.includes(1)).length
     say(`follow-ups, fold ${fold}: ${right} of ${pools.length} right, ${inPool} in the pool`)
     return ranker
   })
-  return { shipped: trainRanker(folds.flat(), TREES), held }
+  return { shipped: trainRankNetwork(folds.flat()), held }
 }
 
-function first({ rows, right }: Judged, ranker: Forest): boolean {
-  const scores = rows.map((row) => scoreRow(ranker, row))
+function first({ rows, words, right }: RankPool, ranker: RankNetwork): boolean {
+  const scores = rankScores([ranker], rows, words)
   return right[scores.indexOf(Math.max(...scores))] === 1
 }

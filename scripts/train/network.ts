@@ -5,6 +5,9 @@ import { random } from './random.ts'
 
 export type Example = { input: number[]; labels: Record<string, string> }
 
+/** A network in training holds exact numbers. */
+type Growing = SketchNetwork & { input: Float32Array }
+
 export type NetworkOptions = {
   buckets: number
   hidden: number
@@ -33,7 +36,7 @@ export function trainNetwork(examples: Example[], names: ('whole' | Part)[], opt
 }
 
 /** Features that no example had say nothing. */
-function forgetUnseen({ input, hidden, buckets }: SketchNetwork, examples: Example[]): void {
+function forgetUnseen({ input, hidden, buckets }: Growing, examples: Example[]): void {
   const seen = new Uint8Array(buckets)
   for (const example of examples) for (const bucket of example.input) seen[bucket] = 1
   for (const [bucket, is] of seen.entries()) if (!is) input.fill(0, bucket * hidden, (bucket + 1) * hidden)
@@ -44,7 +47,7 @@ function start(
   names: ('whole' | Part)[],
   { buckets, hidden }: NetworkOptions,
   rng: () => number,
-): SketchNetwork {
+): Growing {
   const small = (n: number, scale: number) => Float32Array.from({ length: n }, () => (rng() - 0.5) * scale)
   return {
     buckets,
@@ -59,7 +62,7 @@ function start(
 }
 
 class Trainer {
-  private readonly network: SketchNetwork
+  private readonly network: Growing
   private readonly options: NetworkOptions
   private readonly rng: () => number
   private readonly inputSquares: Float32Array
@@ -68,7 +71,7 @@ class Trainer {
   private readonly down: Float32Array
   private readonly h: Float32Array
 
-  constructor(network: SketchNetwork, options: NetworkOptions, rng: () => number) {
+  constructor(network: Growing, options: NetworkOptions, rng: () => number) {
     this.network = network
     this.options = options
     this.rng = rng

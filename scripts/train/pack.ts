@@ -1,10 +1,8 @@
-/** Packs weights for the product: typed arrays behind a JSON header, network weights as bytes. */
+/** Packs weights for the product: typed arrays behind a JSON header, what goes into a network as bytes. */
 import { gzipSync } from 'node:zlib'
+import { Quantised } from '../../src/plan/instant/learned/quantised.ts'
 
 const ALIGNED = 8
-
-/** Arrays of floats longer than this are kept as bytes with one scale. */
-const BYTES_FROM = 100_000
 
 export function pack(weights: unknown): Buffer {
   const parts: Buffer[] = []
@@ -21,12 +19,12 @@ export function pack(weights: unknown): Buffer {
   const replace = (value: unknown): unknown => {
     if (value instanceof Int16Array) return keep('i16', value, null)
     if (value instanceof Int32Array) return keep('i32', value, null)
-    if (value instanceof Float32Array)
-      return value.length > BYTES_FROM ? quantised(value, keep) : keep('f32', value, null)
+    if (value instanceof Float32Array) return keep('f32', value, null)
+    if (value instanceof Quantised) return keep('i8', value.bytes, value.scale)
     if (value instanceof Map) return { $map: [...value].map(([key, item]) => [key, replace(item)]) }
     if (Array.isArray(value)) return value.map(replace)
     if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(packedAs(key, item))]))
   }
   const header = Buffer.from(JSON.stringify(replace(weights)))
   const start = Math.ceil((4 + header.length) / ALIGNED) * ALIGNED
@@ -36,14 +34,7 @@ export function pack(weights: unknown): Buffer {
   return gzipSync(Buffer.concat([head, ...parts]), { level: 9 })
 }
 
-function quantised(
-  values: Float32Array,
-  keep: (type: string, array: NodeJS.TypedArray, scale: number) => unknown,
-): unknown {
-  const scale = values.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-9) / 127
-  return keep(
-    'i8',
-    Int8Array.from(values, (value) => Math.round(value / scale)),
-    scale,
-  )
+/** Only what words add up to in a network bears rounding; thresholds and values of trees do not. */
+function packedAs(key: string, item: unknown): unknown {
+  return key === 'input' && item instanceof Float32Array ? Quantised.of(item) : item
 }

@@ -1,17 +1,24 @@
 /** The second look: how the likeliest candidates stand once what they give is known. */
 import { softmax } from '../../src/plan/instant/learned/confidence.ts'
+import { type RankNetwork, rankScores } from '../../src/plan/instant/learned/rank-network.ts'
 import { resultRows, secondLooks } from '../../src/plan/instant/learned/results.ts'
-import { type Forest, scoreRow } from '../../src/plan/instant/learned/trees.ts'
+import type { Forest } from '../../src/plan/instant/learned/trees.ts'
 import { boost } from './boost.ts'
 import type { Judged } from './stages.ts'
 
-/** The mean of what rankers give for each candidate. */
-export function scoresOf(pool: Judged, rankers: Forest[]): number[] {
-  return pool.rows.map((row) => rankers.reduce((sum, ranker) => sum + scoreRow(ranker, row), 0) / rankers.length)
+const known = new WeakMap<Judged, { rankers: RankNetwork[]; scores: number[] }>()
+
+/** The mean of what rankers give for each candidate of a pool, computed once. */
+export function scoresOf(pool: Judged, rankers: RankNetwork[]): number[] {
+  const found = known.get(pool)
+  if (found?.rankers === rankers) return found.scores
+  const scores = rankScores(rankers, pool.rows, pool.words)
+  known.set(pool, { rankers, scores })
+  return scores
 }
 
 /** Trains on pools with rankers that never saw them. */
-export function trainSecond(groups: { pool: Judged; rankers: Forest[] }[]): Forest {
+export function trainSecond(groups: { pool: Judged; rankers: RankNetwork[] }[]): Forest {
   const looks = groups.flatMap(({ pool, rankers }) => {
     const probabilities = softmax(scoresOf(pool, rankers))
     const looked = secondLooks(probabilities, pool.result)

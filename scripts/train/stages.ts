@@ -4,7 +4,7 @@ import { sameResult } from '../../src/evals/judge.ts'
 import type { SketchModel } from '../../src/plan/instant/learned/guess-sketch.ts'
 import { sketchInput } from '../../src/plan/instant/learned/guess-sketch.ts'
 import { type Candidate, makePool } from '../../src/plan/instant/learned/pool.ts'
-import { rankRows } from '../../src/plan/instant/learned/rank-features.ts'
+import { rankInputs } from '../../src/plan/instant/learned/rank-inputs.ts'
 import { type Linkers, ROLES, Scorer } from '../../src/plan/instant/learned/scorer.ts'
 import { keyOf, PARTS, partOf, type Sketch, sketchOf } from '../../src/plan/instant/learned/sketch.ts'
 import type { Forest } from '../../src/plan/instant/learned/trees.ts'
@@ -14,7 +14,6 @@ import { boost } from './boost.ts'
 import type { Item } from './data.ts'
 import { ExampleMaker } from './examples.ts'
 import { trainNetwork } from './network.ts'
-import { random } from './random.ts'
 
 export type Generator = { sketches: SketchModel; linkers: Linkers }
 
@@ -24,7 +23,19 @@ const BUCKETS = 1 << 16
 
 /** Trains what makes candidates. */
 export function trainGenerator(items: Item[], settings: Settings): Generator {
-  const read = items.flatMap((item) => (item.query ? [{ ...item, query: item.query }] : []))
+  const read = readOf(items)
+  return { sketches: trainSketches(read, settings), linkers: trainLinkers(read, settings) }
+}
+
+type Read = { query: NonNullable<Item['query']>; look: Item['look'] }
+
+/** The questions whose query could be read. */
+export function readOf(items: Item[]): Read[] {
+  return items.flatMap(({ query, look }) => (query ? [{ query, look }] : []))
+}
+
+/** Trains what scores columns, conditions and tables. */
+export function trainLinkers(read: Read[], settings: Pick<Settings, 'trees' | 'say'>): Linkers {
   const associations = associate(read)
   settings.say(`  ${associations.size} associated words`)
   const maker = new ExampleMaker()
@@ -41,13 +52,11 @@ export function trainGenerator(items: Item[], settings: Settings): Generator {
     )
     settings.say(`  ${role}: ${set.labels.length} rows`)
   }
-  return { sketches: trainSketches(read, settings), linkers: { forests, associations } }
+  return { forests, associations }
 }
 
-function trainSketches(
-  read: { query: NonNullable<Item['query']>; look: Item['look'] }[],
-  settings: Settings,
-): SketchModel {
+/** Trains what guesses the shapes of queries. */
+export function trainSketches(read: Read[], settings: Settings): SketchModel {
   const counts = new Map<string, { sketch: Sketch; count: number }>()
   const examples = read.map(({ query, look }) => {
     const sketch = sketchOf(query)
@@ -73,6 +82,7 @@ function trainSketches(
 
 export type Judged = {
   rows: Float32Array[]
+  words: Uint16Array[]
   right: Uint8Array
   /** Candidates that nothing speaks against answering with. */
   clean: Uint8Array
@@ -89,7 +99,7 @@ export function judgePool(item: Item, generator: Generator, database: GoldDataba
   const wanted = item.query && keyOf(sketchOf(item.query))
   const judged = pool.map((candidate) => run(candidate, item, database))
   return {
-    rows: rankRows(pool, scorer),
+    ...rankInputs(pool, scorer),
     right: Uint8Array.from(judged, (outcome) => (outcome.right ? 1 : 0)),
     clean: Uint8Array.from(pool, (candidate) =>
       isClean(candidate, item.look, generator.linkers.associations) ? 1 : 0,
@@ -119,48 +129,7 @@ const KEPT_ROWS = 200
 function run({ sql }: Candidate, item: Item, database: GoldDatabase): { right: boolean; result: string } {
   const outcome = outcomeOf(sql, Math.max(50, item.gold.length + 1), database)
   if ('error' in outcome) return { right: false, result: 'error' }
-  const right = sameResult(item.gold, outcome.rows, item.ordered, true)
+  const right = !item.refused && sameResult(item.gold, outcome.rows, item.ordered, true)
   const text = JSON.stringify(outcome.rows.slice(0, 20))
   return { right, result: `${outcome.rows.length}:${text}` }
-}
-
-/** Share of the wrong candidates that the ranker learns from, drawn evenly so that no place in a pool gives the right ones away. */
-const WRONG_KEPT = 0.4
-
-/** Trains the ranker: within each pool, the right candidates before the others. */
-export function trainRanker(pools: Judged[], trees: number, seed = 5): Forest {
-  const useful = pools
-    .filter((pool) => pool.right.some((right) => right) && pool.right.some((right) => !right))
-    .map(thinned(random(seed)))
-  const count = useful.reduce((sum, pool) => sum + pool.rows.length, 0)
-  const width = useful[0]?.rows[0]?.length ?? 0
-  const data = new Float32Array(count * width)
-  const labels = new Uint8Array(count)
-  const groups = new Int32Array(useful.length)
-  let at = 0
-  for (const [g, pool] of useful.entries()) {
-    groups[g] = at
-    for (const [i, row] of pool.rows.entries()) {
-      data.set(row, at * width)
-      labels[at] = pool.right[i] as number
-      at += 1
-    }
-  }
-  return boost({ width, data, count }, labels, {
-    trees,
-    depth: 5,
-    rate: 0.1,
-    minRows: 30,
-    lambda: 1,
-    columns: 0.35,
-    seed,
-    groups,
-  })
-}
-
-function thinned(rng: () => number): (pool: Judged) => Pick<Judged, 'rows' | 'right'> {
-  return ({ rows, right }) => {
-    const kept = rows.map((_, i) => right[i] === 1 || rng() < WRONG_KEPT)
-    return { rows: rows.filter((_, i) => kept[i]), right: right.filter((_, i) => kept[i]) }
-  }
 }

@@ -133,11 +133,15 @@ function summaryText(s: Summary, { colours }: Terminal): string {
   return `${lines.join('\n')}\n`
 }
 
-function partsOf({ interactions, unanswerable, passK }: Summary): string[] {
+function partsOf({ interactions, unanswerable, passK, charts }: Summary): string[] {
   return [
     interactions && `Whole dialogues right: ${percent(interactions.accuracy)} of ${interactions.dialogues}`,
     unanswerable &&
       `Not answered, of what should not be: ${percent(unanswerable.notAnswered)} of ${unanswerable.questions}`,
+    charts &&
+      `Parts of charts right: ${Object.entries(charts.parts)
+        .map(([part, right]) => `${part} ${percent(right)}`)
+        .join(', ')}`,
     passK && `Right in each of k tries: ${passK.map((share, i) => `k=${i + 1} ${percent(share)}`).join(', ')}`,
   ].filter((line) => line !== undefined)
 }

@@ -1,11 +1,9 @@
 /** `querent serve`: the HTTP server until it is told to stop. */
 import { once } from 'node:events'
-import { openLog } from '../server/logger.ts'
 import { VERSION } from '../server/package-root.ts'
 import { refuseOpenServer } from '../server/security.ts'
-import { startServer } from '../server/start.ts'
 import { readSettings } from '../settings.ts'
-import { openTelemetry } from '../telemetry/index.ts'
+import { keepCompiled } from './compiled.ts'
 import type { Given } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -13,9 +11,15 @@ import type { Terminal } from './terminal.ts'
 export async function serve(given: Given, terminal: Terminal): Promise<number> {
   const settings = readSettings(given)
   refuseOpenServer(settings)
+  keepCompiled(settings.dataDir)
+  compileParser()
+  const { openLog } = await import('../server/logger.ts')
   const { logger, tail, close } = await openLog(settings)
   const { createQuerent } = await import('../index.ts')
   const querent = await createQuerent({ settings, logger })
+  // The sources are being opened in processes of their own while the rest is read.
+  const { startServer } = await import('../server/start.ts')
+  const { openTelemetry } = await import('../telemetry/index.ts')
   const telemetry = await openTelemetry(settings, VERSION)
   if (telemetry !== undefined) querent.onTurn(telemetry.turn)
   try {
@@ -30,6 +34,11 @@ export async function serve(given: Given, terminal: Terminal): Promise<number> {
     await telemetry?.close()
     await close()
   }
+}
+
+/** Begins to load the SQL parser, which is compiled on other threads while the rest is read; those who use it say what fails. */
+function compileParser(): void {
+  import('../sql/tree.ts').then(({ loadSqlParser }) => loadSqlParser()).catch(() => {})
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, because nobody listens any more. */

@@ -81,7 +81,7 @@ function outcomeOf(heard: Heard, planner: string, use: ModelUse): Asked {
   if (refused) return { ...shared, ...refused }
   if (!plan) return { ...shared, kind: 'failure', reason: 'There was no answer.' }
   const { sql, confidence, explanation } = plan
-  return { ...shared, kind: 'plan', sql, confidence, explanation, rows: async () => rowsOf(heard) }
+  return { ...shared, kind: 'plan', sql, confidence, explanation, rows: async () => rowsOf(heard), plan }
 }
 
 function rowsOf({ table, refused }: Heard): Outcome {

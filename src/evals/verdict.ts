@@ -1,4 +1,7 @@
 /** Whether what came of a question is what should come of it. */
+import { drawnChart } from './chart-drawn.ts'
+import type { GoldChart } from './chart-gold.ts'
+import { CHART_PARTS, judgeChart } from './chart-verdict.ts'
 import type { Outcome } from './gold.ts'
 import { type Rows, sameResult } from './judge.ts'
 import type { Asked, Subject } from './subject.ts'
@@ -7,7 +10,7 @@ import type { EvalResult } from './summary.ts'
 
 type Verdict = Pick<
   EvalResult,
-  'status' | 'sql' | 'confidence' | 'reasons' | 'right' | 'goldEmpty' | 'error' | 'expect'
+  'status' | 'sql' | 'confidence' | 'reasons' | 'right' | 'goldEmpty' | 'error' | 'expect' | 'chart'
 >
 type Refused = Exclude<Asked['kind'], 'plan'>
 
@@ -17,6 +20,7 @@ const ERROR: Record<Refused, string> = { clarification: 'asked back', decline: '
 /** Judges by execution. `right` is absent where the suite's own query does not run. */
 export async function judge(item: SuiteItem, asked: Asked, subject: Subject): Promise<Verdict> {
   const told = toldBy(asked)
+  if (item.chart) return { ...told, ...(await judgeDrawing(item.chart, asked, subject)) }
   if (item.expect) return { ...told, ...judgeRefusal(item.expect, asked) }
   const golds = await goldRows(item, subject)
   const [first] = golds
@@ -32,6 +36,20 @@ function toldBy(asked: Asked): Pick<Verdict, 'status' | 'sql' | 'confidence' | '
   const status = STATUS[asked.kind]
   if (asked.kind !== 'plan') return { status, confidence: 0, reasons: [asked.reason] }
   return { status, sql: asked.sql, confidence: asked.confidence, reasons: [asked.explanation] }
+}
+
+/** A chart is right where all of its parts are. */
+async function judgeDrawing(gold: GoldChart, asked: Asked, subject: Subject): Promise<Partial<Verdict>> {
+  const outcomes = await Promise.all(gold.points.map((sql) => subject.run(sql)))
+  const listed = gold.listed ? [gold.listed] : []
+  const points = [...outcomes.flatMap((outcome) => ('rows' in outcome ? [outcome.rows] : [])), ...listed]
+  if (points.length === 0) return { error: 'the query of the suite does not run' }
+  const known = { goldEmpty: points[0]?.length === 0 }
+  if (asked.kind !== 'plan') return { ...known, right: false, error: ERROR[asked.kind] }
+  const ours = await asked.rows(Math.max(...points.map((rows) => rows.length)) + 1)
+  const chart = judgeChart(gold, points, 'rows' in ours ? drawnChart(asked.plan, ours.rows) : undefined)
+  const wrong = CHART_PARTS.find((part) => !chart[part])
+  return { ...known, chart, right: wrong === undefined, error: wrong }
 }
 
 /** What should not be answered is right when it is not; what should be asked back only when it is. */

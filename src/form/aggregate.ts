@@ -1,5 +1,6 @@
 /** Forms with measures as SQL: one SELECT where all measures come from the same rows, else one for each, joined by group. */
 import { QuerentError } from '../errors.ts'
+import { type Step as DateStep, stepSql } from '../sql/date-steps.ts'
 import { factsOf } from '../sql/dialects.ts'
 import type { Catalog, Grain } from '../types.ts'
 import { conditionSql, rangeSql, whereTerms } from './conditions.ts'
@@ -64,8 +65,8 @@ export function leafSelect(leaves: Leaf[], context: Context): LeafSelect {
   return { ctes, groupSql: [...bucket, ...groupSql], leafSql: aggregates, tail: `${select.from()}${where}` }
 }
 
-function bucketed(sql: string, grain: Grain | undefined, select: Select): string {
-  return grain ? select.facts.bucket(grain, sql) : sql
+function bucketed(sql: string, grain: DateStep | undefined, select: Select): string {
+  return grain ? stepSql(grain, sql, select.dialect) : sql
 }
 
 function leafAggregates(leaves: Leaf[], select: Select): (leaf: Leaf) => string {

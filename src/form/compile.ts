@@ -1,4 +1,5 @@
 /** A form as SQL for the catalog's dialect, and what its result columns are. */
+import { stepOrderSql } from '../sql/date-steps.ts'
 import { factsOf } from '../sql/dialects.ts'
 import { ident } from '../sql/write.ts'
 import type { Dialect } from '../types.ts'
@@ -139,22 +140,31 @@ type OrderTerm = { name: string; sql: string; expression: string }
 
 function orderTerms(form: Form, shape: Shape, core: Core, id: (name: string) => string, dialect: Dialect): OrderTerm[] {
   const shift = shape.period ? 1 : 0
-  const groups = shape.groupColumns.map((column) => id(column.name))
-  const given = form.order.flatMap(({ item, direction }): OrderTerm[] => {
-    const term = (name: string, expression: string | undefined): OrderTerm => {
-      const sorted = (sql: string) => factsOf(dialect).nullsLast(sql, direction, expression)
-      return { name, sql: sorted(name), expression: sorted(expression ?? name) }
-    }
-    if (item === 'period') return shape.period ? [term(id(shape.period.name), core.groupSql[0])] : []
-    if ('measure' in item) return [term(id(shape.measures[item.measure]?.name ?? ''), core.measureSql[item.measure])]
-    return 'by' in item ? [term(groups[item.by] ?? '', core.groupSql[item.by + shift])] : []
-  })
-  const plain = (name: string, expression: string | undefined): OrderTerm => {
-    const { nullsLast } = factsOf(dialect)
-    return { name, sql: nullsLast(name, 'asc', expression), expression: nullsLast(expression ?? name, 'asc') }
+  const { nullsLast } = factsOf(dialect)
+  const term = (name: string, expression: string | undefined, direction: 'asc' | 'desc'): OrderTerm => {
+    const sorted = (sql: string) => nullsLast(sql, direction, expression)
+    return { name, sql: sorted(name), expression: sorted(expression ?? name) }
   }
-  const period = shape.period ? [plain(id(shape.period.name), core.groupSql[0])] : []
-  const rest = groups.map((name, i) => plain(name, core.groupSql[i + shift]))
+  const group = (at: number, direction: 'asc' | 'desc'): OrderTerm => {
+    const name = id(shape.groupColumns[at]?.name ?? '')
+    if (form.by[at]?.grain !== 'weekday') return term(name, core.groupSql[at + shift], direction)
+    const place = stepOrderSql('weekday', core.groupSql[placeOf(at, shape) + shift] ?? name, core.grouped)
+    const sorted = nullsLast(place, direction)
+    return { name, sql: sorted, expression: sorted }
+  }
+  const given = form.order.flatMap(({ item, direction }): OrderTerm[] => {
+    if (item === 'period') return shape.period ? [term(id(shape.period.name), core.groupSql[0], direction)] : []
+    if ('measure' in item)
+      return [term(id(shape.measures[item.measure]?.name ?? ''), core.measureSql[item.measure], direction)]
+    return 'by' in item ? [group(item.by, direction)] : []
+  })
+  const period = shape.period ? [term(id(shape.period.name), core.groupSql[0], 'asc')] : []
+  const rest = shape.groupColumns.map((_, at) => group(at, 'asc'))
   const seen = new Set(given.map(({ name }) => name))
   return [...given, ...[...period, ...rest].filter(({ name }) => !seen.has(name))]
+}
+
+/** Where a shown group stands among all groups, hidden ones between them. */
+function placeOf(at: number, shape: Shape): number {
+  return shape.groups.findIndex(({ name }) => name === shape.groupColumns[at]?.name)
 }

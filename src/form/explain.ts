@@ -3,7 +3,7 @@ import type { Catalog } from '../types.ts'
 import { tableOf } from './joins.ts'
 import { capitalised, fieldLabel, measureLabel, plural } from './labels.ts'
 import { queryWords } from './query-words.ts'
-import type { Comparator, Condition, FieldRef, Form, Literal, Order } from './types.ts'
+import type { Comparator, Condition, Dimension, FieldRef, Form, Literal, Order } from './types.ts'
 
 /** One sentence without a full stop: "Average salary by department where city is Berlin, in 2025, highest first". */
 export function explainForm(form: Form, catalog: Catalog): string {
@@ -42,9 +42,15 @@ function calculations(form: Form): string {
 }
 
 function groups(form: Form, catalog: Catalog): string {
-  const names = form.by.map((dimension) => fieldLabel(catalog, dimension.field))
+  const names = form.by.map((dimension) => dimensionWords(dimension, catalog))
   const all = [...names, ...(form.period?.grain && !form.period.compareTo ? [form.period.grain] : [])]
   return all.length > 0 ? ` ${form.perGroup ? 'in each' : 'by'} ${listWords(all)}` : ''
+}
+
+/** "department"; of dates what they go by: "weekday of hire date". */
+function dimensionWords({ field, grain }: Dimension, catalog: Catalog): string {
+  const label = fieldLabel(catalog, field)
+  return grain ? `${grain} of ${label}` : label
 }
 
 function filters(form: Form, catalog: Catalog): string {
@@ -82,6 +88,8 @@ function ordering(form: Form, catalog: Catalog): string {
   const end = order.direction === 'desc' ? 'highest' : 'lowest'
   if (form.limit === 1) return `, only the one with the ${end} ${named}`
   if (form.limit) return `, the ${form.limit} with the ${end} ${named}`
+  const step = typeof order.item === 'object' && 'by' in order.item ? form.by[order.item.by]?.grain : undefined
+  if (step && order.direction === 'asc') return ''
   return form.measures.length > 0 && typeof order.item === 'object' && 'measure' in order.item
     ? `, ${end} first`
     : `, ordered by ${named}, ${end} first`

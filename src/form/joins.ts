@@ -14,22 +14,50 @@ export class AmbiguousPathError extends Error {
   }
 }
 
-/** Weights of INSTANT.md section 6: a declared key 1, an inferred one 2; stepping down multiplies rows and costs more. */
+/** What a step of a join costs: a declared key least, an inferred one more; stepping down multiplies rows and costs most. */
 const COST = { declared: 1, model: 1, inferred: 2, down: 3 }
 
+/** Steps that a path may have. */
+const MAX_STEPS = 6
+
+/** The table of that name. Throws TABLE_UNKNOWN. */
 export function tableOf(catalog: Catalog, name: string): TableInfo {
-  const found = catalog.tables.find((table) => table.name === name)
+  const found = tableNamed(catalog, name)
   if (!found) throw new QuerentError('TABLE_UNKNOWN', `There is no table "${name}" that you may read.`)
   return found
 }
 
-function stepsFrom(catalog: Catalog, table: string): Step[] {
-  return catalog.relationships.flatMap((relationship) => {
-    const steps: Step[] = []
-    if (relationship.from === table) steps.push({ relationship, direction: 'up', from: table, to: relationship.to })
-    if (relationship.to === table) steps.push({ relationship, direction: 'down', from: table, to: relationship.from })
-    return steps
-  })
+const tablesByName = new WeakMap<TableInfo[], Map<string, TableInfo>>()
+
+/** The table of a name, or undefined. Large catalogs are asked often, so that their tables are kept by name. */
+export function tableNamed({ tables }: Catalog, name: string): TableInfo | undefined {
+  const known = tablesByName.get(tables) ?? new Map(tables.toReversed().map((table) => [table.name, table]))
+  tablesByName.set(tables, known)
+  return known.get(name)
+}
+
+const steps = new WeakMap<Relationship[], Map<string, Step[]>>()
+
+/** The steps that leave a table, in the order of the relationships. */
+function stepsFrom({ relationships }: Catalog, table: string): Step[] {
+  const known = steps.get(relationships) ?? allSteps(relationships)
+  steps.set(relationships, known)
+  return known.get(table) ?? []
+}
+
+function allSteps(relationships: Relationship[]): Map<string, Step[]> {
+  const found = new Map<string, Step[]>()
+  const add = (step: Step) => {
+    const list = found.get(step.from)
+    if (list) list.push(step)
+    else found.set(step.from, [step])
+  }
+  for (const relationship of relationships) {
+    const { from, to } = relationship
+    add({ relationship, direction: 'up', from, to })
+    add({ relationship, direction: 'down', from: to, to: from })
+  }
+  return found
 }
 
 function costOf(step: Step): number {
@@ -80,6 +108,7 @@ function isRole(catalog: Catalog, { relationship: { from, to, fromColumns, toCol
 function cheapestPaths(catalog: Catalog, from: string, to: string, via: string | undefined): Step[][] {
   let best = Number.POSITIVE_INFINITY
   const found: Step[][] = []
+  const away = stepsTo(catalog, to)
   const queue: { path: Step[]; at: string; cost: number }[] = [{ path: [], at: from, cost: 0 }]
   while (queue.length > 0) {
     queue.sort((a, b) => a.cost - b.cost)
@@ -91,8 +120,9 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
       found.push(head.path)
       continue
     }
-    if (head.path.length >= 6) continue
+    if (head.path.length >= MAX_STEPS) continue
     for (const step of stepsFrom(catalog, head.at)) {
+      if (head.path.length + 1 + (away.get(step.to) ?? MAX_STEPS) > MAX_STEPS) continue
       const loops = step.to === from || head.path.some((seen) => seen.to === step.to)
       const allowedLoop =
         via !== undefined && step.relationship.name === via && step.relationship.from === step.relationship.to
@@ -107,6 +137,17 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
     }
   }
   return distinctPaths(found)
+}
+
+/** By table the fewest steps from there to the wanted one, as far as a path may be. */
+function stepsTo(catalog: Catalog, wanted: string): Map<string, number> {
+  const away = new Map([[wanted, 0]])
+  let edge = [wanted]
+  for (let steps = 1; steps <= MAX_STEPS; steps += 1) {
+    edge = edge.flatMap((table) => stepsFrom(catalog, table).map(({ to }) => to)).filter((table) => !away.has(table))
+    for (const table of edge) away.set(table, steps)
+  }
+  return away
 }
 
 function usesVia(path: Step[], via: string | undefined): boolean {

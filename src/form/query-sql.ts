@@ -1,9 +1,10 @@
 /** A composed query as SQL. */
+import { stepOrderSql, stepSql } from '../sql/date-steps.ts'
 import { aggregateSql, factsOf } from '../sql/dialects.ts'
 import { ident, literal } from '../sql/write.ts'
 import type { Catalog, Dialect } from '../types.ts'
 import { tableOf } from './joins.ts'
-import { capitalised, columnOf, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
+import { capitalised, columnOf, nameFor, type OutputColumn, stepColumn, uniqueNames } from './labels.ts'
 import { type Query, type QueryCondition, type QueryField, type QueryItem, tablesOfQuery } from './query.ts'
 import { joinTree } from './query-joins.ts'
 import { itemWords } from './query-words.ts'
@@ -11,7 +12,9 @@ import { itemWords } from './query-words.ts'
 /** A query as SQL with named result columns. Throws UnrelatedTablesError where its tables cannot be joined. */
 export function compileQuery(asked: Query, catalog: Catalog): { sql: string; columns: OutputColumn[] } {
   const query = { ...asked, select: asked.select.flatMap((item) => spelledOut(item, asked, catalog)) }
-  const labels = query.select.map((item) => itemWords(item, query, catalog))
+  const labels = query.select.map(
+    (item) => (item.aggregate ? undefined : item.field.step) ?? itemWords(item, query, catalog),
+  )
   const names = uniqueNames(labels.map(nameFor))
   const columns = query.select.map((item, i) => outputColumn(item, names[i] ?? '', labels[i] ?? '', catalog))
   return { sql: querySql(query, catalog, names), columns }
@@ -32,6 +35,7 @@ function outputColumn({ field, aggregate }: QueryItem, name: string, label: stri
   if (field.column === '*' || aggregate === 'count') return { ...shown, role: 'measure', format: 'integer' }
   const table = tableOf(catalog, field.table)
   const { unit, format, type } = columnOf(catalog, field)
+  if (field.step && !aggregate) return { ...shown, ...stepColumn(field.step) }
   if (aggregate)
     return { ...shown, role: 'measure', unit, format: format === 'integer' && aggregate === 'avg' ? 'decimal' : format }
   const isKey = table.primaryKey.length === 1 && table.primaryKey[0] === field.column
@@ -46,9 +50,14 @@ export function querySql(query: Query, catalog: Catalog, names: string[] = []): 
   const id = (name: string) => ident(name, catalog.dialect)
   const tables = tablesOfQuery(query)
   const qualify = fromTables(query, catalog).size > 1
-  const write = (field: QueryField) => {
+  const named = (field: QueryField) => {
     if (field.column === '*') return '*'
     return qualify ? `${id(field.table)}.${id(field.column)}` : id(field.column)
+  }
+  const write = (field: QueryField) => (field.step ? stepSql(field.step, named(field), catalog.dialect) : named(field))
+  const sorted = (it: QueryItem) => {
+    const { step } = it.field
+    return it.aggregate ? item(it) : stepOrderSql(step, item(it))
   }
   const item = (it: QueryItem) => itemSql(it, write, catalog.dialect)
   const parts = [
@@ -58,7 +67,7 @@ export function querySql(query: Query, catalog: Catalog, names: string[] = []): 
     query.by.length > 0 ? `GROUP BY ${groupFields(query, catalog).map(write).join(', ')}` : '',
     conditionsSql('HAVING', query.having, item, catalog),
     query.order.length > 0
-      ? `ORDER BY ${query.order.map((o) => ordered(item(o.item), o.direction, catalog.dialect)).join(', ')}`
+      ? `ORDER BY ${query.order.map((o) => ordered(sorted(o.item), o.direction, catalog.dialect)).join(', ')}`
       : '',
     query.limit ? `LIMIT ${query.limit}` : '',
     query.set ? `${query.set.op.toUpperCase()} ${querySql(query.set.query, catalog)}` : '',

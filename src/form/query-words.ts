@@ -53,7 +53,8 @@ export function itemWords({ field, aggregate, distinct }: QueryItem, query: Quer
       : 'everything'
   const label = columnOf(catalog, field).label.toLowerCase()
   const several = tablesOfQuery(query).length > 1 && isShared(field.column, query, catalog)
-  const name = several ? `${singular(table.label).toLowerCase()} ${label}` : label
+  const plain = several ? `${singular(table.label).toLowerCase()} ${label}` : label
+  const name = field.step && !aggregate ? `${field.step} of ${plain}` : plain
   if (!aggregate) return name
   return `${AGGREGATES[aggregate]} ${distinct ? 'different ' : ''}${aggregate === 'count' ? plural(name) : name}`
 }

@@ -4,7 +4,15 @@
  */
 import { z } from 'zod'
 
-const QueryField = z.object({ table: z.string(), column: z.string().describe('`*` stands for the rows of the table') })
+/** What of a date a group goes by: the period that holds it, or its place in the week or the day. */
+export const DateStep = z.enum(['day', 'week', 'month', 'quarter', 'year', 'weekday', 'hour'])
+export type DateStep = z.infer<typeof DateStep>
+
+const QueryField = z.object({
+  table: z.string(),
+  column: z.string().describe('`*` stands for the rows of the table'),
+  step: DateStep.optional().describe('dates by their period, or by their place in the week or the day'),
+})
 export type QueryField = z.infer<typeof QueryField>
 
 const QueryAggregate = z.enum(['count', 'sum', 'avg', 'min', 'max'])

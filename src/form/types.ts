@@ -3,7 +3,7 @@
  * into SQL for one dialect, `explain` says it in words, follow-ups edit it. Names are those of the catalog.
  */
 import { z } from 'zod'
-import { Query } from './query.ts'
+import { DateStep, Query } from './query.ts'
 
 const Grain = z.enum(['day', 'week', 'month', 'quarter', 'year'])
 
@@ -29,7 +29,7 @@ export const Measure = z.discriminatedUnion('kind', [
 ])
 export type Measure = z.infer<typeof Measure>
 
-export const Dimension = z.object({ field: FieldRef, grain: Grain.optional() })
+export const Dimension = z.object({ field: FieldRef, grain: DateStep.optional() })
 export type Dimension = z.infer<typeof Dimension>
 
 export const Literal = z.union([z.string(), z.number(), z.boolean()])

@@ -40,6 +40,8 @@ export type PlanContext = {
   model?: string
   /** The asker's own credentials for it. */
   keys?: SessionKeys
+  /** The asker wants a chart, whether or not the question names one. */
+  wantsChart?: boolean
   /** Planned anew, whatever was planned before. */
   fresh?: boolean
   /** Told where the plan is one that was made before. */

@@ -13,6 +13,14 @@ export type Shape = {
   cells(column: ResultColumn): Cell[]
   /** Whether these columns together name each row once, so that marks do not fall on each other. */
   unique(columns: ResultColumn[]): boolean
+  /** The side that a question names for the bottom axis. */
+  across?: ResultColumn
+  /** The side that a line is asked to run along, though it is no time. */
+  along?: ResultColumn
+  /** Bars on top of each other, or beside, where the question says which. */
+  stacked?: boolean
+  /** The question asks for a chart of one kind. */
+  isAsked?: boolean
   /** Characters of the longest value of a column. */
   longest(column: ResultColumn): number
 }

@@ -70,3 +70,50 @@ it('reads a large result in one pass', () => {
   const rows = Array.from({ length: 100_000 }, (_, i) => [`name ${i}`, i])
   expect(chooseChart(table(['Name', 'Value:measure:integer'], rows), { title: '' }).chart.type).toBe('table')
 })
+
+describe('what the question says of the axes', () => {
+  const marks = (chart: ReturnType<typeof chooseChart>['chart']) => {
+    const { type, x, y, series, stacked } = chart
+    return [stacked === true ? 'stacked' : '', type, x, y, series].filter(Boolean).join(' ')
+  }
+  const people = table(
+    ['Team', 'Kind', 'People:measure:integer', 'Pay:measure:integer'],
+    ['A', 'B', 'C'].flatMap((team) => ['x', 'y'].map((kind, i) => [team, kind, i + 1, 10 * i + 5])),
+  )
+
+  it('puts columns where they are wanted', () => {
+    const drawing = { x: 'kind', y: 'pay', series: 'team' }
+    expect(marks(chooseChart(people, { title: '', asked: 'bar', drawing }).chart)).toBe('stacked bar kind pay team')
+    const beside = { ...drawing, stacked: false }
+    expect(marks(chooseChart(people, { title: '', asked: 'bar', drawing: beside }).chart)).toBe('bar kind pay team')
+    const points = { x: 'pay', y: 'people' }
+    expect(marks(chooseChart(people, { title: '', asked: 'scatter', drawing: points }).chart)).toMatch(
+      /^scatter pay people/,
+    )
+  })
+
+  it('lets a line run along what is no time where it is asked for, and only there', () => {
+    const days = table(
+      ['Weekday', 'Hires:measure:integer'],
+      ['Monday', 'Tuesday', 'Wednesday'].map((day, i) => [day, i]),
+    )
+    const drawing = { x: 'weekday', y: 'hires' }
+    expect(marks(chooseChart(days, { title: '', asked: 'line', drawing }).chart)).toBe('line weekday hires')
+    expect(marks(chooseChart(days, { title: '', drawing }).chart)).toBe('bar weekday hires')
+    expect(chooseChart(days, { title: '', asked: 'line' }).chart.type).toBe('bar')
+  })
+
+  it('draws more bars in time where they are asked for', () => {
+    const years = Array.from(
+      { length: 72 },
+      (_, i) => `${2018 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}-01`,
+    )
+    const months = table(
+      ['Month:time:date:month', 'Hires:measure:integer'],
+      years.map((month, i) => [month, i]),
+    )
+    const wish = { title: '', asked: 'bar' as const }
+    expect(chooseChart(months, { ...wish, drawing: { x: 'month', y: 'hires' } }).chart.type).toBe('bar')
+    expect(chooseChart(months, wish).chart.type).toBe('line')
+  })
+})

@@ -1,5 +1,5 @@
 /** Which chart shows a result: pure rules over the roles and sizes of its columns, each with its reason. */
-import type { ChartSpec, ChartType, ResultColumn, ResultTable } from '../types.ts'
+import type { ChartSpec, ChartType, Drawing, ResultColumn, ResultTable } from '../types.ts'
 import { isAdditive, isWholeShare, type Shape, shapeOf } from './chart-shape.ts'
 import { toNumber } from './format.ts'
 import { lowerFirst, upperFirst } from './names.ts'
@@ -9,6 +9,8 @@ export type ChartWish = {
   question?: string
   /** The chart that the question names. */
   asked?: ChartType
+  /** Which columns it wants where. */
+  drawing?: Drawing
   /** The question asks for rows, not for figures per group: only two columns or a wish make a chart of them. */
   listing?: boolean
 }
@@ -19,6 +21,8 @@ const MAX_FIGURES = 4
 /** Share of the cells of a heatmap that must have a value. */
 const MIN_FILLED = 0.3
 const MAX_CATEGORIES = 60
+/** Bars in time that a question asks for: their names are left out where they would touch. */
+const MAX_PERIODS = 120
 const MAX_LINES = 12
 const MAX_BARS_PER_GROUP = 8
 const MAX_SLICES = 12
@@ -65,7 +69,7 @@ const LISTING = { marks: { type: 'table' } as Marks, reason: 'The question asks 
  * it; when they do not, the reason says why. Deterministic; charts name columns and hold no data.
  */
 export function chooseChart(table: ResultTable, wish: ChartWish): ChartChoice {
-  const shape = withMainMeasureFirst(shapeOf(table), wish.question ?? '')
+  const shape = drawnAs(withMainMeasureFirst(shapeOf(table), wish.question ?? ''), wish)
   const wide = wish.listing && table.columns.filter((column) => column.role !== 'key').length > 2
   const chosen = wide && !wish.asked ? LISTING : chooseFit(shape, wish.asked)
   const chart = { ...chosen.marks, title: wish.title, reason: chosen.reason }
@@ -89,6 +93,23 @@ function withMainMeasureFirst(shape: Shape, question: string): Shape {
   const share = shape.measures.find((column) => column.format === 'percent')
   if (!share) return shape
   return { ...shape, measures: [share, ...shape.measures.filter((column) => column !== share)] }
+}
+
+/** The columns that the question names for the axes come first, so that the rules take them. */
+function drawnAs(shape: Shape, { drawing, asked }: ChartWish): Shape {
+  if (!drawing) return shape
+  const { x, y } = drawing
+  const first = asked === 'scatter' ? [x, y] : [y]
+  const place = ({ name }: ResultColumn) => (first.includes(name) ? first.indexOf(name) : first.length)
+  const across = [...shape.times, ...shape.dimensions].find(({ name }) => name === x)
+  return {
+    ...shape,
+    measures: [...shape.measures].sort((a, b) => place(a) - place(b)),
+    ...(across && { across }),
+    ...(across && (asked === 'line' || asked === 'area') && { along: across }),
+    ...(drawing.stacked !== undefined && { stacked: drawing.stacked }),
+    isAsked: asked !== undefined,
+  }
 }
 
 function chooseFit(shape: Shape, asked: ChartType | undefined): { marks: Marks; reason: string } {
@@ -154,8 +175,8 @@ function fitKpi({ rows, measures, dimensions }: Shape): Fit {
 }
 
 function fitLine(shape: Shape): Fit {
-  const [time] = shape.times
-  const [series, third] = shape.dimensions
+  const time = shape.times[0] ?? shape.along
+  const [series, third] = shape.dimensions.filter((column) => column !== time)
   if (!time || shape.times.length > 1) return no('the rows have no time to run along.')
   const measure = shape.measures[0]
   if (!measure) return no('the rows hold no numbers.')
@@ -198,7 +219,8 @@ function fitBar(shape: Shape): Fit {
 
 function oneBarEach(shape: Shape, measure: ResultColumn, [x]: ResultColumn[]): Fit {
   if (!x) return no('nothing names the bars.')
-  if (shape.rows > MAX_CATEGORIES) return no(`more than ${MAX_CATEGORIES} bars cannot be read.`)
+  const most = shape.isAsked && shape.times.includes(x) ? MAX_PERIODS : MAX_CATEGORIES
+  if (shape.rows > most) return no(`more than ${most} bars cannot be read.`)
   const horizontal = !fitsUpright(shape, x, MAX_UPRIGHT_LETTERS)
   return fits({ type: 'bar', x: x.name, y: measure.name, horizontal }, `Bars compare ${say(measure)} by ${say(x)}.`)
 }
@@ -208,8 +230,9 @@ function groupedBars(shape: Shape, measure: ResultColumn, sides: ResultColumn[])
   if (!x || !series) return no('nothing names the bars.')
   if (shape.distinct(series) > MAX_BARS_PER_GROUP)
     return no(`more than ${MAX_BARS_PER_GROUP} bars in a group cannot be read.`)
-  const stacked = isAdditive(measure) && !hasNegative(shape, measure)
-  if (stacked ? shape.distinct(x) > MAX_CATEGORIES : shape.rows > MAX_CATEGORIES) return no('there are too many bars.')
+  const stacked = shape.stacked !== false && isAdditive(measure) && !hasNegative(shape, measure)
+  const most = shape.isAsked && shape.times.includes(x) ? MAX_PERIODS : MAX_CATEGORIES
+  if ((stacked ? shape.distinct(x) : shape.rows) > most) return no('there are too many bars.')
   const horizontal = !fitsUpright(shape, x, MAX_UPRIGHT_LETTERS - LEGEND_LETTERS)
   const marks: Marks = { type: 'bar', x: x.name, y: measure.name, series: series.name, stacked, horizontal }
   const how = stacked ? 'Stacked bars' : 'Grouped bars'
@@ -271,6 +294,8 @@ function sidesOf(shape: Shape): ResultColumn[] {
 
 function longerSideFirst(shape: Shape, sides: ResultColumn[]): ResultColumn[] {
   const [first, second] = sides
+  if (first && second && (shape.across === first || shape.across === second))
+    return shape.across === first ? [first, second] : [second, first]
   if (!first || !second || shape.times.includes(first)) return [...sides]
   return shape.distinct(second) > shape.distinct(first) ? [second, first] : sides
 }

@@ -23,6 +23,7 @@ export function present(plan: Plan, table: ResultTable, context: PresentContext)
     title: plan.explanation || context.question,
     question: context.question,
     asked,
+    drawing: plan.drawing,
     listing: plan.form !== undefined && plan.form.measures.length === 0 && !plan.form.shareOf,
   })
   const answer = tellAnswer(plan, table, context)

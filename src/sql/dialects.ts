@@ -38,7 +38,7 @@ export type DialectFacts = {
 /** ISO days: the first of the period, and the first that is no longer in it. */
 type Period = [from: string, to: string]
 
-export type DatePart = 'year' | 'quarter' | 'month' | 'day'
+export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'hour'
 
 type Direction = 'asc' | 'desc'
 
@@ -105,7 +105,7 @@ const SQLITE_BUCKETS: { [K in Grain]: (expression: string) => string } = {
 }
 
 const sqliteDate = (day: string) => `'${day}'`
-const SQLITE_PARTS = { year: '%Y', month: '%m', day: '%d' } as const
+const SQLITE_PARTS = { year: '%Y', month: '%m', day: '%d', hour: '%H' } as const
 
 const sqlite: DialectFacts = {
   ...common,

@@ -1,6 +1,6 @@
 /** Forms over the demo that make the compiler write each of its constructs: what one engine answers, all must answer. */
+import type { DateStep } from '../../src/form/query.ts'
 import type { Aggregate, Condition, DateRange, Form, Measure } from '../../src/form/types.ts'
-import type { Grain } from '../../src/types.ts'
 
 const field = (path: string) => {
   const [table = '', column = ''] = path.split('.')
@@ -14,7 +14,7 @@ const aggregate = (kind: Aggregate, path: string, distinct?: boolean): Measure =
   field: path.includes('.') ? field(path) : null,
   distinct,
 })
-const by = (path: string, grain?: Grain) => ({ field: field(path), grain })
+const by = (path: string, grain?: DateStep) => ({ field: field(path), grain })
 const year = (from: number, to = from): DateRange => ({ from: `${from}-01-01`, to: `${to + 1}-01-01`, text: `${from}` })
 const up = (item: Form['order'][number]['item']) => ({ item, direction: 'asc' as const })
 const down = (item: Form['order'][number]['item']) => ({ item, direction: 'desc' as const })
@@ -49,6 +49,17 @@ const GRAINS: [string, Partial<Form>][] = (['day', 'week', 'month', 'quarter', '
     [`groups by ${grain}`, { measures: [PEOPLE], by: [by('employees.exit_date', grain)], order: [up({ by: 0 })] }],
   ],
 )
+
+const WEEKDAY = by('employees.hire_date', 'weekday')
+const STEPS: [string, Partial<Form>][] = [
+  ['groups by weekday', { measures: [PEOPLE], by: [WEEKDAY], order: [up({ by: 0 })] }],
+  ['weekdays from Sunday back', { measures: [PEOPLE], by: [WEEKDAY, DEPARTMENT], order: [down({ by: 0 })] }],
+  ['weekdays by figure', { measures: [PEOPLE], by: [DEPARTMENT, WEEKDAY], order: [down({ measure: 0 })], limit: 5 }],
+  [
+    'weekdays of two sources',
+    { measures: [PEOPLE, aggregate('sum', 'absences.days')], by: [WEEKDAY], order: [up({ by: 0 })] },
+  ],
+]
 
 const CONDITIONS: [string, Condition][] = [
   ['values', { kind: 'values', field: field('departments.name'), values: ['Finance', 'Engineering'], negated: false }],
@@ -96,6 +107,7 @@ export const FORMS: [string, Partial<Form>][] = [
     { measures: [aggregate('median', 'employees.job_id'), aggregate('median', 'employees.fte')], by: [DEPARTMENT] },
   ],
   ...GRAINS,
+  ...STEPS,
   ...CONDITIONS.map(([name, condition]): [string, Partial<Form>] => [
     `condition: ${name}`,
     { measures: [PEOPLE, aggregate('sum', 'employees.fte')], where: [[condition]] },

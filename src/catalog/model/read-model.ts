@@ -31,6 +31,7 @@ import type {
 } from './semantic-model.ts'
 import { shapeProblems } from './shape-problems.ts'
 
+type Read = { model: SemanticModel; warnings: string[] }
 type Reading = { file: ModelFile; problems: Problem[]; warnings: string[] }
 
 /**
@@ -38,7 +39,15 @@ type Reading = { file: ModelFile; problems: Problem[]; warnings: string[] }
  * path and value of up to five problems. Early drafts (no version, no datatypes) are read with a warning; of several
  * models in one file the first is taken, with a warning.
  */
-export function readModel(text: string, fileName: string): { model: SemanticModel; warnings: string[] } {
+export function readModel(text: string, fileName: string): Read {
+  if (last?.text !== text || last.fileName !== fileName) last = { text, fileName, read: readAnew(text, fileName) }
+  return last.read
+}
+
+/** A model is read once before its database is looked at, to tell what is wrong early, and again when that is known. */
+let last: { text: string; fileName: string; read: Read } | undefined
+
+function readAnew(text: string, fileName: string): Read {
   const file = readYaml(text, fileName)
   const reading: Reading = { file, problems: [], warnings: [...file.warnings] }
   const content = readShape(file)

@@ -12,7 +12,7 @@ import { addMeasure, sameField, settleSubject, takeGroups } from './groups.ts'
 import { inForceOnly, keepInForce, liftInForce } from './in-force.ts'
 import { countMeasure, measureOf, plainMeasure } from './measures.ts'
 import { applyOrder } from './order.ts'
-import { applyPeriods } from './periods.ts'
+import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { attachDates, chooseSubject } from './subject.ts'
@@ -35,6 +35,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   buildConditions(draft, scope, form)
   liftInForce(draft, scope, form)
   applyPeriods(draft, scope, form, today)
+  applyStep(draft, scope, form)
   keepInForce(draft, scope, form, today)
   applyCalculations(draft, scope, form)
   applyOrder(draft, scope, form)
@@ -78,7 +79,7 @@ function takeThings(draft: Draft, scope: Scope, form: Form): void {
     form.columns.unshift(...usualFields(scope.subject, scope.catalog))
   if (
     form.measures.length === 0 &&
-    (form.by.length > 0 || draft.grain || draft.trend || draft.share) &&
+    (form.by.length > 0 || draft.grain || draft.step || draft.trend || draft.share) &&
     !form.order.length
   )
     implyMeasure(draft, scope, form)
@@ -89,6 +90,7 @@ function isUnmeasured(draft: Draft): boolean {
   const grouped =
     draft.by.length > 0 ||
     draft.grain !== undefined ||
+    draft.step !== undefined ||
     draft.trend ||
     draft.share !== undefined ||
     draft.compare !== undefined ||
@@ -138,10 +140,12 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   }
   const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb && sameField(m.field, field))
   if (verb) return noteHappened(field, scope, form)
-  if (form.measures.length > 0 || draft.by.length > 0 || draft.grain || draft.trend) {
+  if (form.measures.length > 0 || draft.by.length > 0 || draft.grain || draft.step || draft.trend) {
     const near = form.measures.length === 0 || field.table === scope.subject || scope.nearness(field.table) > 0.05
     const measure = isNumber(scope.column(field)) && near ? plainMeasure(field, draft, scope) : undefined
     if (measure) return addMeasure(form, measure)
+    // "By weekday of the order date": the date of the groups.
+    if ((draft.step || draft.binned) && scope.column(field).type.startsWith('date')) return
     if (
       form.measures.length > 0 &&
       draft.by.length === 0 &&

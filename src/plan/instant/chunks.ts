@@ -125,7 +125,7 @@ function spansAt(reading: Reading, i: number): Span[] {
   for (const { length, cue } of cuesAt(tokens, i)) at(length, weight(length, 0.95), { cue })
   const number = numberIn(token)
   if (number !== undefined) at(1, 0.9, { number, percent: token.percent })
-  if (FILLER_WORDS.has(token.plain)) at(1, 0.3, { filler: true })
+  if (FILLER_WORDS.has(token.plain) && token.text !== 'US') at(1, 0.3, { filler: true })
   if (byLength.size === 0 || !byLength.has(1))
     at(1, token.kind === 'mark' ? 0.05 : -1, { unknown: token.kind !== 'mark', filler: token.kind === 'mark' })
   return [...byLength.values()]

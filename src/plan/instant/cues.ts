@@ -48,6 +48,8 @@ export type Cue =
   | { cue: 'suffix'; op: '>=' | '<=' }
   | { cue: 'direction'; direction: 'asc' | 'desc' }
   | { cue: 'grain'; grain: Grain }
+  /** The place of a date in the week or the day: "by weekday". */
+  | { cue: 'step'; step: 'weekday' | 'hour' }
   | { cue: 'versus' }
   | { cue: 'previous'; by: 'period' | 'year' }
   | { cue: 'chart'; chart: ChartType }
@@ -240,6 +242,8 @@ const ROWS: readonly Row[] = [
     'in which year|which year|what year|in what year|yearly|annually|annual|per year|by year|each year|every year|year by year|per annum|for each year',
     { cue: 'grain', grain: 'year' },
   ],
+  ['weekday|weekdays|day of week|day of the week|days of the week', { cue: 'step', step: 'weekday' }],
+  ['hour of day|hour of the day|hours of the day', { cue: 'step', step: 'hour' }],
   [
     'over time|trend|trend of|trends|over the years|over the months|development of|evolution of|development|evolve|evolved|develop|developed|changed|changed over time|timeline',
     { cue: 'trend' },

@@ -51,6 +51,10 @@ export type Draft = {
   limit?: number
   ranges: RangeMention[]
   grain?: Grain
+  /** Groups by the weekday or the hour of the measures' date. */
+  step?: 'weekday' | 'hour'
+  /** A date is named for the steps alone: "bin order date by year". */
+  binned?: boolean
   trend: boolean
   compare?: { to?: RangeMention; by?: 'period' | 'year'; at: Chunk }
   share?: Chunk

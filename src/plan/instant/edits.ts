@@ -4,12 +4,13 @@ import { isNumber } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
 import type { Condition, Dimension, Form } from '../../form/types.ts'
 import type { ChartType } from '../../types.ts'
+import type { ChartRequest } from './charts/request.ts'
 import type { Chunk } from './chunks.ts'
 import { buildConditions } from './conditions.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import { dimensionOf, sameField } from './groups.ts'
 import { plainMeasure } from './measures.ts'
-import { applyPeriods } from './periods.ts'
+import { applyPeriods, applyStep } from './periods.ts'
 import { readChunks } from './read.ts'
 import type { Scope } from './scope.ts'
 
@@ -28,8 +29,15 @@ export function goesOn(question: string): boolean {
  * The edited form, or undefined when the chunks read as a question of their own. An edit brings nothing that a new
  * question needs: no count, no aggregate with its own name, no table of its own.
  */
-export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: string): Edited | undefined {
+export function editForm(
+  chunks: Chunk[],
+  previous: Form,
+  scope: Scope,
+  today: string,
+  request?: ChartRequest,
+): Edited | undefined {
   const draft = readChunks(withoutLead(chunks))
+  draft.chart ??= request?.mark
   if (!isEdit(draft, scope, previous)) return undefined
   scope.subject = previous.subject
   const form = structuredClone(previous)
@@ -38,8 +46,9 @@ export function editForm(chunks: Chunk[], previous: Form, scope: Scope, today: s
   editMeasures(draft, scope, form)
   editConditions(draft, scope, form)
   editPeriod(draft, scope, form, today)
+  applyStep(draft, scope, form)
   editOrder(draft, form)
-  const changed = before !== JSON.stringify(form) || draft.chart !== undefined
+  const changed = before !== JSON.stringify(form) || draft.chart !== undefined || request !== undefined
   return changed ? { form, chart: draft.chart } : undefined
 }
 

@@ -24,6 +24,8 @@ const DATE_WORDS = new Set(['date', 'at', 'on', 'time', 'timestamp', 'day', 'dat
 export class Lexicon {
   private readonly byFirstWord = new Map<string, Entry[]>()
   private readonly vocabulary = new Set<string>()
+  /** Phrases with what they mean, so that each is added once; empty when all are. */
+  private readonly added = new Set<string>()
 
   constructor(catalog: Catalog) {
     for (const table of catalog.tables) this.addTable(table)
@@ -42,6 +44,7 @@ export class Lexicon {
       this.add(metric.name, meaning(1, false))
       for (const synonym of metric.synonyms) this.add(synonym, meaning(0.98, true))
     }
+    this.added.clear()
   }
 
   knows(word: string): boolean {
@@ -71,9 +74,9 @@ export class Lexicon {
     const first = words[0]
     if (first === undefined) return
     const list = this.byFirstWord.get(first) ?? []
-    const key = words.join(' ')
-    if (!list.some((entry) => entry.words.join(' ') === key && sameTarget(entry.meaning, meaning)))
-      list.push({ words, meaning })
+    const key = `${words.join(' ')}\u0000${targetOf(meaning)}`
+    if (!this.added.has(key)) list.push({ words, meaning })
+    this.added.add(key)
     this.byFirstWord.set(first, list)
     for (const word of wordsOf(phrase)) this.vocabulary.add(word)
     for (const word of words) this.vocabulary.add(word)
@@ -160,13 +163,12 @@ function isNounForm(word: string, forms: string[] | undefined): boolean {
   return word === plain || word === lemmaOf(plain) || !formsOf(plain).includes(word)
 }
 
-function sameTarget(a: Meaning, b: Meaning): boolean {
-  if (a.kind !== b.kind) return false
-  if (a.kind === 'table' && b.kind === 'table') return a.table === b.table
-  if (a.kind === 'metric' && b.kind === 'metric') return a.name === b.name
-  if (a.kind === 'field' && b.kind === 'field')
-    return a.field.table === b.field.table && a.field.column === b.field.column && a.field.via === b.field.via
-  return false
+/** What a meaning stands for, as one text. */
+function targetOf(meaning: Meaning): string {
+  if (meaning.kind === 'table') return `table\u0000${meaning.table}`
+  if (meaning.kind === 'metric') return `metric\u0000${meaning.name}`
+  const { table, column, via } = meaning.field
+  return ['field', table, column, ...(via === undefined ? [] : [via])].join('\u0000')
 }
 
 /** A column's label without the words of its table, where something is left: "document name" in documents is "name". */

@@ -213,6 +213,20 @@ function applyGrain(grain: Grain, draft: Draft, scope: Scope, form: Form): void 
   form.period = { ...form.period, grain, field }
 }
 
+/** "by weekday": a group of its own, by the date that the first measure goes by or the question names. */
+export function applyStep({ step, ...draft }: Draft, scope: Scope, form: Form): void {
+  if (!step) return
+  const [measure] = form.measures
+  if (!measure) throw new CannotAnswer(`I do not know what to compute for each ${step}.`, [step])
+  const time = timeOf(measure, scope.catalog)
+  const own = time && !time.inForce ? time.field : undefined
+  const field = form.period?.field ?? hintedDate(draft, scope) ?? own ?? anyDate(scope, form.subject, step)
+  if (step === 'hour' && scope.column(field).type === 'date')
+    throw new CannotAnswer(`${capitalised(scope.label(field))} holds days without a time.`, [step])
+  form.by.unshift({ field, grain: step })
+  form.order = [{ item: { by: 0 }, direction: 'asc' }]
+}
+
 /** "by year" on a table that holds the year as a number. */
 function groupByYearColumn(grain: Grain, scope: Scope, form: Form): boolean {
   const columns = scope
@@ -225,7 +239,7 @@ function groupByYearColumn(grain: Grain, scope: Scope, form: Form): boolean {
   return true
 }
 
-function hintedDate(draft: Draft, scope: Scope): FieldRef | undefined {
+function hintedDate(draft: Pick<Draft, 'things'>, scope: Scope): FieldRef | undefined {
   for (const chunk of draft.things) {
     const field = chunk.meanings.some((m) => m.kind === 'field') ? scope.field(chunk, 'date') : undefined
     if (field) return field
@@ -233,7 +247,7 @@ function hintedDate(draft: Draft, scope: Scope): FieldRef | undefined {
   return undefined
 }
 
-function anyDate(scope: Scope, table: string, grain: Grain): FieldRef {
+function anyDate(scope: Scope, table: string, grain: Grain | 'weekday' | 'hour'): FieldRef {
   const info = scope.table(table)
   const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
   const [only] = dates

@@ -12,6 +12,10 @@ import type { Form } from '../../form/types.ts'
 import type { Catalog, Plan, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
+import { answerChart } from './charts/answer.ts'
+import { asDrawn, chartReasons, drawingOf, drawnAs, leftForRules, withFigures } from './charts/by-rules.ts'
+import { type ChartRequest, readChartRequest } from './charts/request.ts'
+import { type ChartWeights, readChartWeights } from './charts/weights.ts'
 import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
 import { isEnglishWord } from './english.ts'
@@ -35,6 +39,8 @@ export type InstantOptions = {
   threshold?: number
   /** Weights to use instead of those that come with Querent; null: only the rules. */
   weights?: Weights | null
+  /** Weights of chart requests to use instead of those that come with Querent; null: only the rules. */
+  chartWeights?: ChartWeights | null
 }
 
 type Prepared = { lexicon: Lexicon; schema: Schema }
@@ -43,8 +49,12 @@ type Prepared = { lexicon: Lexicon; schema: Schema }
  * Reads by rules and by trained weights. Where a semantic model says what words mean, the rules come first; without one the
  * weights do, and the rules answer what is beyond them: periods, comparisons, shares.
  */
-export function instantPlanner({ threshold, weights: given }: InstantOptions = {}): Planner {
+export function instantPlanner({ threshold, weights: given, chartWeights }: InstantOptions = {}): Planner {
   const weightsNow = () => (given === undefined ? readWeights() : (given ?? undefined))
+  const chartsNow = (weights: Weights | undefined) => ({
+    weights: chartWeights === undefined && weights ? readChartWeights() : (chartWeights ?? undefined),
+    threshold: threshold ?? weights?.threshold ?? 1,
+  })
   const known = new WeakMap<Catalog, Prepared>()
   const preparedFor = (catalog: Catalog) => {
     const prepared = known.get(catalog) ?? { lexicon: new Lexicon(catalog), schema: new Schema(catalog) }
@@ -60,8 +70,14 @@ export function instantPlanner({ threshold, weights: given }: InstantOptions = {
     },
     async plan(question, context) {
       const { lexicon, schema } = preparedFor(context.catalog)
-      const ruled = readByRules(question, context, lexicon)
+      const isName = (word: string) =>
+        lexicon.lookup([[word]], 0).some(({ meaning }) => !('part' in meaning && meaning.part))
+      const request = readChartRequest(question, { always: context.wantsChart, isName })
+      const ruled = readByRules(question, context, lexicon, request)
       const weights = weightsNow()
+      const charted =
+        request && answerChart({ ...{ question, request, ruled, context, schema }, ...chartsNow(weights) })
+      if (charted) return charted
       return weights
         ? weighed(question, ruled, { context, schema, weights, threshold: threshold ?? weights.threshold })
         : ruled
@@ -69,9 +85,9 @@ export function instantPlanner({ threshold, weights: given }: InstantOptions = {
   }
 }
 
-function readByRules(question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
+function readByRules(question: string, context: PlanContext, lexicon: Lexicon, request?: ChartRequest): PlanOutcome {
   try {
-    return planNow(question, context, lexicon)
+    return planNow(question, context, lexicon, request)
   } catch (error) {
     return outcomeOf(error, context)
   }
@@ -134,7 +150,7 @@ function explainsMore({ form, confidence }: Plan, { unexplained, look }: Underst
 }
 
 /** From this confidence on the rules answer where the learned reading leaves a word over. */
-const RULED_ALONE = 0.9
+const RULED_ALONE = 0.95
 
 /** None of a table's rows, and yet some of them. */
 function isContradictory({ where }: Form): boolean {
@@ -163,16 +179,21 @@ function unsure({ unexplained, best }: Understood, context: PlanContext): PlanOu
   return decline(`I am not sure enough what this asks: ${queryWords(best.query, context.catalog)}?`, [], context)
 }
 
-function planNow(question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
+function planNow(question: string, context: PlanContext, lexicon: Lexicon, request?: ChartRequest): PlanOutcome {
   const { catalog, values, today } = context
-  const chunks = cutIntoChunks(tokenize(question), lexicon, values, today, question)
+  const text = request ? leftForRules(question, request) : question
+  const chunks = cutIntoChunks(tokenize(text), lexicon, values, today, text)
   const scope = new Scope(catalog, lexicon, question, today)
   const edited =
-    context.previous && !context.previous.composed ? editForm(chunks, context.previous, scope, today) : undefined
+    context.previous && !context.previous.composed
+      ? editForm(chunks, context.previous, scope, today, request)
+      : undefined
   if (context.previous && !edited && goesOn(question))
     throw new CannotAnswer('I do not know how this follows from the question before; ask it in full.')
   const draft = edited ? undefined : readChunks(chunks)
-  const form = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
+  if (draft && request) drawnAs(request, draft, scope)
+  const built = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
+  const form = request ? asDrawn(built, request, scope, draft) : built
   const { sql, columns } = compileForm(form, { catalog, today })
   const confidence = Math.round(scope.confidence * 1000) / 1000
   if (confidence < SURE_ENOUGH)
@@ -184,12 +205,13 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon): Plan
       planner: 'instant',
       sql,
       form,
-      columns,
+      columns: request ? withFigures(form, columns, scope) : columns,
       confidence,
       explanation: explainForm(form, catalog),
-      reasons: withGrammar(scope.reasons, chunks),
+      reasons: withGrammar([...scope.reasons, ...(request ? chartReasons(question, request) : [])], chunks),
       assumptions: scope.assumptions,
-      chart: edited?.chart ?? draft?.chart,
+      chart: request?.mark ?? edited?.chart ?? draft?.chart,
+      ...(request && { drawing: drawingOf(form, withFigures(form, columns, scope), request) }),
     },
   }
 }
@@ -214,6 +236,7 @@ function cueMeaning(chunk: Chunk): string {
       cue.aggregate
     ]
   if (cue.cue === 'grain') return `one row for each ${cue.grain}`
+  if (cue.cue === 'step') return `one row for each ${cue.step}`
   if (cue.cue === 'compare' || cue.cue === 'versus-average') return `comparison ${cue.op}`
   if (cue.cue === 'extreme' || cue.cue === 'top' || cue.cue === 'direction')
     return cue.direction === 'desc' ? 'highest first' : 'lowest first'

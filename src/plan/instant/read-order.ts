@@ -81,7 +81,7 @@ export function group({ chunks, i, draft }: Place): number {
   if (cue !== 'by' && cue !== 'each') return 0
   let at = skip(chunks, i + 1, ['by', 'each', 'distinct'])
   let end = 0
-  while (hasName(chunks[at]) || (end > 0 && chunks[at]?.cue?.cue === 'grain')) {
+  while (hasName(chunks[at]) || cueOf(chunks[at]) === 'step' || (end > 0 && chunks[at]?.cue?.cue === 'grain')) {
     takeGroup(chunks, at, draft)
     end = at + groupLength(chunks, at)
     const joint = skip(chunks, end, [])
@@ -98,13 +98,18 @@ function startsClause(chunks: Chunk[], at: number): boolean {
 }
 
 function groupLength(chunks: Chunk[], at: number): number {
-  return chunks[at]?.cue?.cue === 'grain' ? 1 : ownerPair(chunks, at).length
+  const cue = cueOf(chunks[at])
+  return cue === 'grain' || cue === 'step' ? 1 : ownerPair(chunks, at).length
 }
 
 function takeGroup(chunks: Chunk[], at: number, draft: Draft): void {
   const chunk = chunks[at]
   if (chunk?.cue?.cue === 'grain') {
     draft.grain = chunk.cue.grain
+    return
+  }
+  if (chunk?.cue?.cue === 'step' && !hasName(chunk)) {
+    draft.step = chunk.cue.step
     return
   }
   const unit = chunk?.tokens.length === 1 ? unitOf(chunk.tokens[0]) : undefined

@@ -50,7 +50,8 @@ export function grain({ chunks, i, draft }: Place): number {
     draft.grain = chunk.cue.grain
     return 1 + groupAfter(chunks, i + 1, draft)
   }
-  if (cueOf(chunk) === 'trend') draft.trend = true
+  if (chunk?.cue?.cue === 'step' && !hasName(chunk)) draft.step = chunk.cue.step
+  else if (cueOf(chunk) === 'trend') draft.trend = true
   else return 0
   return 1
 }

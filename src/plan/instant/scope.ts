@@ -1,7 +1,7 @@
 /** What the names in a draft stand for, settled by their neighbours: nearest tables first, ties asked back. */
 import type { ValueHit } from '../../catalog/value-index.ts'
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
-import { AmbiguousPathError, findPath, multiplies, tableOf } from '../../form/joins.ts'
+import { AmbiguousPathError, findPath, multiplies, type Step, tableOf } from '../../form/joins.ts'
 import { capitalised, columnOf, fieldLabel, isNumber, metricOf, singular } from '../../form/labels.ts'
 import { baseOf, validityOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
@@ -18,6 +18,22 @@ type Want = 'number' | 'date' | 'text' | 'any'
 
 const CLOSE = 0.05
 
+const twins = new WeakMap<Catalog, Map<string, Set<string>>>()
+
+/** By column the columns at the ends of the same keys, itself among them. */
+function twinsOf(catalog: Catalog): Map<string, Set<string>> {
+  const known = twins.get(catalog)
+  if (known) return known
+  const made = new Map<string, Set<string>>()
+  for (const { from, to, fromColumns, toColumns } of catalog.relationships) {
+    if (fromColumns.length !== 1) continue
+    const ends = [`${from}.${fromColumns[0]}`, `${to}.${toColumns[0]}`]
+    for (const end of ends) made.set(end, new Set([...(made.get(end) ?? []), ...ends]))
+  }
+  twins.set(catalog, made)
+  return made
+}
+
 /** The settled part of reading one question: its subject, and how each name was taken. */
 export class Scope {
   readonly catalog: Catalog
@@ -30,6 +46,7 @@ export class Scope {
   readonly assumptions: string[] = []
   confidence = 1
   readonly today: string
+  private readonly paths = new Map<string, Step[] | undefined>()
 
   constructor(catalog: Catalog, lexicon: Lexicon, text: string, today: string) {
     this.today = today
@@ -84,7 +101,13 @@ export class Scope {
     return 0.16 - 0.04 * path.length
   }
 
-  private path(table: string, via?: string) {
+  private path(table: string, via?: string): Step[] | undefined {
+    const key = [this.subject, table, via].join('\u0000')
+    if (!this.paths.has(key)) this.paths.set(key, this.foundPath(table, via))
+    return this.paths.get(key)
+  }
+
+  private foundPath(table: string, via?: string): Step[] | undefined {
     try {
       return findPath(this.catalog, this.subject, table, via)
     } catch (error) {
@@ -164,12 +187,7 @@ export class Scope {
 
   private areTwins(a: FieldRef, b: FieldRef): boolean {
     if (a.table === b.table && a.column === b.column && a.via === b.via) return true
-    return this.catalog.relationships.some((r) => {
-      const ends = [`${r.from}.${r.fromColumns[0]}`, `${r.to}.${r.toColumns[0]}`]
-      return (
-        r.fromColumns.length === 1 && ends.includes(`${a.table}.${a.column}`) && ends.includes(`${b.table}.${b.column}`)
-      )
-    })
+    return twinsOf(this.catalog).get(`${a.table}.${a.column}`)?.has(`${b.table}.${b.column}`) ?? false
   }
 
   askField(chunk: Chunk, fields: FieldRef[]): never {

@@ -45,7 +45,7 @@ export class EngineProcess {
   constructor(spec: EngineSpec) {
     this.child = fork(spec.module, {
       serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning', NEW_OBJECTS],
+      execArgv: ['--disable-warning=ExperimentalWarning'],
       env: engineEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })

@@ -1,6 +1,7 @@
 /** Numbers that describe how a question and a column or table fit, for the scorers to weigh. */
 
 import { type Associations, associationOf } from './associations.ts'
+import { tablesBeside } from './beside.ts'
 import { CUE_NAMES } from './cue-words.ts'
 import { LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { SchemaColumn, SchemaTable } from './schema.ts'
@@ -87,6 +88,26 @@ export function matchName(look: Look, nameWords: number[]): NameMatch {
   }
 }
 
+/** A name of which the question says nothing. */
+const NO_MATCH: Readonly<NameMatch> = {
+  exact: 0,
+  stem: 0,
+  like: 0,
+  loose: 0,
+  run: 0,
+  first: NOT_FOUND,
+  last: -1,
+  score: 0,
+}
+
+/** For each word of the schema whether a word of the question fits it at all. */
+function wordsSaid({ fit, schema, words }: Look): Uint8Array {
+  const width = schema.words.length
+  const said = new Uint8Array(width)
+  for (let i = 0; i < words.length; i += 1) for (let w = 0; w < width; w += 1) if (fit[i * width + w]) said[w] = 1
+  return said
+}
+
 function longestRun(hit: Uint8Array): number {
   let [run, best] = [0, 0]
   for (const one of hit) {
@@ -102,6 +123,8 @@ export type Matches = {
   tables: NameMatch[]
   valued: Float32Array
   lastCue: Int16Array
+  /** For each word the tables that are named beside it. */
+  beside: number[][]
   /** The columns worth scoring: all of a usual schema, those near the question's words of a large one. */
   relevant: SchemaColumn[]
 }
@@ -109,11 +132,13 @@ export type Matches = {
 /** Matches of all names, and for each word and cue how many words ago the cue was. */
 export function matchAll(look: Look): Matches {
   const { schema } = look
-  const columns = schema.columns.map((column) => matchName(look, column.words))
+  const said = wordsSaid(look)
+  const match = (name: number[]) => (name.some((w) => said[w]) ? matchName(look, name) : NO_MATCH)
+  const columns = schema.columns.map((column) => match(column.words))
   const own = schema.columns.map((column, i) =>
-    column.own === column.words ? (columns[i] as NameMatch) : matchName(look, column.own),
+    column.own === column.words ? (columns[i] as NameMatch) : match(column.own),
   )
-  const tables = schema.tables.map((table) => matchName(look, table.words))
+  const tables = schema.tables.map((table) => match(table.words))
   const valued = new Float32Array(schema.columns.length)
   for (const value of look.values)
     if (value.column !== undefined)
@@ -121,7 +146,7 @@ export function matchAll(look: Look): Matches {
         valued[value.column] as number,
         value.quality + 0.2 * (value.end - value.start - 1),
       )
-  const known = { columns, own, tables, valued, lastCue: cueDistances(look.words) }
+  const known = { columns, own, tables, valued, lastCue: cueDistances(look.words), beside: tablesBeside(look) }
   return { ...known, relevant: relevantColumns(look, known) }
 }
 
@@ -219,8 +244,23 @@ export function columnFeatures(look: Look, m: Matches, column: SchemaColumn, ass
     ...typeFeatures(column, look),
     m.valued[column.id] as number,
     associationOf(associations, look, column),
+    ...placesOf(look, m, column),
     ...contextOf(look, m, place, full.last),
   ]
+}
+
+/** How often a column is named, and how often beside its own table, and how often beside another. */
+function placesOf({ words, fit, schema }: Look, m: Pick<Matches, 'beside'>, column: SchemaColumn): number[] {
+  const width = schema.words.length
+  let [named, near, far] = [0, 0, 0]
+  for (let i = 0; i < words.length; i += 1) {
+    if (!column.own.some((w) => (fit[i * width + w] as number) >= STEM)) continue
+    const beside = m.beside[i] as number[]
+    named += 1
+    if (beside.includes(column.table)) near += 1
+    else if (beside.length > 0) far += 1
+  }
+  return [Math.min(4, named), near, far]
 }
 
 /** Columns that fit better or as well, everywhere, in the same table, and where the tables are named. */
@@ -288,12 +328,25 @@ function contextOf(look: Look, m: Matches, place: number, last: number): number[
   ]
 }
 
+/** How many other tables fit better and as well, and how many are named by a longer run of words around the name. */
+function otherTables({ tables }: Matches, id: number, match: NameMatch) {
+  let [better, equal, covering] = [0, 0, 0]
+  for (let i = 0; i < tables.length; i += 1) {
+    if (i === id) continue
+    const other = tables[i] as NameMatch
+    if (other.score > match.score) better += 1
+    else if (other.score === match.score) equal += 1
+    if (other.run > match.run && other.first <= match.first && other.last >= match.first) covering += 1
+  }
+  return { better, equal, covering }
+}
+
 /** Numbers of one table in a question. */
 export function tableFeatures(look: Look, m: Matches, table: SchemaTable): number[] {
   const match = m.tables[table.id] as NameMatch
   const best = (list: NameMatch[], key: 'score' | 'stem' | 'run') =>
     Math.max(0, ...table.columns.map((id) => list[id]?.[key] ?? 0))
-  const others = m.tables.filter((_, id) => id !== table.id)
+  const { better, equal, covering } = otherTables(m, table.id, match)
   return [
     match.exact,
     match.stem,
@@ -302,9 +355,9 @@ export function tableFeatures(look: Look, m: Matches, table: SchemaTable): numbe
     match.run,
     match.score,
     match.first,
-    others.filter((o) => o.score > match.score).length,
-    others.filter((o) => o.score === match.score).length,
-    others.filter((o) => o.run > match.run && o.first <= match.first && o.last >= match.first).length,
+    better,
+    equal,
+    covering,
     best(m.columns, 'score'),
     best(m.own, 'score'),
     best(m.own, 'stem'),

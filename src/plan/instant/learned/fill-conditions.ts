@@ -94,7 +94,7 @@ export function comparedPairs(shape: string, sketch: Sketch, scorer: Scorer, dep
 /** "without pets": the key outside and the column inside that holds the same keys. */
 export function keyPairs(state: Filled, scorer: Scorer): Pair[] {
   const { schema } = scorer.look
-  const pairs = schema.columns.flatMap((outer) =>
+  const pairs = schema.keys.flatMap((outer) =>
     outer.twins.flatMap((id): Pair[] => {
       const inner = schema.columns[id] as SchemaColumn
       if (state.tables.size > 0 && !state.tables.has(outer.table) && !state.tables.has(inner.table)) return []

@@ -1,5 +1,6 @@
 /** A query while it is filled: the choices made so far, and how another one is added. */
 import type { Query, QueryAggregate, QueryItem } from '../../../form/query.ts'
+import { likeliest } from './likeliest.ts'
 import type { SchemaColumn, SchemaTable } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 
@@ -27,18 +28,14 @@ export function empty(): Filled {
 }
 
 export function best(states: Filled[]): Filled[] {
-  return states.sort((a, b) => b.score - a.score).slice(0, BEAM)
+  return likeliest(states, BEAM)
 }
 
 /** A state that is made only where its score keeps it in the beam. */
 export type Choice = { score: number; make: () => Filled }
 
 export function widen(beam: Filled[], choices: (state: Filled) => Choice[]): Filled[] {
-  return beam
-    .flatMap(choices)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, BEAM)
-    .map((choice) => choice.make())
+  return likeliest(beam.flatMap(choices), BEAM).map((choice) => choice.make())
 }
 
 /** The state with one more choice made. */

@@ -5,7 +5,7 @@ import { fromTables, querySql } from '../../../form/query-sql.ts'
 import { UnrelatedTablesError } from '../../../form/select.ts'
 import type { Look } from './mentions.ts'
 import type { Candidate } from './pool.ts'
-import { rankRows } from './rank-features.ts'
+import { type RankInputs, rankInputs } from './rank-inputs.ts'
 import type { Scorer } from './scorer.ts'
 
 /** How a candidate comes from the query before and the new question. */
@@ -94,9 +94,9 @@ const POINTING = /\b(those|these|them|they|their|theirs|that|it|its|he|she|his|h
 const GOING_ON =
   /^(and|also|what about|how about|of (those|these)|which of|only|now|then|instead|ok|okay|great|thanks|can you|could you)\b/i
 
-/** Rows for the ranker of follow-ups: those of the candidates, the edit, and how the question leans on the one before. */
-export function followUpRows(found: FollowUp[], scores: number[], previous: Query, scorer: Scorer): Float32Array[] {
-  const rows = rankRows(
+/** What the ranker of follow-ups is given: what is known of the candidates, the edit, and how the question leans on the one before. */
+export function followUpInputs(found: FollowUp[], scores: number[], previous: Query, scorer: Scorer): RankInputs {
+  const { rows, words } = rankInputs(
     found.map((one) => one.candidate),
     scorer,
   )
@@ -104,7 +104,7 @@ export function followUpRows(found: FollowUp[], scores: number[], previous: Quer
   const before = shapeOf(previous)
   const tables = new Set(tablesOfQuery(previous))
   const top = Math.max(...scores)
-  return found.map(({ candidate, edit, source }, i) => {
+  const further = found.map(({ candidate, edit, source }, i) => {
     const mine = tablesOfQuery(candidate.query)
     const shared = mine.filter((table) => tables.has(table)).length
     const extra = [
@@ -121,6 +121,7 @@ export function followUpRows(found: FollowUp[], scores: number[], previous: Quer
     ]
     return Float32Array.from([...(rows[i] ?? []), ...extra])
   })
+  return { rows: further, words }
 }
 
 function leaning({ question, words }: Look): number[] {

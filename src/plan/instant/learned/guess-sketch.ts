@@ -1,12 +1,15 @@
 /** Which sketches a question may have: a small network over its words with names and values blanked out. */
+import { likeliest } from './likeliest.ts'
 import { EXACT, type Look, STEM, type Word } from './mentions.ts'
+import { addFrom, type Quantised } from './quantised.ts'
+import type { Schema } from './schema.ts'
 import { keyOf, PARTS, type Part, partOf, type Sketch } from './sketch.ts'
 
 /** Weights of the network: hashed features to a hidden layer to one softmax for whole sketches and one for each part. */
 export type SketchNetwork = {
   buckets: number
   hidden: number
-  input: Float32Array
+  input: Float32Array | Quantised
   bias: Float32Array
   heads: { name: 'whole' | Part; classes: string[]; weights: Float32Array; bias: Float32Array }[]
 }
@@ -32,18 +35,32 @@ export function blanked(look: Look): string[] {
 function nameIn({ fit, schema }: Look, word: Word, i: number): string {
   const width = schema.words.length
   let [best, kind] = [0, '']
-  for (const table of schema.tables)
-    for (const w of table.words)
-      if ((fit[i * width + w] as number) > best) [best, kind] = [fit[i * width + w] as number, 'TAB']
-  for (const column of schema.columns)
-    for (const w of column.own)
-      if ((fit[i * width + w] as number) > best) [best, kind] = [fit[i * width + w] as number, `COL${column.kind}`]
+  for (const [w, means] of namingWords(schema))
+    if ((fit[i * width + w] as number) > best) [best, kind] = [fit[i * width + w] as number, means]
   return best >= STEM ? `${kind}${best >= EXACT ? '' : '~'}` : word.lemma
+}
+
+const naming = new WeakMap<Schema, [number, string][]>()
+
+/** Words of names with what each stands for first: those of tables, then those of columns. */
+function namingWords(schema: Schema): [number, string][] {
+  const known = naming.get(schema)
+  if (known) return known
+  const first = new Map<number, string>()
+  const note = (words: number[], means: string) => {
+    for (const w of words) if (!first.has(w)) first.set(w, means)
+  }
+  for (const { words } of schema.tables) note(words, 'TAB')
+  for (const { own, kind } of schema.columns) note(own, `COL${kind}`)
+  const made = [...first]
+  naming.set(schema, made)
+  return made
 }
 
 /** Hashed features of a question: runs of words, blanked, by cue and as they are, and a few counts. */
 export function sketchInput(look: Look, buckets: number): number[] {
-  const blanks = runsJoined(blanked(look))
+  const blankedWords = blanked(look)
+  const blanks = runsJoined(blankedWords)
   const features = ['bias']
   const grams = (words: string[], mark: string, longest: number) => {
     const padded = ['<s>', ...words, '</s>']
@@ -57,7 +74,7 @@ export function sketchInput(look: Look, buckets: number): number[] {
     'p',
     2,
   )
-  const cues = runsJoined(cued(look))
+  const cues = runsJoined(cued(look, blankedWords))
   grams(cues, 'c', 4)
   for (let i = 0; i + 3 < cues.length; i += 1)
     features.push(`cx:${cues[i]} ${cues[i + 1]} ${cues[i + 3]}`, `cy:${cues[i]} ${cues[i + 2]} ${cues[i + 3]}`)
@@ -80,8 +97,7 @@ export function sketchInput(look: Look, buckets: number): number[] {
 const QUIET = new Set(['the', 'be', 'of', 'what'])
 
 /** The blanked words with cue words by their cue: "greater" and "more" are one, years are told from other numbers. */
-function cued(look: Look): string[] {
-  const blanks = blanked(look)
+function cued(look: Look, blanks: string[]): string[] {
   return look.words.map((word, i) => {
     const blank = blanks[i] as string
     if (blank === 'NUM') return (word.number ?? 0) >= 1500 && (word.number ?? 0) <= 2100 ? 'NUMY' : 'NUM'
@@ -132,8 +148,7 @@ function runsJoined(words: string[]): string[] {
 export function forward(network: SketchNetwork, input: number[]): Float32Array[] {
   const { hidden } = network
   const h = Float32Array.from(network.bias)
-  for (const bucket of input)
-    for (let k = 0; k < hidden; k += 1) h[k] = (h[k] as number) + (network.input[bucket * hidden + k] as number)
+  for (const bucket of input) addFrom(network.input, bucket * hidden, h)
   const scale = 1 / Math.sqrt(input.length)
   for (let k = 0; k < hidden; k += 1) h[k] = Math.tanh((h[k] as number) * scale)
   return network.heads.map(({ classes, weights, bias }) => {
@@ -215,12 +230,14 @@ export function guessSketches(model: SketchModel, look: Look, kept: number): Ske
     const scores = ids.map((id, p) => parts[p]?.[id] ?? FLOOR)
     if (sketch) all.push(guessed(sketch, 0, UNSEEN, scores))
   }
-  return all.sort((a, b) => b.score - a.score).slice(0, kept)
+  return likeliest(all, kept)
 }
 
 /** Log-probabilities by head and class, the mean of the networks. */
 function headScores(networks: SketchNetwork[], look: Look): Float32Array[] {
-  const all = networks.map((network) => forward(network, sketchInput(look, network.buckets)))
+  const sizes = new Set(networks.map(({ buckets }) => buckets))
+  const inputs = new Map([...sizes].map((buckets) => [buckets, sketchInput(look, buckets)]))
+  const all = networks.map((network) => forward(network, inputs.get(network.buckets) ?? []))
   const [first = []] = all
   return first.map((scores, h) =>
     scores.map((_, c) => all.reduce((sum, one) => sum + ((one[h] as Float32Array)[c] as number), 0) / all.length),

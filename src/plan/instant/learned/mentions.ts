@@ -77,10 +77,23 @@ function fits(words: Word[], schema: Schema): Uint8Array {
   const width = schema.words.length
   const fit = new Uint8Array(words.length * width)
   for (const [i, word] of words.entries()) {
-    if (word.token.kind === 'number' || word.token.kind === 'mark') continue
-    for (const [w, name] of schema.words.entries()) fit[i * width + w] = fitOf(word, name)
+    if (word.token.kind !== 'number' && word.token.kind !== 'mark') fit.set(fitsOf(word, schema), i * width)
   }
   return fit
+}
+
+/** Words whose fits are kept, for each schema: questions share most of theirs. */
+const MAX_KEPT = 1000
+const keptFits = new WeakMap<Schema, Map<string, Uint8Array>>()
+
+/** Fits of one word to all words of a schema. */
+function fitsOf(word: Word, schema: Schema): Uint8Array {
+  const kept = keptFits.get(schema) ?? new Map<string, Uint8Array>()
+  keptFits.set(schema, kept)
+  const key = `${word.token.kind} ${word.token.plain}`
+  const found = kept.get(key) ?? new Uint8Array(schema.words.map((name) => fitOf(word, name)))
+  if (kept.size < MAX_KEPT) kept.set(key, found)
+  return found
 }
 
 function fitOf({ token, lemma, stem }: Word, name: { word: string; lemma: string; stem: string }): number {

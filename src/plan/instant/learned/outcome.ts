@@ -19,9 +19,9 @@ export function formOf({ query }: Reading): Form {
   const grouped = query.by.length > 0 && figures.length > 0
   return {
     ...emptyForm(tablesOfQuery(query)[0] ?? ''),
-    columns: figures.length > 0 ? [] : plain,
+    columns: figures.length > 0 ? [] : plain.map(({ table, column }) => ({ table, column })),
     measures: figures.map(measureOf),
-    by: grouped ? plain.map((field) => ({ field })) : [],
+    by: grouped ? plain.map(({ step, ...field }) => ({ field, ...(step && { grain: step }) })) : [],
     distinct: query.distinct,
     limit: query.limit,
     composed: query,
@@ -54,7 +54,7 @@ export function planOf(understood: Understood, { catalog, today }: PlanContext):
 }
 
 /** What the words of the question were taken for: values in conditions, names of columns and tables in use. */
-function reasonsOf({ best: { candidate }, look }: Understood): Reason[] {
+export function reasonsOf({ best: { candidate }, look }: Pick<Understood, 'best' | 'look'>): Reason[] {
   const { schema, fit } = look
   const width = schema.words.length
   const columns = [...new Set(candidate.filled.columns)].map((id) => schema.columns[id])

@@ -1,31 +1,36 @@
 /** Numbers that describe a whole candidate beside its rivals, for the ranker. */
 import { type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
 import { joinTree } from '../../../form/query-joins.ts'
-import { EXACT, isStrong, LIKE, LOOSE, type Look, STEM } from './mentions.ts'
+import type { Alignment } from './alignment.ts'
+import { EXACT, isStrong, LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import { evidenceRows } from './rank-evidence.ts'
-import type { SchemaColumn } from './schema.ts'
+import type { SchemaColumn, SchemaTable } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 import { aggregateId } from './sketch.ts'
 
 const ROLE_NAMES = ['select', 'aggregate', 'group', 'order', 'condition', 'nested', 'table']
 
 /** A row for each candidate of a pool. */
-export function rankRows(pool: Candidate[], scorer: Scorer): Float32Array[] {
+export function rankRows(pool: Candidate[], scorer: Scorer, alignments: Alignment[]): Float32Array[] {
   const look = scorer.look
   const known = questionNumbers(look)
+  const asked = askedIn(look)
   const rows = pool.map((candidate) => {
     const parts = partsOf(candidate.query)
     return [
       ...scoresOf(candidate),
       ...tablesOf(candidate, scorer),
-      ...coverageOf(candidate, parts, look),
+      ...coverageOf(candidate, parts, look, asked),
       ...cuesOf(parts, candidate.query, known),
       ...shapeOf(candidate.query, parts, scorer),
     ]
   })
   const evidence = evidenceRows(pool, scorer)
-  return relative(rows, pool).map((row, i) => Float32Array.from([...row, ...scorer.question, ...(evidence[i] ?? [])]))
+  return relative(rows, pool).map(
+    (row, i) =>
+      new Float32Array([...row, ...scorer.question, ...(evidence[i] ?? []), ...(alignments[i]?.counts ?? [])]),
+  )
 }
 
 type Parts = { levels: Query[]; items: QueryItem[]; conditions: QueryCondition[]; columns: Set<string> }
@@ -73,7 +78,7 @@ function tablesOf({ from, filled, query }: Candidate, scorer: Scorer): number[] 
   const inside = from.map((table) => scorer.table(table))
   const outside = scorer.tables().filter(({ table }) => !from.includes(table))
   const sum = inside.reduce((a, b) => a + b, 0)
-  const absent = outside.reduce((a, { score }) => a + Math.log1p(-Math.min(0.999, Math.exp(score))), 0)
+  const absent = outside.reduce((a, table) => a + table.absent, 0)
   const bridges = from.filter((table) => !filled.tables.has(table))
   const joins = joinsOf(query, scorer)
   return [
@@ -98,34 +103,50 @@ function joinsOf(query: Query, { look, matches }: Scorer): number[] {
   return [Math.max(0, ...scores), loose, query.via ? 1 : 0]
 }
 
-/** Words of the question that nothing in the candidate accounts for. */
-function coverageOf(candidate: Candidate, parts: Parts, look: Look): number[] {
-  const level = explained(candidate, parts, look)
-  const content = look.words.flatMap((word, i) =>
-    word.cue === '' && word.number === undefined && word.token.kind === 'word' ? [i] : [],
-  )
-  const below = (least: number) => content.filter((i) => (level[i] as number) < least).length
-  const named = content.filter((i) => (level[i] as number) < STEM && bestFit(look, i) >= STEM).length
+/** What a question holds that a candidate may leave unused. */
+type Asked = {
+  /** Places of content words, of numbers in digits, of numbers in words, of values. */
+  content: number[]
+  digits: number[]
+  spelled: number[]
+  values: number[]
+  /** By word the best fit to any name. */
+  fits: number[]
+  /** Tables whose whole name is there. */
+  tables: SchemaTable[]
+}
+
+function askedIn(look: Look): Asked {
+  const places = (is: (word: Word) => boolean) => look.words.flatMap((word, i) => (is(word) ? [i] : []))
   const values = look.values.filter((value) => value.kind !== 'number' && isStrong(value, look))
-  const idle = new Set(
-    values.filter((value) => !candidate.filled.used.includes(value.start)).map((value) => value.start),
-  ).size
-  const numbers = look.words.flatMap((word, i) =>
-    word.token.kind === 'number' && !candidate.filled.used.includes(i) ? [i] : [],
-  ).length
-  const spelled = look.words.flatMap((word, i) =>
-    word.number !== undefined && word.token.kind === 'word' && !candidate.filled.used.includes(i) ? [i] : [],
-  ).length
+  const isNamed = (w: number) =>
+    look.words.some((_, i) => !look.valueCover[i] && (look.fit[i * look.schema.words.length + w] as number) >= EXACT)
+  return {
+    content: places(({ cue, number, token }) => cue === '' && number === undefined && token.kind === 'word'),
+    digits: places(({ token }) => token.kind === 'number'),
+    spelled: places(({ number, token }) => number !== undefined && token.kind === 'word'),
+    values: [...new Set(values.map((value) => value.start))],
+    fits: look.words.map((_, i) => bestFit(look, i)),
+    tables: look.schema.tables.filter(({ words }) => words.length > 0 && words.every(isNamed)),
+  }
+}
+
+/** Words of the question that nothing in the candidate accounts for. */
+function coverageOf(candidate: Candidate, parts: Parts, look: Look, asked: Asked): number[] {
+  const { content } = asked
+  const level = explained(candidate, parts, look)
+  const below = (least: number) => content.filter((i) => (level[i] as number) < least).length
+  const idle = (places: number[]) => places.filter((i) => !candidate.filled.used.includes(i)).length
   return [
     below(STEM),
     below(LIKE),
     below(LOOSE),
-    named,
-    idle,
-    numbers,
-    spelled,
+    content.filter((i) => (level[i] as number) < STEM && (asked.fits[i] as number) >= STEM).length,
+    idle(asked.values),
+    idle(asked.digits),
+    idle(asked.spelled),
     content.length,
-    namedTables(candidate, look),
+    namedTables(candidate, parts, asked),
   ]
 }
 
@@ -153,18 +174,9 @@ function explained({ filled, from }: Candidate, parts: Parts, look: Look): Uint8
 }
 
 /** Tables whose whole name is in the question and that take no part. */
-function namedTables({ from, query }: Candidate, look: Look): number {
-  const inner = new Set(partsOf(query).levels.flatMap((level) => level.select.map((item) => item.field.table)))
-  return look.schema.tables.filter((table) => {
-    if (from.includes(table.id) || inner.has(table.name)) return false
-    const width = look.schema.words.length
-    return (
-      table.words.length > 0 &&
-      table.words.every((w) =>
-        look.words.some((_, i) => !look.valueCover[i] && (look.fit[i * width + w] as number) >= EXACT),
-      )
-    )
-  }).length
+function namedTables({ from }: Candidate, { levels }: Parts, { tables }: Asked): number {
+  const inner = new Set(levels.flatMap((level) => level.select.map((item) => item.field.table)))
+  return tables.filter((table) => !from.includes(table.id) && !inner.has(table.name)).length
 }
 
 type Known = Record<string, boolean>

@@ -3,14 +3,14 @@ import type { Query } from '../../../form/query.ts'
 import { querySql } from '../../../form/query-sql.ts'
 import type { PlanContext } from '../../types.ts'
 import { confidenceOf, confidenceRow, massOf, orderOf, RUN_AT_MOST, softmax } from './confidence.ts'
-import { followUpRows, followUps } from './follow-up.ts'
+import { followUpInputs, followUps } from './follow-up.ts'
 import { type Look, lookAt } from './mentions.ts'
 import { type Candidate, makePool } from './pool.ts'
-import { rankRows } from './rank-features.ts'
+import { rankInputs } from './rank-inputs.ts'
+import { rankScores } from './rank-network.ts'
 import { lookedAgain } from './results.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
-import { scoreRow } from './trees.ts'
 import { idleCues, invents, unexplained } from './vetoes.ts'
 import type { Weights } from './weights.ts'
 
@@ -75,8 +75,8 @@ function weigh(
 ): Weighed | undefined {
   const pool = makePool(scorer, sketches)
   if (pool.length === 0) return undefined
-  const rows = rankRows(pool, scorer)
-  const scores = rows.map((row) => rankers.reduce((sum, ranker) => sum + scoreRow(ranker, row), 0) / rankers.length)
+  const { rows, words } = rankInputs(pool, scorer)
+  const scores = rankScores(rankers, rows, words)
   if (!previous || !followUp) return { pool, rows, probabilities: softmax(scores) }
   const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
   const found = followUps(
@@ -84,7 +84,7 @@ function weigh(
     order.flatMap((i) => pool[i] ?? []),
     scorer,
   )
-  const further = followUpRows(
+  const further = followUpInputs(
     found,
     order.map((i) => scores[i] ?? 0),
     previous,
@@ -92,8 +92,8 @@ function weigh(
   )
   return {
     pool: found.map((one) => one.candidate),
-    rows: further.map((row) => row.subarray(0, rows[0]?.length)),
-    probabilities: softmax(further.map((row) => scoreRow(followUp, row))),
+    rows: further.rows.map((row) => row.subarray(0, rows[0]?.length)),
+    probabilities: softmax(rankScores([followUp], further.rows, further.words)),
   }
 }
 

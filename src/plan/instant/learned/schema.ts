@@ -49,9 +49,12 @@ export class Schema {
   readonly tables: SchemaTable[] = []
   readonly columns: SchemaColumn[] = []
   readonly words: SchemaWord[] = []
+  /** Columns with twins. */
+  readonly keys: SchemaColumn[]
   private readonly wordIds = new Map<string, number>()
   private readonly tableIds = new Map<string, number>()
-  private readonly columnIds = new Map<string, number>()
+  /** By table and column. */
+  private readonly columnIds = new Map<string, Map<string, number>>()
 
   constructor(catalog: Catalog) {
     this.catalog = catalog
@@ -64,6 +67,7 @@ export class Schema {
       for (const [i, name] of fromColumns.entries())
         this.twin(this.column(from, name), this.column(to, toColumns[i] ?? ''))
     }
+    this.keys = this.columns.filter(({ twins }) => twins.length > 0)
     for (const table of this.tables) table.foreign = table.columns.filter((id) => this.columns[id]?.isForeign).length
   }
 
@@ -72,7 +76,7 @@ export class Schema {
   }
 
   column(table: string, name: string): SchemaColumn | undefined {
-    return this.columns[this.columnIds.get(`${table}.${name}`) ?? -1]
+    return this.columns[this.columnIds.get(table)?.get(name) ?? -1]
   }
 
   /** The number of a word of a name; new words are added. */
@@ -105,6 +109,7 @@ export class Schema {
     }
     this.tables.push(table)
     this.tableIds.set(info.name, id)
+    if (!this.columnIds.has(info.name)) this.columnIds.set(info.name, new Map())
     for (const column of info.columns) {
       if (column.expression !== undefined) continue
       const made = this.addColumn(column, table)
@@ -137,7 +142,7 @@ export class Schema {
       twins: [],
     }
     this.columns.push(column)
-    this.columnIds.set(`${table.name}.${info.name}`, column.id)
+    this.columnIds.get(table.name)?.set(info.name, column.id)
     return column
   }
 

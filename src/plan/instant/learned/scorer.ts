@@ -2,6 +2,7 @@
 import type { Associations } from './associations.ts'
 import { type ColumnFeatures, columnFeatureCache, type Triple, tripleFeatures, triplesFor } from './conditions.ts'
 import { type Matches, matchAll, questionFeatures, tableFeatures } from './features.ts'
+import { likeliest } from './likeliest.ts'
 import type { Look } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 import { aggregateId, type Sketch, sketchFeatures } from './sketch.ts'
@@ -12,6 +13,10 @@ export type Role = (typeof ROLES)[number]
 export type Linkers = { forests: Record<Role, Forest>; associations: Associations }
 
 export type RankedColumn = { column: SchemaColumn; score: number }
+/** `absent`: the log-probability that it takes no part. */
+export type RankedTable = { table: number; score: number; absent: number }
+
+const logAbsence = (score: number) => Math.log1p(-Math.min(0.999, Math.exp(score)))
 
 /** Numbers of a column in a role: the column's, the question's, the sketch's, and what the place is for. */
 export function slotFeatures(base: Float32Array, rest: ArrayLike<number>): Float32Array {
@@ -26,6 +31,8 @@ export function slotContext(question: number[], sketch: number[], shape: string,
   return [...question, ...sketch, aggregateId(shape), use]
 }
 
+/** Columns and conditions that are kept for a place. */
+const KEPT = 24
 /** Columns that are weighed again for each further sketch. */
 const SHORTLIST = 16
 
@@ -41,6 +48,7 @@ export class Scorer {
   private readonly shortlists = new Map<string, SchemaColumn[]>()
   private readonly triples = new Map<string, { triple: Triple; score: number }[]>()
   private tableScores: Float64Array | undefined
+  private rankedTables: RankedTable[] | undefined
 
   constructor(look: Look, linkers: Linkers) {
     this.look = look
@@ -72,14 +80,21 @@ export class Scorer {
     if (known) return known
     const forest = this.linkers.forests[role]
     const context = slotContext(this.question, numbers, shape, use)
-    const scored = (this.shortlists.get(place) ?? this.matches.relevant).map((column) => {
-      const row = slotFeatures(this.columnFeatures(column), context)
-      return { column, score: logProbability(scoreRow(forest, row)) }
-    })
-    const ranked = scored.sort((a, b) => b.score - a.score).slice(0, 24)
+    const columns = this.shortlists.get(place) ?? this.matches.relevant
+    const ranked = likeliest(this.scored(columns, context, forest), KEPT)
     this.rankings.set(key, ranked)
     if (!this.shortlists.has(place)) this.shortlists.set(place, ranked.map(({ column }) => column).slice(0, SHORTLIST))
     return ranked
+  }
+
+  /** Scores of columns in one place. Only the column's own numbers change from row to row. */
+  private scored(columns: SchemaColumn[], context: number[], forest: Forest): RankedColumn[] {
+    const width = columns[0] ? this.columnFeatures(columns[0]).length : 0
+    const row = slotFeatures(new Float32Array(width), context)
+    return columns.map((column) => {
+      row.set(this.columnFeatures(column))
+      return { column, score: logProbability(scoreRow(forest, row)) }
+    })
   }
 
   /** Conditions with an operator, likeliest first. */
@@ -87,13 +102,11 @@ export class Scorer {
     const key = `${op} ${depth}`
     const known = this.triples.get(key)
     if (known) return known
-    const ranked = triplesFor(op, this.look, this.matches.relevant)
-      .map((triple) => ({
-        triple,
-        score: logProbability(scoreRow(this.linkers.forests.condition, this.tripleRow(triple, depth))),
-      }))
-      .sort((a, b) => b.score - a.score)
-      .slice(0, 24)
+    const scored = triplesFor(op, this.look, this.matches.relevant).map((triple) => ({
+      triple,
+      score: logProbability(scoreRow(this.linkers.forests.condition, this.tripleRow(triple, depth))),
+    }))
+    const ranked = likeliest(scored, KEPT)
     this.triples.set(key, ranked)
     return ranked
   }
@@ -124,9 +137,10 @@ export class Scorer {
   }
 
   /** All tables, likeliest first. */
-  tables(): { table: number; score: number }[] {
-    return this.look.schema.tables
-      .map((t) => ({ table: t.id, score: this.table(t.id) }))
+  tables(): readonly RankedTable[] {
+    this.rankedTables ??= this.look.schema.tables
+      .map(({ id }) => ({ table: id, score: this.table(id), absent: logAbsence(this.table(id)) }))
       .sort((a, b) => b.score - a.score)
+    return this.rankedTables
   }
 }

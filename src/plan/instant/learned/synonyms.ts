@@ -2,20 +2,31 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
-let table: Map<string, Map<string, number>> | undefined
+/** By word the words like it: as they stand in the file until the first question after them. */
+let table: Map<string, string | Map<string, number>> | undefined
 
-function load(): Map<string, Map<string, number>> {
-  const text = gunzipSync(readFileSync(new URL('../data/synonyms.txt.gz', import.meta.url))).toString('utf8')
+function load(): Map<string, string> {
+  const text = gunzipSync(readFileSync(new URL('../data/synonyms.txt.gz', import.meta.url))).toString('latin1')
   return new Map(
     text.split('\n').map((line) => {
-      const [word = '', ...others] = line.split(' ')
-      return [word, new Map(others.map((other) => [other.split(':')[0] ?? '', Number(other.split(':')[1])]))]
+      const end = line.indexOf(' ')
+      return end < 0 ? [line, ''] : [line.slice(0, end), line.slice(end + 1)]
     }),
   )
 }
 
+function likeWords(word: string): Map<string, number> | undefined {
+  table ??= load()
+  const found = table.get(word)
+  if (typeof found !== 'string') return found
+  const read = new Map(
+    found.split(' ').map((other): [string, number] => [other.split(':')[0] ?? '', Number(other.split(':')[1])]),
+  )
+  table.set(word, read)
+  return read
+}
+
 /** How alike two lemmas are, 0 to 10, whichever of them lists the other. */
 export function likeness(a: string, b: string): number {
-  table ??= load()
-  return Math.max(table.get(a)?.get(b) ?? 0, table.get(b)?.get(a) ?? 0)
+  return Math.max(likeWords(a)?.get(b) ?? 0, likeWords(b)?.get(a) ?? 0)
 }

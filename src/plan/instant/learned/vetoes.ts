@@ -8,7 +8,7 @@ import type { Schema, SchemaColumn } from './schema.ts'
 
 const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
 
-/** Words for a superlative, an average, an order, a negation that the query has nothing for. */
+/** Words for a superlative, an average, a total, an order, a negation that the query has nothing for. */
 export function idleCues({ query, filled }: Candidate, look: Look): string[] {
   const levels = allLevels(query)
   const items = levels.flatMap((level) => [
@@ -30,6 +30,7 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
     if (cue === 'max') return aggregates.has('max') || directions.has('desc') || compares
     if (cue === 'min') return aggregates.has('min') || directions.has('asc') || compares
     if (SUPERLATIVES.includes(cue)) return extreme || compares
+    if (cue === 'sum') return aggregates.has('sum') || aggregates.has('count')
     if (cue === 'avg') return items.some(({ aggregate }) => aggregate === 'avg')
     if (cue === 'order') return levels.some((level) => level.order.length > 0)
     if (cue === 'desc') return directions.has('desc')
@@ -117,6 +118,9 @@ const EMPTY = new Set(
   'we us you i can could would will across among corresponding correspond listed those these this such'.split(' '),
 )
 
+/** "US" in capitals is no "us". */
+const isCountry = (text: string) => text === 'US'
+
 /** From this weight on a word that names nothing else stands for a word of a name: "old" for "age". */
 const ASSOCIATED = 1
 
@@ -135,7 +139,7 @@ export function unexplained({ filled, query, from }: Candidate, look: Look, asso
     if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
     if (word.token.kind === 'quoted' || strong.has(i)) return [word.token.text]
     if (word.cue !== '' || word.token.kind === 'mark' || word.number !== undefined) return []
-    if (EMPTY.has(word.token.plain)) return []
+    if (EMPTY.has(word.token.plain) && !isCountry(word.token.text)) return []
     const level = (w: number) => fit[i * width + w] as number
     const known = schema.words.some((_, w) => level(w) >= STEM) ? undefined : associations.get(word.stem)
     const named = [...names].some(

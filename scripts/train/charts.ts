@@ -1,0 +1,114 @@
+/** Chart requests of a suite with their queries as charts, for training. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import type { Catalogued } from '../../src/catalog/load.ts'
+import { GoldDatabase } from '../../src/evals/gold.ts'
+import type { Rows } from '../../src/evals/judge.ts'
+import type { DateStep, Query, QueryField, QueryItem } from '../../src/form/query.ts'
+import { querySql } from '../../src/form/query-sql.ts'
+import { lookAtChart } from '../../src/plan/instant/charts/look.ts'
+import { type ChartRequest, readChartRequest } from '../../src/plan/instant/charts/request.ts'
+import type { Look } from '../../src/plan/instant/learned/mentions.ts'
+import { Schema } from '../../src/plan/instant/learned/schema.ts'
+import { isFillable } from './examples.ts'
+import { readSql } from './read-sql.ts'
+
+export type ChartLine = {
+  db_id: string
+  chart: string
+  sql: string
+  bin: [string, string] | null
+  questions: string[]
+  encoding: { encoding: Record<string, { title?: string }> }
+}
+
+export type GoldPlot = { x: QueryItem; y: QueryItem; series?: QueryField; step?: DateStep; rows: Rows }
+
+export type ChartItem = {
+  database: string
+  question: string
+  request: ChartRequest
+  look: Look
+  /** What the candidates are made like. */
+  query: Query
+  gold: GoldPlot
+}
+
+type Suite = { file: string; every: number; catalogs: Map<string, Catalogued>; folder: string }
+
+/** Every nth question of the databases that are wanted. Lines whose query cannot be read are left out. */
+export function readCharts(
+  { file, every, catalogs, folder }: Suite,
+  isWanted: (database: string) => boolean,
+): { items: ChartItem[]; databases: Map<string, GoldDatabase>; unread: number } {
+  const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n')
+  const databases = new Map<string, GoldDatabase>()
+  const schemas = new Map<string, Schema>()
+  const items: ChartItem[] = []
+  let [at, unread] = [0, 0]
+  for (const text of lines) {
+    const line = JSON.parse(text) as ChartLine
+    const catalogued = catalogs.get(line.db_id)
+    if (!catalogued || !isWanted(line.db_id)) continue
+    const database = databases.get(line.db_id) ?? new GoldDatabase(join(folder, `${line.db_id}.sqlite`), 3000)
+    databases.set(line.db_id, database)
+    const schema = schemas.get(line.db_id) ?? new Schema(catalogued.catalog)
+    schemas.set(line.db_id, schema)
+    const read = goldOf(line, catalogued, database)
+    for (const question of line.questions) {
+      at += 1
+      if (question === '' || at % every !== 0) continue
+      if (!read) {
+        unread += 1
+        continue
+      }
+      const request = readChartRequest(question, { always: true }) as ChartRequest
+      const look = lookAtChart(question, request, schema, catalogued.values)
+      items.push({ database: line.db_id, question, request, look, ...read })
+    }
+  }
+  return { items, databases, unread }
+}
+
+const STEPS: Record<string, DateStep> = { WEEKDAY: 'weekday', YEAR: 'year', MONTH: 'month', DAY: 'day' }
+
+function goldOf(
+  line: ChartLine,
+  { catalog }: Catalogued,
+  database: GoldDatabase,
+): Pick<ChartItem, 'query' | 'gold'> | undefined {
+  const sql = /\blimit\b/i.test(line.sql) ? line.sql : line.sql.replace(/\border\s+by\b[^()]*(\([^()]*\)[^()]*)*$/i, '')
+  const read = readSql(sql, catalog)
+  const [x, shownY, more] = read?.select ?? []
+  if (!read || !x || !shownY || more || read.set || !isFillable(read)) return undefined
+  const y = titled(shownY, line)
+  const column = catalog.tables.find((t) => t.name === x.field.table)?.columns.find((c) => c.name === x.field.column)
+  const isNumber = column && ['integer', 'float', 'decimal'].includes(column.type)
+  const step = line.bin && !isNumber ? STEPS[line.bin[1]] : undefined
+  const others = read.by.filter((field) => field.table !== x.field.table || field.column !== x.field.column)
+  const series = /Stacked|Grouping/.test(line.chart) ? others[0] : undefined
+  const needsX = line.bin !== null || (y.aggregate && !x.aggregate && read.by.length === 0)
+  const by = needsX ? [x.field, ...others] : read.by
+  const query: Query = { ...read, select: [x, y], by }
+  const stepped = (field: QueryField) =>
+    step && field.column === x.field.column && field.table === x.field.table ? { ...field, step } : field
+  const shown: Query = {
+    ...query,
+    select: [{ ...x, field: stepped(x.field) }, y, ...(series ? [{ field: series }] : [])],
+    by: y.aggregate ? by.map(stepped) : [],
+  }
+  try {
+    const outcome = database.run(querySql(shown, catalog))
+    return 'rows' in outcome ? { query, gold: { x, y, series, step, rows: outcome.rows } } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the picture shows an aggregate that the query lacks, the picture is what was asked for. */
+function titled(item: QueryItem, { encoding }: ChartLine): QueryItem {
+  const { y, theta } = encoding.encoding
+  const aggregate = /^\s*(count|sum|avg|min|max)\s*\(/i.exec((y ?? theta)?.title ?? '')?.[1]?.toLowerCase()
+  return aggregate && !item.aggregate ? { ...item, aggregate: aggregate as NonNullable<QueryItem['aggregate']> } : item
+}

@@ -1,0 +1,97 @@
+/** The words of a question under a candidate as hashed features: runs of tags, alone and beside the parts of its shape. */
+import type { Alignment } from './alignment.ts'
+import type { Candidate } from './pool.ts'
+import { PARTS, partOf, type Sketch, sketchOf } from './sketch.ts'
+
+/** Features are numbered below this. */
+export const WORD_BUCKETS = 1 << 16
+
+const isRole = (tag: string) => /^r?[A-Z]/.test(tag)
+
+/** FNV-1a over UTF-16 units. */
+function code(text: string): number {
+  let h = 2166136261
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 16777619)
+  return h
+}
+
+/** One number of two, in which their order counts; the finalizer is that of MurmurHash3. */
+function joined(a: number, b: number): number {
+  let h = Math.imul(a, 31) + Math.imul(b, 0x9e3779b1)
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
+}
+
+const [START, END, ONE, TWO, THREE, APART, SHAPE, UNNAMED, BESIDE, NAMED, TABLES] = 'start end 1 2 3 s k l b p j'
+  .split(' ')
+  .map(code) as [number, number, number, number, number, number, number, number, number, number, number]
+
+/** Remembers codes of texts for the candidates of one question. */
+export class WordFeatures {
+  private readonly codes = new Map<string, number>()
+  /** Buckets that the candidate at hand has. */
+  private readonly taken = new Uint8Array(WORD_BUCKETS)
+
+  private codeOf(text: string): number {
+    const known = this.codes.get(text) ?? code(text)
+    this.codes.set(text, known)
+    return known
+  }
+
+  /** Numbers below `WORD_BUCKETS`, each once. */
+  of({ tags, unnamed, names }: Alignment, { query, from }: Candidate): Uint16Array {
+    const found: number[] = []
+    const add = (feature: number) => {
+      const bucket = (feature >>> 0) % WORD_BUCKETS
+      if (this.taken[bucket]) return
+      this.taken[bucket] = 1
+      found.push(bucket)
+    }
+    const parts = partCodes(sketchOf(query), (text) => this.codeOf(text))
+    for (const part of parts) add(part)
+    add(joined(TABLES, from.length))
+    add(joined(joined(TABLES, from.length), parts[0] as number))
+    const runs = tags.filter((tag, i) => tag !== tags[i - 1] || !isRole(tag))
+    this.addRuns(runs, parts, add)
+    this.addShape(runs.filter(isRole), add)
+    const plain = tags.filter((tag) => !isRole(tag) && tag.length > 2).map((tag) => this.codeOf(tag))
+    for (const one of unnamed) {
+      add(joined(UNNAMED, this.codeOf(one)))
+      for (const word of plain) add(joined(joined(BESIDE, this.codeOf(one)), word))
+    }
+    for (const name of new Set(names)) for (const word of plain) add(joined(joined(NAMED, this.codeOf(name)), word))
+    for (const bucket of found) this.taken[bucket] = 0
+    return new Uint16Array(found)
+  }
+
+  private addRuns(runs: string[], parts: number[], add: (feature: number) => void): void {
+    const codes = [START, ...runs.map((tag) => this.codeOf(tag)), END]
+    for (let i = 0; i < codes.length; i += 1) {
+      const a = codes[i] as number
+      const one = joined(ONE, a)
+      add(one)
+      for (const part of parts) add(joined(one, part))
+      if (i + 1 >= codes.length) continue
+      const two = joined(joined(TWO, a), codes[i + 1] as number)
+      add(two)
+      for (const part of [0, 1, 3]) add(joined(two, parts[part] as number))
+      if (i + 2 >= codes.length) continue
+      add(joined(joined(joined(THREE, a), codes[i + 1] as number), codes[i + 2] as number))
+      add(joined(joined(APART, a), codes[i + 2] as number))
+    }
+  }
+
+  private addShape(roles: string[], add: (feature: number) => void): void {
+    const codes = [START, ...roles.map((tag) => this.codeOf(tag)), END]
+    for (let i = 0; i + 1 < codes.length; i += 1) {
+      const two = joined(joined(SHAPE, codes[i] as number), codes[i + 1] as number)
+      add(two)
+      if (i + 2 < codes.length) add(joined(two, codes[i + 2] as number))
+    }
+  }
+}
+
+function partCodes(sketch: Sketch, codeOf: (text: string) => number): number[] {
+  return PARTS.map((part, i) => codeOf(`${i}${partOf(sketch, part)}`))
+}
