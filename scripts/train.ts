@@ -3,12 +3,13 @@
  * It prints what folds of databases never seen in training give; `--final` trains on all and writes the weights, with
  * `--pools keep` from the pools of an earlier run. `--only 0,1` works on some folds, `--every 2` judges every
  * second question, `--ranker 0` trains the ranker without fold 0 beforehand (`all`: with all; several may run side by side),
- * `--maker 2` ships what makes candidates as fold 2 has it (`all`: of all questions, kept in the folder; may be made beforehand). Questions of `--more` suites (first turns of dialogues; `FILE#3` takes
- * every third) only train what makes candidates; from questions of `--refused` (MMSQL) that cannot be answered the
+ * `--maker 2` ships what makes candidates as fold 2 has it (`all`: of all questions, kept in the folder; may be made
+ * beforehand). Questions of `--more` suites (first turns of dialogues; `FILE#3` takes every third) train what makes
+ * candidates, those of `--also` the second ranker; from questions of `--refused` (MMSQL) that cannot be answered the
  * confidence learns.
  */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     maker: { type: 'string' },
     ranker: { type: 'string' },
+    also: { type: 'string' },
     refused: { type: 'string' },
     pools: { type: 'string', default: 'make' },
     final: { type: 'boolean', default: false },
@@ -63,6 +65,8 @@ const more: Item[] = []
 for (const suite of ranksOnly ? [] : values.more)
   more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
 say(`${more.length} further questions to make candidates from`)
+const also =
+  values.also && !ranksOnly ? (await readItems(values.also, catalogs, values.databases, databases)).items : []
 const refused =
   values.refused && !ranksOnly ? await readRefused(values.refused, catalogs, values.databases, databases) : []
 const folds = await foldsOf(values.suite, Number(values.folds))
@@ -74,6 +78,7 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
   const inside = [...items, ...more].filter((item) => folds.get(item.database) !== fold)
   const outside = items.filter((item, i) => folds.get(item.database) === fold && i % Number(values.every) === 0)
   const generator = trainGenerator(inside, settings)
+  for (const kept of [...chosen, 'all']) rmSync(join(values.work, `rankers-${kept}.bin`), { force: true })
   await writeFile(join(values.work, `generator-${fold}.bin`), serialize(generator))
   const pools: Judged[] = []
   for (const item of outside) {
@@ -82,11 +87,12 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
     if (database) pools.push(judgePool(item, generator, database))
     if (performance.now() - began > 3000) say(`  slow: ${item.database}: ${item.question}`)
   }
-  const unanswerable = refused.filter((item) => folds.get(item.database) === fold && item.look.words.length > 0)
-  const refusedPools = unanswerable.map((item) =>
-    judgePool(item, generator, databases.get(item.database) as GoldDatabase),
-  )
-  await writeFile(join(values.work, `refused-${fold}.bin`), serialize(refusedPools))
+  const judged = (further: Item[]) =>
+    further
+      .filter((item) => folds.get(item.database) === fold && item.look.words.length > 0)
+      .map((item) => judgePool(item, generator, databases.get(item.database) as GoldDatabase))
+  await writeFile(join(values.work, `also-${fold}.bin`), serialize(judged(also)))
+  await writeFile(join(values.work, `refused-${fold}.bin`), serialize(judged(refused)))
   const count = (is: (pool: Judged) => boolean) => percent(pools.filter(is).length, pools.length)
   say(
     `fold ${fold}: ${pools.length} questions, right in pool ${count((p) => p.right.includes(1))}, right first ${count((p) => p.right[0] === 1)}, sketch in pool ${count((p) => p.sketchRight)}, sketch first ${count((p) => p.sketchTop)}`,
@@ -107,11 +113,20 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
 
 const readPools = (fold: number) => deserialize(readFileSync(join(values.work, `pools-${fold}.bin`))) as FoldPool[]
 
+function readFurther(kind: 'also' | 'refused', fold: number): Judged[] {
+  const file = join(values.work, `${kind}-${fold}.bin`)
+  return existsSync(file) ? (deserialize(readFileSync(file)) as Judged[]) : []
+}
+
 /** Rankers from the pools of all chosen folds but one, kept for runs to come. */
 function rankersWithout(fold: number | undefined): RankNetwork[] {
   const file = join(values.work, `rankers-${fold ?? 'all'}.bin`)
   if (existsSync(file)) return deserialize(readFileSync(file)) as RankNetwork[]
-  const made = trainRankers(chosen.filter((one) => one !== fold).flatMap(readPools))
+  const others = chosen.filter((one) => one !== fold)
+  const made = trainRankers(
+    others.flatMap(readPools),
+    others.flatMap((one) => readFurther('also', one)),
+  )
   writeFileSync(file, serialize(made))
   say(`rankers without ${fold ?? 'none'}`)
   return made
@@ -131,10 +146,7 @@ if (values.ranker) rankersWithout(values.ranker === 'all' ? undefined : Number(v
 
 if (values.final) {
   const pools = chosen.map(readPools)
-  const refusals = chosen.map((fold) => {
-    const file = join(values.work, `refused-${fold}.bin`)
-    return existsSync(file) ? (deserialize(readFileSync(file)) as Judged[]) : []
-  })
+  const refusals = chosen.map((fold) => readFurther('refused', fold))
   const { shipped, held } = finish(pools, refusals, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
   for (const [i, finished] of held.entries()) {
     const fold = chosen[i]

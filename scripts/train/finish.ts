@@ -4,7 +4,7 @@ import { calibrated } from '../../src/plan/instant/learned/confidence.ts'
 import type { RankNetwork } from '../../src/plan/instant/learned/rank-network.ts'
 import type { Forest } from '../../src/plan/instant/learned/trees.ts'
 import { type Case, casesOf, heldOut, isotonic, trainConfidence } from './confide.ts'
-import { trainRankNetwork } from './rank.ts'
+import { type RankPool, trainRankNetwork } from './rank.ts'
 import { trainSecond } from './second.ts'
 import type { Judged } from './stages.ts'
 
@@ -17,8 +17,6 @@ export type Finished = {
   threshold: number
 }
 
-/** Rankers that vote, each from a seed of its own. */
-const RANKERS = 2
 /** Precision that the shipped threshold must hold on databases held out: a little above the 95 % that is promised, as it is chosen on them. */
 const WANTED_PRECISION = 0.955
 
@@ -93,8 +91,9 @@ export function finish(
   }
 }
 
-export function trainRankers(pools: FoldPool[]): RankNetwork[] {
-  return Array.from({ length: RANKERS }, (_, i) => trainRankNetwork(pools, { seed: 5 + i }))
+/** Two networks that vote, each from a seed of its own; the second also learns from `also`, questions in other words. */
+export function trainRankers(pools: FoldPool[], also: RankPool[]): RankNetwork[] {
+  return [trainRankNetwork(pools, { seed: 5 }), trainRankNetwork([...pools, ...also], { seed: 11 })]
 }
 
 const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`

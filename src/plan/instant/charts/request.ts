@@ -70,8 +70,8 @@ export function readChartRequest(question: string, options: RequestOptions = {})
   const step = stepIn(question)
   const order = orderIn(blankedOut(question, named))
   const drawn = matches(DRAW, question).filter(({ start }) => !named.some((one) => covers(one, start)))
-  const isAxis =
-    order?.axis !== undefined && /\b[xy]\b|\baxis\b|\bbars?\b/i.test(question.slice(order.at.start, order.at.end))
+  const axis = order?.axis && /\b(?:[xy]|axis|bars?)\b/i.exec(question.slice(order.at.start, order.at.end))?.[0]
+  const isAxis = axis !== undefined && !isName(axis.toLowerCase())
   if (!always && named.length === 0 && drawn.length === 0 && !isAxis && !step?.binned) return undefined
   return {
     mark: mark ?? impliedMark(question),
@@ -91,6 +91,8 @@ const STACKED_WORD = /\bstack(?:ed|ing)?\b/gi
 /** "coloured by kind": "by" stays and names the series. */
 const COLOURED = /\b(?:colou?red|stacked|split|shaded|broken down|separated)(?=\s+by\b)/gi
 const AXES = /\b(?:the\s+)?[xy](?:\s*-\s*|\s+)axis(?:\s+(?:is|are|shows?|as|being|should be))?\b/gi
+
+/** Kinds that other words stand for. */
 function impliedMark(question: string): ChartType | undefined {
   if (/\b(?:correlation|relationship|relation) between\b|\bcorrelation\b/i.test(question)) return 'scatter'
   if (/\bproportions?\b/i.test(question)) return 'pie'
