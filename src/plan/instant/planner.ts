@@ -102,6 +102,7 @@ function weighed(question: string, ruled: PlanOutcome, { context, schema, weight
   const understood = understand(question, context, schema, weights)
   if (!understood) return ruled
   if (threshold === 0) return planOf(understood, context)
+  if (ruled.kind === 'plan' && isListing(ruled.plan, understood)) return ruled
   if (ruled.kind === 'plan' && isAgreed(ruled.plan, understood) && isBetterRuled(ruled.plan, understood, context))
     return ruled
   if (ruled.kind === 'plan' && isAgreed(ruled.plan, understood))
@@ -122,6 +123,16 @@ function isAgreed({ form }: Plan, { best, confidence, unexplained, invented }: U
   return (
     form !== undefined && !invented && unexplained.length === 0 && confidence >= AGREED_FROM && agrees(form, best.query)
   )
+}
+
+/** "Show all employees": the rules show the rows of a table as they are, and the learned reading some columns of it. */
+function isListing({ form }: Plan, { best: { query }, unexplained }: Understood): boolean {
+  if (!form || unexplained.length > 0) return false
+  const parts = [form.columns, form.measures, form.by, form.where, form.having, form.calculations]
+  const bare = parts.every((part) => part.length === 0) && form.limit === undefined && form.order.length === 0
+  const inner = [query.where, query.by, query.having, query.order].every((part) => part.length === 0)
+  const plain = !query.set && query.limit === undefined && query.select.every(({ aggregate }) => !aggregate)
+  return bare && inner && plain && tablesOfQuery(query).every((table) => table === form.subject)
 }
 
 /** Of two readings that say the same: figures by rules are told better, and the rules know more of keys; the other lists no more than was asked for. */
