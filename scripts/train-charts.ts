@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadSqlParser } from '../src/sql/tree.ts'
 import { readCatalogs } from './train/catalogs.ts'
-import { chartConfidence, type JudgedChart, judgeCharts, share, stepsOf } from './train/chart-stages.ts'
+import { chartConfidence, type JudgedChart, judgeCharts, share } from './train/chart-stages.ts'
 import { type ChartItem, readCharts } from './train/charts.ts'
+import { isotonic } from './train/confide.ts'
 import { foldsOf, type Item, readItems } from './train/data.ts'
 import { pack } from './train/pack.ts'
 import { trainRankNetwork } from './train/rank.ts'
@@ -74,7 +75,11 @@ const apart = halves.flatMap((pools, half) => {
 say(`ranked by a ranker of the other half: ${share(apart, ({ right }) => right)}`)
 const rankers = [trainRankNetwork(halves.flat())]
 const generator = makeGenerator((database) => halfOf.has(database))
-const packed = pack({ ...generator, rankers, steps: stepsOf(apart) })
+const steps = isotonic(
+  apart.map(({ score }) => score),
+  apart.map(({ right }) => right),
+)
+const packed = pack({ ...generator, rankers, steps })
 await writeFile(join(values.work, 'charts.bin.gz'), packed)
 if (values.ship) await writeFile(new URL('../src/plan/instant/data/charts.bin.gz', import.meta.url), packed)
 say(`weights: ${packed.length} bytes`)

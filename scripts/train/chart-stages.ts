@@ -74,17 +74,3 @@ export function chartConfidence({ rows, words, right }: JudgedChart, rankers: Ra
   const best = probabilities.indexOf(Math.max(...probabilities))
   return { score: probabilities[best] ?? 0, right: right[best] === 1 }
 }
-
-const BINS = 20
-
-/** What a score amounts to: pairs of score and share right, ascending, from charts that were held out. */
-export function stepsOf(judged: Judgement[]): { score: number; share: number }[] {
-  const sorted = [...judged].sort((a, b) => a.score - b.score)
-  const size = Math.max(1, Math.ceil(sorted.length / BINS))
-  let least = 0
-  return Array.from({ length: Math.ceil(sorted.length / size) }, (_, i) => {
-    const bin = sorted.slice(i * size, (i + 1) * size)
-    least = Math.max(least, bin.filter(({ right }) => right).length / bin.length)
-    return { score: bin.at(-1)?.score ?? 0, share: least }
-  })
-}

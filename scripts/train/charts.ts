@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { z } from 'zod'
 import type { Catalogued } from '../../src/catalog/load.ts'
+import { ChartLine } from '../../src/evals/chart-gold.ts'
 import { GoldDatabase } from '../../src/evals/gold.ts'
 import type { Rows } from '../../src/evals/judge.ts'
 import type { DateStep, Query, QueryField, QueryItem } from '../../src/form/query.ts'
@@ -14,14 +16,8 @@ import { Schema } from '../../src/plan/instant/learned/schema.ts'
 import { isFillable } from './examples.ts'
 import { readSql } from './read-sql.ts'
 
-export type ChartLine = {
-  db_id: string
-  chart: string
-  sql: string
-  bin: [string, string] | null
-  questions: string[]
-  encoding: { encoding: Record<string, { title?: string }> }
-}
+/** A line of the suite with the database that it is about. */
+const Line = ChartLine.extend({ db_id: z.string() })
 
 export type GoldPlot = { x: QueryItem; y: QueryItem; series?: QueryField; step?: DateStep; rows: Rows }
 
@@ -48,7 +44,7 @@ export function readCharts(
   const items: ChartItem[] = []
   let [at, unread] = [0, 0]
   for (const text of lines) {
-    const line = JSON.parse(text) as ChartLine
+    const line = Line.parse(JSON.parse(text))
     const catalogued = catalogs.get(line.db_id)
     if (!catalogued || !isWanted(line.db_id)) continue
     const database = databases.get(line.db_id) ?? new GoldDatabase(join(folder, `${line.db_id}.sqlite`), 3000)
@@ -88,7 +84,7 @@ function goldOf(
   const step = line.bin && !isNumber ? STEPS[line.bin[1]] : undefined
   const others = read.by.filter((field) => field.table !== x.field.table || field.column !== x.field.column)
   const series = /Stacked|Grouping/.test(line.chart) ? others[0] : undefined
-  const needsX = line.bin !== null || (y.aggregate && !x.aggregate && read.by.length === 0)
+  const needsX = Boolean(line.bin) || (y.aggregate && !x.aggregate && read.by.length === 0)
   const by = needsX ? [x.field, ...others] : read.by
   const query: Query = { ...read, select: [x, y], by }
   const stepped = (field: QueryField) =>
@@ -108,7 +104,7 @@ function goldOf(
 
 /** Where the picture shows an aggregate that the query lacks, the picture is what was asked for. */
 function titled(item: QueryItem, { encoding }: ChartLine): QueryItem {
-  const { y, theta } = encoding.encoding
+  const { y, theta } = encoding?.encoding ?? {}
   const aggregate = /^\s*(count|sum|avg|min|max)\s*\(/i.exec((y ?? theta)?.title ?? '')?.[1]?.toLowerCase()
   return aggregate && !item.aggregate ? { ...item, aggregate: aggregate as NonNullable<QueryItem['aggregate']> } : item
 }

@@ -1,7 +1,5 @@
 /** Questions of the training suite with their queries as read, and their looks; folds with whole databases apart. */
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import type { Catalogued } from '../../src/catalog/load.ts'
 import { GoldDatabase } from '../../src/evals/gold.ts'
 import { type Rows, sameResult } from '../../src/evals/judge.ts'
@@ -63,9 +61,7 @@ export async function readItems(
   return { items, databases }
 }
 
-type Dialogue = { db_name: string; turns: { text: string; type?: string }[] }
-
-/** First turns of dialogues (MMSQL) that cannot be answered; `FILE#n` takes every nth dialogue. */
+/** First turns of dialogues that should not be answered; `FILE#n` takes every nth dialogue. */
 export async function readRefused(
   suite: string,
   catalogs: Map<string, Catalogued>,
@@ -74,20 +70,16 @@ export async function readRefused(
 ): Promise<Item[]> {
   const [file = '', step = '1'] = suite.split('#')
   const schemas = new Map<string, Schema>()
-  const lines = gunzipSync(await readFile(file))
-    .toString()
-    .trim()
-    .split('\n')
-  return lines.flatMap((line, i): Item[] => {
-    const { db_name: database, turns } = JSON.parse(line) as Dialogue
-    const catalogued = catalogs.get(database)
-    const [first] = turns
-    if (i % Number(step) !== 0 || !catalogued || !first?.type || first.type === 'answerable') return []
+  const dialogues = [...Map.groupBy(await readSuite(file), ({ dialogue }) => dialogue).values()]
+  return dialogues.flatMap(([first], i): Item[] => {
+    const catalogued = first && catalogs.get(first.database)
+    if (i % Number(step) !== 0 || !catalogued || !first.expect || !first.id.endsWith('.0')) return []
+    const { database, question, expect } = first
     if (!databases.has(database)) databases.set(database, new GoldDatabase(join(folder, `${database}.sqlite`), 1000))
     const schema = schemas.get(database) ?? new Schema(catalogued.catalog)
     schemas.set(database, schema)
-    const look = lookAt(first.text, schema, catalogued.values)
-    return [{ database, question: first.text, gold: [], ordered: false, look, hardness: first.type, refused: true }]
+    const look = lookAt(question, schema, catalogued.values)
+    return [{ database, question, gold: [], ordered: false, look, hardness: expect, refused: true }]
   })
 }
 

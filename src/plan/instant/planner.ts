@@ -75,8 +75,7 @@ export function instantPlanner({ threshold, weights: given, chartWeights }: Inst
       const request = readChartRequest(question, { always: context.wantsChart, isName })
       const ruled = readByRules(question, context, lexicon, request)
       const weights = weightsNow()
-      const charted =
-        request && answerChart({ ...{ question, request, ruled, context, schema }, ...chartsNow(weights) })
+      const charted = request && answerChart({ question, request, ruled, context, schema, ...chartsNow(weights) })
       if (charted) return charted
       return weights
         ? weighed(question, ruled, { context, schema, weights, threshold: threshold ?? weights.threshold })
@@ -205,7 +204,8 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon, reque
   if (draft && request) drawnAs(request, draft, scope)
   const built = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
   const form = request ? asDrawn(built, request, scope, draft) : built
-  const { sql, columns } = compileForm(form, { catalog, today })
+  const { sql, columns: compiled } = compileForm(form, { catalog, today })
+  const columns = request ? withFigures(form, compiled, scope) : compiled
   const confidence = Math.round(scope.confidence * 1000) / 1000
   if (confidence < SURE_ENOUGH)
     throw new CannotAnswer(`I am not sure enough what this asks: ${explainForm(form, catalog)}?`)
@@ -216,13 +216,13 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon, reque
       planner: 'instant',
       sql,
       form,
-      columns: request ? withFigures(form, columns, scope) : columns,
+      columns,
       confidence,
       explanation: explainForm(form, catalog),
       reasons: withGrammar([...scope.reasons, ...(request ? chartReasons(question, request) : [])], chunks),
       assumptions: scope.assumptions,
       chart: request?.mark ?? edited?.chart ?? draft?.chart,
-      ...(request && { drawing: drawingOf(form, withFigures(form, columns, scope), request) }),
+      ...(request && { drawing: drawingOf(form, columns, request) }),
     },
   }
 }

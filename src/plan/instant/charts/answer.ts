@@ -63,7 +63,10 @@ function redrawn(
     followUp: true,
     plan: {
       planner: 'instant',
-      ...{ sql, form, columns, confidence: 1 },
+      sql,
+      form,
+      columns,
+      confidence: 1,
       explanation: explainForm(form, catalog),
       reasons: chartReasons(question, request),
       assumptions: [],

@@ -1,8 +1,6 @@
 /** Further candidates from those that are there: the axes of one with the conditions of another, and the series that is named. */
-import { type Query, type QueryField, tablesOfQuery } from '../../../form/query.ts'
-import { joinedRows } from '../../../form/query-joins.ts'
-import { fromTables, querySql } from '../../../form/query-sql.ts'
-import { UnrelatedTablesError } from '../../../form/select.ts'
+import type { Query, QueryField } from '../../../form/query.ts'
+import { joinedSql } from '../learned/joined-sql.ts'
 import type { Candidate } from '../learned/pool.ts'
 import { sameField } from './plot.ts'
 import type { ChartScorer } from './said.ts'
@@ -12,8 +10,6 @@ const AXES = 8
 const CONDITIONS = 4
 /** What a candidate loses that was put together. */
 const RECOMBINED = -1
-/** Joins that would give more rows than this are not what anybody asks for. */
-const MAX_JOINED = 500_000
 
 /** The candidates with the further ones after them; `isDrawn` tells of those whose axes make a chart. */
 export function recombined(pool: Candidate[], isDrawn: (query: Query) => boolean, scorer: ChartScorer): Candidate[] {
@@ -59,19 +55,13 @@ function joined(axes: Candidate, conditions: Candidate, scorer: ChartScorer): Ca
 /** The candidate of a changed query with what follows from it; undefined where its tables cannot be joined. */
 function made({ query, filled, ...rest }: Candidate, scorer: ChartScorer): Candidate | undefined {
   const { schema } = scorer.look
-  try {
-    if (joinedRows(schema.catalog, tablesOfQuery(query), query.via) > MAX_JOINED) return undefined
-    const sql = querySql(query, schema.catalog)
-    const from = [...fromTables(query, schema.catalog)].map((name) => schema.table(name)?.id ?? -1)
-    const columns = fieldsOf(query).flatMap(({ table, column }) => schema.column(table, column) ?? [])
-    const score = filled.slots.reduce((sum, slot) => sum + slot.score, RECOMBINED)
-    const tables = new Set(columns.map(({ table }) => table))
-    const whole = { ...filled, query, score, tables, columns: columns.map(({ id }) => id) }
-    return { ...rest, query, sql, from, filled: whole, total: score + rest.guess.score }
-  } catch (error) {
-    if (error instanceof UnrelatedTablesError) return undefined
-    throw error
-  }
+  const joined = joinedSql(query, schema)
+  if (!joined) return undefined
+  const columns = fieldsOf(query).flatMap(({ table, column }) => schema.column(table, column) ?? [])
+  const score = filled.slots.reduce((sum, slot) => sum + slot.score, RECOMBINED)
+  const tables = new Set(columns.map(({ table }) => table))
+  const whole = { ...filled, query, score, tables, columns: columns.map(({ id }) => id) }
+  return { ...rest, query, ...joined, filled: whole, total: score + rest.guess.score }
 }
 
 /** Columns of a query at all its levels. */

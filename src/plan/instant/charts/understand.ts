@@ -6,7 +6,7 @@ import { querySql } from '../../../form/query-sql.ts'
 import type { Form } from '../../../form/types.ts'
 import type { ChartType, Plan, ResultColumn } from '../../../types.ts'
 import type { PlanContext } from '../../types.ts'
-import { softmax } from '../learned/confidence.ts'
+import { calibrated, softmax } from '../learned/confidence.ts'
 import type { Look } from '../learned/mentions.ts'
 import { formOf, reasonsOf } from '../learned/outcome.ts'
 import type { Candidate } from '../learned/pool.ts'
@@ -54,8 +54,10 @@ export function understandChart(
     ...idleSteps(question, request, plot, look),
   ]
   return {
-    ...{ plot, candidate, look },
-    confidence: shareAt(probabilities[best] ?? 0, steps),
+    plot,
+    candidate,
+    look,
+    confidence: calibrated(probabilities[best] ?? 0, steps),
     unexplained: left.filter(isOfQuestion),
     invented: invents(candidate.query, look),
   }
@@ -68,10 +70,6 @@ function idleSteps(question: string, { step, spans }: ChartRequest, { x }: Plot,
   return spans.step.map(({ start, end }) => question.slice(start, end).trim())
 }
 
-function shareAt(score: number, steps: ChartWeights['steps']): number {
-  return steps.find((step) => score <= step.score)?.share ?? steps.at(-1)?.share ?? 0
-}
-
 /** The plan of a chart, sure or not. */
 export function planOfChart(question: string, charted: Charted, request: ChartRequest, context: PlanContext): Plan {
   const { plot, candidate, look } = charted
@@ -82,7 +80,8 @@ export function planOfChart(question: string, charted: Charted, request: ChartRe
   const reasons = [...reasonsOf({ best: reading, look }), ...chartReasons(question, request)]
   return {
     planner: 'instant',
-    ...{ sql, form },
+    sql,
+    form,
     columns: columns.map((column, at) => (isFigure(plot, at, look) ? { ...column, role: 'measure' } : column)),
     confidence: Math.round(charted.confidence * 1000) / 1000,
     explanation: explainForm(form, catalog),
@@ -101,7 +100,8 @@ function drawingOf(
   const [x, y, third] = columns
   if (!x || !y) return undefined
   return {
-    ...{ x: x.name, y: y.name },
+    x: x.name,
+    y: y.name,
     ...(series && third && { series: third.name }),
     ...(stacked !== undefined && { stacked }),
     ...(order && { order }),

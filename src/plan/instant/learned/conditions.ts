@@ -2,7 +2,8 @@
 
 import type { Associations } from './associations.ts'
 import { CUE_NAMES } from './cue-words.ts'
-import { columnFeatures, type Matches, type NameMatch } from './features.ts'
+import { columnFeatures } from './features.ts'
+import type { Matches, NameMatch } from './matches.ts'
 import { isStrong, type Look, type ValueMention, type Word } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 

@@ -1,8 +1,6 @@
 /** Follow-ups as edits of the query before: what a new question brings is put in its place. */
 import { type Query, type QueryCondition, tablesOfQuery } from '../../../form/query.ts'
-import { joinedRows } from '../../../form/query-joins.ts'
-import { fromTables, querySql } from '../../../form/query-sql.ts'
-import { UnrelatedTablesError } from '../../../form/select.ts'
+import { joinedSql } from './joined-sql.ts'
 import type { Look } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import { type RankInputs, rankInputs } from './rank-inputs.ts'
@@ -14,9 +12,8 @@ export type Edit = (typeof EDITS)[number]
 
 export type FollowUp = { candidate: Candidate; edit: Edit; source: number }
 
-/** Fresh readings that are taken for edits, likeliest first, and joins that an edit may give. */
+/** Fresh readings that are taken for edits, likeliest first. */
 const SOURCES = 14
-const MAX_JOINED = 500_000
 
 /** The readings of the question by itself, and the edits of the query before that they stand for. */
 export function followUps(previous: Query, fresh: Candidate[], scorer: Scorer): FollowUp[] {
@@ -79,15 +76,8 @@ function replacedValues(before: QueryCondition[], now: QueryCondition[]): QueryC
 }
 
 function candidateOf(query: Query, source: Candidate, scorer: Scorer): Candidate | undefined {
-  const { schema } = scorer.look
-  try {
-    if (joinedRows(schema.catalog, tablesOfQuery(query), query.via) > MAX_JOINED) return undefined
-    const from = [...fromTables(query, schema.catalog)].map((name) => schema.table(name)?.id ?? -1)
-    return { ...source, query, sql: querySql(query, schema.catalog), from }
-  } catch (error) {
-    if (error instanceof UnrelatedTablesError) return undefined
-    throw error
-  }
+  const joined = joinedSql(query, scorer.look.schema)
+  return joined && { ...source, query, ...joined }
 }
 
 const POINTING = /\b(those|these|them|they|their|theirs|that|it|its|he|she|his|her|ones?|same|previous|above)\b/i

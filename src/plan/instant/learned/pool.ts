@@ -1,11 +1,9 @@
 /** The pool of candidate queries for a question. */
-import { type Query, tablesOfQuery } from '../../../form/query.ts'
-import { joinedRows } from '../../../form/query-joins.ts'
-import { fromTables, querySql } from '../../../form/query-sql.ts'
-import { UnrelatedTablesError } from '../../../form/select.ts'
+import type { Query } from '../../../form/query.ts'
 import { fillSketch } from './fill.ts'
 import type { Filled } from './filling.ts'
 import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketch.ts'
+import { joinedSql } from './joined-sql.ts'
 import type { Scorer } from './scorer.ts'
 
 export type Candidate = {
@@ -29,8 +27,6 @@ const VARIED = 12
 /** Further tables that are tried where one stands between two others. */
 const OTHER_BRIDGES = 3
 const VARIATION = -1.5
-/** Joins that would give more rows than this are not what anybody asks for. */
-const MAX_JOINED = 500_000
 
 /** Candidates, likeliest first by the sum of what their parts score. */
 export function makePool(scorer: Scorer, model: SketchModel): Candidate[] {
@@ -106,15 +102,8 @@ function withTable(state: Filled, scorer: Scorer): Filled[] {
 function candidateOf(filled: Filled, guess: SketchGuess, rank: number, scorer: Scorer): Candidate | undefined {
   const { schema } = scorer.look
   if (schema.catalog.dialect !== 'sqlite' && !isStandard(filled.query)) return undefined
-  try {
-    if (joinedRows(schema.catalog, tablesOfQuery(filled.query), filled.query.via) > MAX_JOINED) return undefined
-    const sql = querySql(filled.query, schema.catalog)
-    const from = [...fromTables(filled.query, schema.catalog)].map((name) => schema.table(name)?.id ?? -1)
-    return { query: filled.query, sql, guess, rank, filled, from, total: filled.score + guess.score }
-  } catch (error) {
-    if (error instanceof UnrelatedTablesError) return undefined
-    throw error
-  }
+  const joined = joinedSql(filled.query, schema)
+  return joined && { query: filled.query, ...joined, guess, rank, filled, total: filled.score + guess.score }
 }
 
 /** Whether engines stricter than SQLite take it: beside figures only groups are shown and ordered by. */

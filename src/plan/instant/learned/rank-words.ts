@@ -23,9 +23,23 @@ function joined(a: number, b: number): number {
   return h ^ (h >>> 16)
 }
 
-const [START, END, ONE, TWO, THREE, APART, SHAPE, UNNAMED, BESIDE, NAMED, TABLES] = 'start end 1 2 3 s k l b p j'
-  .split(' ')
-  .map(code) as [number, number, number, number, number, number, number, number, number, number, number]
+/** What a feature is of: runs of one, two and three tags, two tags with one between, roles alone, columns, tables. */
+const OF = {
+  start: code('start'),
+  end: code('end'),
+  one: code('1'),
+  two: code('2'),
+  three: code('3'),
+  apart: code('s'),
+  roles: code('k'),
+  unnamed: code('l'),
+  besideUnnamed: code('b'),
+  name: code('p'),
+  tables: code('j'),
+}
+
+/** Parts of a sketch that are told by pairs of tags: what is shown, the conditions, the order. */
+const TOLD_BY_PAIRS = [PARTS.indexOf('select'), PARTS.indexOf('where'), PARTS.indexOf('order')]
 
 /** Remembers codes of texts for the candidates of one question. */
 export class WordFeatures {
@@ -50,42 +64,42 @@ export class WordFeatures {
     }
     const parts = partCodes(sketchOf(query), (text) => this.codeOf(text))
     for (const part of parts) add(part)
-    add(joined(TABLES, from.length))
-    add(joined(joined(TABLES, from.length), parts[0] as number))
+    add(joined(OF.tables, from.length))
+    add(joined(joined(OF.tables, from.length), parts[0] as number))
     const runs = tags.filter((tag, i) => tag !== tags[i - 1] || !isRole(tag))
     this.addRuns(runs, parts, add)
     this.addShape(runs.filter(isRole), add)
     const plain = tags.filter((tag) => !isRole(tag) && tag.length > 2).map((tag) => this.codeOf(tag))
     for (const one of unnamed) {
-      add(joined(UNNAMED, this.codeOf(one)))
-      for (const word of plain) add(joined(joined(BESIDE, this.codeOf(one)), word))
+      add(joined(OF.unnamed, this.codeOf(one)))
+      for (const word of plain) add(joined(joined(OF.besideUnnamed, this.codeOf(one)), word))
     }
-    for (const name of new Set(names)) for (const word of plain) add(joined(joined(NAMED, this.codeOf(name)), word))
+    for (const name of new Set(names)) for (const word of plain) add(joined(joined(OF.name, this.codeOf(name)), word))
     for (const bucket of found) this.taken[bucket] = 0
     return new Uint16Array(found)
   }
 
   private addRuns(runs: string[], parts: number[], add: (feature: number) => void): void {
-    const codes = [START, ...runs.map((tag) => this.codeOf(tag)), END]
+    const codes = [OF.start, ...runs.map((tag) => this.codeOf(tag)), OF.end]
     for (let i = 0; i < codes.length; i += 1) {
       const a = codes[i] as number
-      const one = joined(ONE, a)
+      const one = joined(OF.one, a)
       add(one)
       for (const part of parts) add(joined(one, part))
       if (i + 1 >= codes.length) continue
-      const two = joined(joined(TWO, a), codes[i + 1] as number)
+      const two = joined(joined(OF.two, a), codes[i + 1] as number)
       add(two)
-      for (const part of [0, 1, 3]) add(joined(two, parts[part] as number))
+      for (const part of TOLD_BY_PAIRS) add(joined(two, parts[part] as number))
       if (i + 2 >= codes.length) continue
-      add(joined(joined(joined(THREE, a), codes[i + 1] as number), codes[i + 2] as number))
-      add(joined(joined(APART, a), codes[i + 2] as number))
+      add(joined(joined(joined(OF.three, a), codes[i + 1] as number), codes[i + 2] as number))
+      add(joined(joined(OF.apart, a), codes[i + 2] as number))
     }
   }
 
   private addShape(roles: string[], add: (feature: number) => void): void {
-    const codes = [START, ...roles.map((tag) => this.codeOf(tag)), END]
+    const codes = [OF.start, ...roles.map((tag) => this.codeOf(tag)), OF.end]
     for (let i = 0; i + 1 < codes.length; i += 1) {
-      const two = joined(joined(SHAPE, codes[i] as number), codes[i + 1] as number)
+      const two = joined(joined(OF.roles, codes[i] as number), codes[i + 1] as number)
       add(two)
       if (i + 2 < codes.length) add(joined(two, codes[i + 2] as number))
     }

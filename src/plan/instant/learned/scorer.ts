@@ -1,8 +1,9 @@
 /** Scores of columns, conditions and tables for one question: log-probabilities, each computed once. */
 import type { Associations } from './associations.ts'
 import { type ColumnFeatures, columnFeatureCache, type Triple, tripleFeatures, triplesFor } from './conditions.ts'
-import { type Matches, matchAll, questionFeatures, tableFeatures } from './features.ts'
+import { questionFeatures, tableFeatures } from './features.ts'
 import { likeliest } from './likeliest.ts'
+import { type Matches, matchAll } from './matches.ts'
 import type { Look } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 import { aggregateId, type Sketch, sketchFeatures } from './sketch.ts'
