@@ -110,9 +110,9 @@ async function charts(): Promise<void> {
   }
 }
 
-type Dialogue = { db_name: string; turns: { isuser: boolean; text: string; type?: string }[] }
+type Dialogue = { db_name: string; turns: { isuser: boolean; text: string; type?: string; query?: string }[] }
 
-/** First turns that cannot be answered, over the databases that they are about. */
+/** First turns over the databases that they are about, by their type; those that the set itself answers with SQL apart. */
 async function refusedFirstTurns(): Promise<void> {
   const lines = gunzipSync(readFileSync(join(data ?? '', 'mmsql/train.jsonl.gz')))
     .toString()
@@ -120,9 +120,10 @@ async function refusedFirstTurns(): Promise<void> {
     .split('\n')
   const items = lines.flatMap((text, i): (SuiteItem & { type: string })[] => {
     const { db_name, turns } = JSON.parse(text) as Dialogue
-    const [first] = turns
+    const [first, reply] = turns
     if (!first || i % (4 * Number(values.every)) !== 0 || !folds.has(db_name)) return []
-    return [{ id: String(i), database: db_name, question: first.text, gold: 'SELECT 1', type: first.type ?? '' }]
+    const type = `${first.type ?? ''}${reply?.query ? ', with SQL' : ''}`
+    return [{ id: String(i), database: db_name, question: first.text, gold: 'SELECT 1', type }]
   })
   const types = new Map(items.map((item) => [item.id, item.type]))
   for (const [type, group] of Map.groupBy(await held(items, undefined), (result) => types.get(result.id) ?? ''))

@@ -1,7 +1,8 @@
 /**
  * Trains the weights of chart requests: `node scripts/train-charts.ts --databases FOLDER --work FOLDER [--hold 2] [--ship]`.
  * The databases of the held folds are not trained on; `--test n` asks every nth of their questions at the end. The others are
- * two halves: what makes candidates from one of them makes those of the other, from which the ranker learns.
+ * two halves: what makes candidates from one of them makes those of the other. The ranker learns from these, or with
+ * `--ranked n` from every nth of them.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     work: { type: 'string', default: '/tmp/querent-train' },
     hold: { type: 'string', default: '2' },
     every: { type: 'string', default: '3' },
+    ranked: { type: 'string', default: '1' },
     test: { type: 'string' },
     ship: { type: 'boolean', default: false },
   },
@@ -63,7 +65,9 @@ const told = (what: string, pools: JudgedChart[]) =>
 
 const halves = [0, 1].map((half) => {
   const maker = makeGenerator((database) => halfOf.get(database) === 1 - half)
-  const mine = read.items.filter(({ database }) => halfOf.get(database) === half)
+  const mine = read.items
+    .filter(({ database }) => halfOf.get(database) === half)
+    .filter((_, i) => i % Number(values.ranked) === 0)
   const pools = judgeCharts(mine, maker, read.databases)
   told(`half ${half}`, pools)
   return pools

@@ -5,8 +5,8 @@
  * second question, `--ranker 0` trains the ranker without fold 0 beforehand (`all`: with all; several may run side by side),
  * `--maker 2` ships what makes candidates as fold 2 has it (`all`: of all questions, kept in the folder; may be made
  * beforehand). Questions of `--more` suites (first turns of dialogues; `FILE#3` takes every third) train what makes
- * candidates, those of `--also` the second ranker; from questions of `--refused` (MMSQL) that cannot be answered the
- * confidence learns.
+ * candidates, those of `--alike` both rankers, those of `--also` the second. The confidence also learns from questions of `--refused` (MMSQL) that
+ * the set says cannot be answered, and from every fourth of the suite's with a column taken away that it needs.
  */
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,6 +20,7 @@ import { loadSqlParser } from '../src/sql/tree.ts'
 import { readCatalogs } from './train/catalogs.ts'
 import { foldsOf, type Item, readItems, readRefused } from './train/data.ts'
 import { type FoldPool, finish, trainRankers } from './train/finish.ts'
+import { lackingItem } from './train/lacking.ts'
 import { pack } from './train/pack.ts'
 import { type Generator, type Judged, judgePool, type Settings, trainGenerator } from './train/stages.ts'
 
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     maker: { type: 'string' },
     ranker: { type: 'string' },
+    alike: { type: 'string' },
     also: { type: 'string' },
     refused: { type: 'string' },
     pools: { type: 'string', default: 'make' },
@@ -65,11 +67,16 @@ const more: Item[] = []
 for (const suite of ranksOnly ? [] : values.more)
   more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
 say(`${more.length} further questions to make candidates from`)
-const also =
-  values.also && !ranksOnly ? (await readItems(values.also, catalogs, values.databases, databases)).items : []
+const readMore = async (suite: string | undefined) =>
+  suite && !ranksOnly ? (await readItems(suite, catalogs, values.databases, databases)).items : []
+const alike = await readMore(values.alike)
+const also = await readMore(values.also)
 const refused =
   values.refused && !ranksOnly ? await readRefused(values.refused, catalogs, values.databases, databases) : []
 const folds = await foldsOf(values.suite, Number(values.folds))
+
+/** Of the suite's questions every nth is also asked of its database without a column that it needs. */
+const LACKING_EVERY = 4
 
 const chosen = values.only?.split(',').map(Number) ?? Array.from({ length: Number(values.folds) }, (_, fold) => fold)
 
@@ -91,8 +98,14 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
     further
       .filter((item) => folds.get(item.database) === fold && item.look.words.length > 0)
       .map((item) => judgePool(item, generator, databases.get(item.database) as GoldDatabase))
+  await writeFile(join(values.work, `alike-${fold}.bin`), serialize(judged(alike)))
   await writeFile(join(values.work, `also-${fold}.bin`), serialize(judged(also)))
   await writeFile(join(values.work, `refused-${fold}.bin`), serialize(judged(refused)))
+  const lacking = items.flatMap((item, i) => {
+    const catalogued = i % LACKING_EVERY === 0 ? catalogs.get(item.database) : undefined
+    return (catalogued && lackingItem(item, catalogued, i / LACKING_EVERY)) ?? []
+  })
+  await writeFile(join(values.work, `lacking-${fold}.bin`), serialize(judged(lacking)))
   const count = (is: (pool: Judged) => boolean) => percent(pools.filter(is).length, pools.length)
   say(
     `fold ${fold}: ${pools.length} questions, right in pool ${count((p) => p.right.includes(1))}, right first ${count((p) => p.right[0] === 1)}, sketch in pool ${count((p) => p.sketchRight)}, sketch first ${count((p) => p.sketchTop)}`,
@@ -113,7 +126,7 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
 
 const readPools = (fold: number) => deserialize(readFileSync(join(values.work, `pools-${fold}.bin`))) as FoldPool[]
 
-function readFurther(kind: 'also' | 'refused', fold: number): Judged[] {
+function readFurther(kind: 'alike' | 'also' | 'refused' | 'lacking', fold: number): Judged[] {
   const file = join(values.work, `${kind}-${fold}.bin`)
   return existsSync(file) ? (deserialize(readFileSync(file)) as Judged[]) : []
 }
@@ -124,7 +137,7 @@ function rankersWithout(fold: number | undefined): RankNetwork[] {
   if (existsSync(file)) return deserialize(readFileSync(file)) as RankNetwork[]
   const others = chosen.filter((one) => one !== fold)
   const made = trainRankers(
-    others.flatMap(readPools),
+    others.flatMap((one) => [...readPools(one), ...readFurther('alike', one)]),
     others.flatMap((one) => readFurther('also', one)),
   )
   writeFileSync(file, serialize(made))
@@ -146,8 +159,11 @@ if (values.ranker) rankersWithout(values.ranker === 'all' ? undefined : Number(v
 
 if (values.final) {
   const pools = chosen.map(readPools)
-  const refusals = chosen.map((fold) => readFurther('refused', fold))
-  const { shipped, held } = finish(pools, refusals, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
+  const unanswerable = chosen.map((fold) => ({
+    lacking: readFurther('lacking', fold),
+    refused: readFurther('refused', fold),
+  }))
+  const { shipped, held } = finish(pools, unanswerable, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
   for (const [i, finished] of held.entries()) {
     const fold = chosen[i]
     const made = deserialize(readFileSync(join(values.work, `generator-${fold}.bin`))) as Generator

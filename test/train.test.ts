@@ -29,6 +29,7 @@ beforeAll(async () => {
 it.each([
   'SELECT name FROM singer WHERE age > 25 AND country = "France"',
   'SELECT T1.name, count(*) FROM singer AS T1 JOIN singer_in_concert AS T2 ON T1.singer_id = T2.singer_id GROUP BY T1.singer_id',
+  'SELECT name FROM singer WHERE country = "Italy" AND age > 40 OR age < 35',
   'SELECT country FROM singer GROUP BY country HAVING count(*) > 1',
   'SELECT name FROM singer ORDER BY age DESC LIMIT 1',
   'SELECT name FROM singer WHERE singer_id NOT IN (SELECT singer_id FROM singer_in_concert)',

@@ -7,7 +7,7 @@ import { boost } from './boost.ts'
 import { scoresOf } from './second.ts'
 import type { Judged } from './stages.ts'
 
-export type Case = { row: Float32Array; right: boolean; clean: boolean; fold: number; pool: Judged }
+export type Case = { row: Float32Array; right: boolean; clean: boolean; fold: number; pool: Judged; weight: number }
 
 /** The best candidate of a pool as a ranker sees it, with and without looking at what candidates give. */
 export function casesOf(
@@ -15,19 +15,24 @@ export function casesOf(
   rankers: RankNetwork[],
   second: Forest,
   fold: number,
+  weight = 1,
 ): { run: Case; blind: Case } | undefined {
   if (pool.rows.length === 0) return undefined
-  const first = softmax(scoresOf(pool, rankers))
+  const { mean, apart } = scoresOf(pool, rankers)
+  const first = softmax(mean)
   const top = new Set(orderOf(first, []).slice(0, RUN_AT_MOST))
   const made = (results: string[]): Case => {
     const probabilities = lookedAgain(first, results, pool.rows, second)
     const order = orderOf(probabilities, results)
+    const { rows, parts } = pool
+    const doubts = (i: number) => pool.doubts[i] ?? []
     return {
-      row: Float32Array.from(confidenceRow(order, probabilities, results, pool.rows)),
+      row: Float32Array.from(confidenceRow(order, { probabilities, results, rows, apart, parts, doubts })),
       right: pool.right[order[0] ?? 0] === 1,
       clean: pool.clean[order[0] ?? 0] === 1,
       fold,
       pool,
+      weight,
     }
   }
   return { run: made(pool.result.map((text, i) => (top.has(i) ? text : ''))), blind: made(pool.result.map(() => '')) }
@@ -38,24 +43,22 @@ export function trainConfidence(cases: Case[]): Forest {
   const data = new Float32Array(cases.length * width)
   for (const [i, { row }] of cases.entries()) data.set(row, i * width)
   const labels = Uint8Array.from(cases, ({ right }) => (right ? 1 : 0))
-  return boost({ width, data, count: cases.length }, labels, {
-    trees: 120,
-    depth: 4,
-    rate: 0.06,
-    minRows: 30,
-    lambda: 5,
-    columns: 0.4,
-    seed: 17,
-  })
+  const options = { trees: 120, depth: 4, rate: 0.06, minRows: 30, lambda: 5, columns: 0.4, seed: 17 }
+  return boost(
+    { width, data, count: cases.length },
+    labels,
+    options,
+    Float32Array.from(cases, ({ weight }) => weight),
+  )
 }
 
 /**
- * For each fold a forest that never saw it, and the scores that these forests give their own folds. `refused` are
- * questions that nobody can answer: forests learn from them, calibration does not.
+ * For each fold a forest that never saw it, and the scores that these forests give their own folds. Forests also learn from
+ * `further` cases, of questions that cannot be answered; calibration does not.
  */
-export function heldOut(cases: Case[], refused: Case[], folds: number): { scores: number[]; forests: Forest[] } {
+export function heldOut(cases: Case[], further: Case[], folds: number): { scores: number[]; forests: Forest[] } {
   const forests = Array.from({ length: folds }, (_, fold) =>
-    trainConfidence([...cases, ...refused].filter((one) => one.fold !== fold)),
+    trainConfidence([...cases, ...further].filter((one) => one.fold !== fold)),
   )
   const scores = cases.map((one) => {
     const forest = forests[one.fold]

@@ -61,7 +61,7 @@ export async function readItems(
   return { items, databases }
 }
 
-/** First turns of dialogues that should not be answered; `FILE#n` takes every nth dialogue. */
+/** First turns of dialogues that should not be answered, each once; `FILE#n` takes every nth dialogue. */
 export async function readRefused(
   suite: string,
   catalogs: Map<string, Catalogued>,
@@ -70,11 +70,14 @@ export async function readRefused(
 ): Promise<Item[]> {
   const [file = '', step = '1'] = suite.split('#')
   const schemas = new Map<string, Schema>()
+  const known = new Set<string>()
   const dialogues = [...Map.groupBy(await readSuite(file), ({ dialogue }) => dialogue).values()]
   return dialogues.flatMap(([first], i): Item[] => {
     const catalogued = first && catalogs.get(first.database)
     if (i % Number(step) !== 0 || !catalogued || !first.expect || !first.id.endsWith('.0')) return []
     const { database, question, expect } = first
+    if (known.has(`${database} ${question}`)) return []
+    known.add(`${database} ${question}`)
     if (!databases.has(database)) databases.set(database, new GoldDatabase(join(folder, `${database}.sqlite`), 1000))
     const schema = schemas.get(database) ?? new Schema(catalogued.catalog)
     schemas.set(database, schema)

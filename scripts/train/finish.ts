@@ -23,13 +23,19 @@ const WANTED_PRECISION = 0.955
 /** What is shipped, and for each fold what was made without it. */
 export type Trained = { shipped: Finished; held: Finished[] }
 
+/** Pools of a fold's questions that cannot be answered: what they need was taken away, or a set says so, which is right in part. */
+export type Unanswerable = { lacking: Judged[]; refused: Judged[] }
+
+/** What a question counts that a set says cannot be answered: many of those that are read as sure can be. */
+const REFUSED_WEIGHT = 0.3
+
 /**
  * Trains on the pools of all folds, and those of questions that cannot be answered. `rankersWithout` gives the rankers that
  * never saw a fold, or those of all folds; `say` gets what held-out folds gave.
  */
 export function finish(
   folds: FoldPool[][],
-  refusals: Judged[][],
+  unanswerable: Unanswerable[],
   rankersWithout: (fold: number | undefined) => RankNetwork[],
   say: (text: string) => void,
 ): Trained {
@@ -50,11 +56,13 @@ export function finish(
     say,
   )
   const all = [...cases.map((one) => one.run), ...cases.map((one) => one.blind)]
-  const refused = refusals.flatMap((pools, fold) => {
+  const further = unanswerable.flatMap(({ lacking, refused }, fold) => {
     const second = seconds[fold]
-    return second ? pools.flatMap((pool) => casesOf(pool, rankers[fold] ?? [], second, fold)?.run ?? []) : []
+    const made = (pools: Judged[], weight: number) =>
+      second ? pools.flatMap((pool) => casesOf(pool, rankers[fold] ?? [], second, fold, weight)?.run ?? []) : []
+    return [...made(lacking, 1), ...made(refused, REFUSED_WEIGHT)]
   })
-  const { scores, forests } = heldOut(all, refused, folds.length)
+  const { scores, forests } = heldOut(all, further, folds.length)
   const calibration = (kept: (one: Case) => boolean) => {
     const ids = all.flatMap((one, i) => (kept(one) ? [i] : []))
     const steps = isotonic(
@@ -71,7 +79,7 @@ export function finish(
   const threshold = curve(whole, count, say)
   const held = folds.map((_, fold): Finished => {
     const judged = calibration((one) => one.fold !== fold)
-    const forest = forests[fold] ?? trainConfidence([...all, ...refused])
+    const forest = forests[fold] ?? trainConfidence([...all, ...further])
     return {
       rankers: rankers[fold] ?? [],
       second: seconds[fold] ?? trainSecond(ranked.flat()),
@@ -79,7 +87,7 @@ export function finish(
       threshold: curve(judged, count, () => {}),
     }
   })
-  const forest = trainConfidence([...all, ...refused])
+  const forest = trainConfidence([...all, ...further])
   return {
     shipped: {
       rankers: rankersWithout(undefined),
@@ -92,7 +100,7 @@ export function finish(
 }
 
 /** Two networks that vote, each from a seed of its own; the second also learns from `also`, questions in other words. */
-export function trainRankers(pools: FoldPool[], also: RankPool[]): RankNetwork[] {
+export function trainRankers(pools: RankPool[], also: RankPool[]): RankNetwork[] {
   return [trainRankNetwork(pools, { seed: 5 }), trainRankNetwork([...pools, ...also], { seed: 11 })]
 }
 

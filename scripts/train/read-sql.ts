@@ -88,6 +88,7 @@ class Reader {
     const limit = this.accept('limit') ? Number(this.take()) : undefined
     const query: Query = { select, tables: [...new Set(scope.tables.values())], where, by, having, order }
     if (distinct) query.distinct = true
+    if (isMixed(where)) query.alternatives = true
     if (limit) query.limit = limit
     for (const op of ['union', 'intersect', 'except'] as const)
       if (this.accept(op)) query.set = { op, query: this.query() }
@@ -243,6 +244,11 @@ class Reader {
     if (/^['"]/.test(token)) return unquoted(token)
     throw new Unreadable(`value ${token}`)
   }
+}
+
+/** "And" binds more tightly than "or". */
+function isMixed([, ...rest]: QueryCondition[]): boolean {
+  return rest.some(({ or }) => or) && rest.some(({ or }) => !or)
 }
 
 function isAlias(token: string): boolean {

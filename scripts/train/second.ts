@@ -1,18 +1,18 @@
 /** The second look: how the likeliest candidates stand once what they give is known. */
 import { softmax } from '../../src/plan/instant/learned/confidence.ts'
-import { type RankNetwork, rankScores } from '../../src/plan/instant/learned/rank-network.ts'
+import { type RankNetwork, type RankScores, rankScoresApart } from '../../src/plan/instant/learned/rank-network.ts'
 import { resultRows, secondLooks } from '../../src/plan/instant/learned/results.ts'
 import type { Forest } from '../../src/plan/instant/learned/trees.ts'
 import { boost } from './boost.ts'
 import type { Judged } from './stages.ts'
 
-const known = new WeakMap<Judged, { rankers: RankNetwork[]; scores: number[] }>()
+const known = new WeakMap<Judged, { rankers: RankNetwork[]; scores: RankScores }>()
 
-/** The mean of what rankers give for each candidate of a pool, computed once. */
-export function scoresOf(pool: Judged, rankers: RankNetwork[]): number[] {
+/** What rankers give for each candidate of a pool, together and alone, computed once. */
+export function scoresOf(pool: Judged, rankers: RankNetwork[]): RankScores {
   const found = known.get(pool)
   if (found?.rankers === rankers) return found.scores
-  const scores = rankScores(rankers, pool.rows, pool.words)
+  const scores = rankScoresApart(rankers, pool.rows, pool.words)
   known.set(pool, { rankers, scores })
   return scores
 }
@@ -20,7 +20,7 @@ export function scoresOf(pool: Judged, rankers: RankNetwork[]): number[] {
 /** Trains on pools with rankers that never saw them. */
 export function trainSecond(groups: { pool: Judged; rankers: RankNetwork[] }[]): Forest {
   const looks = groups.flatMap(({ pool, rankers }) => {
-    const probabilities = softmax(scoresOf(pool, rankers))
+    const probabilities = softmax(scoresOf(pool, rankers).mean)
     const looked = secondLooks(probabilities, pool.result)
     const right = looked.map((i) => pool.right[i] ?? 0)
     if (!right.includes(1) || !right.includes(0)) return []

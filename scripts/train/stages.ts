@@ -1,8 +1,10 @@
 /** The stages of training: sketches and linkers from questions, pools judged by running them, the ranker from pools. */
 import type { GoldDatabase, Outcome } from '../../src/evals/gold.ts'
 import { sameResult } from '../../src/evals/judge.ts'
+import { Doubts } from '../../src/plan/instant/learned/doubts.ts'
 import type { SketchModel } from '../../src/plan/instant/learned/guess-sketch.ts'
 import { sketchInput } from '../../src/plan/instant/learned/guess-sketch.ts'
+import { partCodes } from '../../src/plan/instant/learned/part-codes.ts'
 import { type Candidate, makePool } from '../../src/plan/instant/learned/pool.ts'
 import { rankInputs } from '../../src/plan/instant/learned/rank-inputs.ts'
 import { type Linkers, ROLES, Scorer } from '../../src/plan/instant/learned/scorer.ts'
@@ -86,6 +88,8 @@ export type Judged = {
   right: Uint8Array
   /** Candidates that nothing speaks against answering with. */
   clean: Uint8Array
+  doubts: Float32Array[]
+  parts: Int32Array[]
   sql: string[]
   result: string[]
   sketchRight: boolean
@@ -98,12 +102,15 @@ export function judgePool(item: Item, generator: Generator, database: GoldDataba
   const pool = makePool(scorer, generator.sketches)
   const wanted = item.query && keyOf(sketchOf(item.query))
   const judged = pool.map((candidate) => run(candidate, item, database))
+  const doubts = new Doubts(scorer, generator.linkers.associations)
   return {
     ...rankInputs(pool, scorer),
     right: Uint8Array.from(judged, (outcome) => (outcome.right ? 1 : 0)),
     clean: Uint8Array.from(pool, (candidate) =>
       isClean(candidate, item.look, generator.linkers.associations) ? 1 : 0,
     ),
+    doubts: pool.map((candidate) => doubts.of(candidate)),
+    parts: pool.map(partCodes),
     result: judged.map((outcome) => outcome.result),
     sql: pool.map((candidate) => candidate.sql),
     sketchRight: pool.some((candidate) => keyOf(candidate.guess.sketch) === wanted),

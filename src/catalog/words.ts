@@ -24,12 +24,16 @@ export function formsOf(plain: string): string[] {
   if (known) return known
   const graded = /(er|est)$/.test(plain)
   const adjective = graded ? plain : lemmatizer.adjective(plain)
-  const found = [...new Set([plain, lemmatizer.noun(plain), lemmatizer.verb(plain), adjective])]
+  const found = [...new Set([plain, lemmaOf(plain), lemmatizer.verb(plain), adjective])]
   if (formsCache.size < MAX_CACHED) formsCache.set(plain, found)
   return found
 }
 
 /** The noun lemma of a folded word: what names and phrases are indexed by. */
 export function lemmaOf(plain: string): string {
-  return lemmatizer.noun(plain)
+  const known = lemmatizer.noun(plain)
+  return known === plain && UNKNOWN_PLURAL.test(plain) ? plain.slice(0, -1) : known
 }
+
+/** Plurals of words that the dictionary does not hold: "ids", "logins". */
+const UNKNOWN_PLURAL = /^(id|\p{L}{3,}[bdf-hj-nprtv-z])s$/u

@@ -36,13 +36,16 @@ describe('a suite', () => {
       { isuser: false, text: 'Two.', query: 'SELECT 2' },
       { isuser: true, text: 'Which ones?', type: 'ambiguous' },
       { isuser: false, text: 'Those that ..?', query: '' },
+      { isuser: true, text: 'All of them.', type: 'improper' },
+      { isuser: false, text: 'Here they are.', query: 'SELECT 3' },
       { isuser: true, text: 'Thanks!', type: 'improper' },
     ]
     const items = await read('talk.jsonl', JSON.stringify({ db_name: 'shop', turns }))
     expect(items.map(({ id, dialogue, gold, expect: what }) => [id, dialogue, gold, what])).toEqual([
       ['0.0', '0', 'SELECT 2', undefined],
       ['0.2', '0', '', 'ask'],
-      ['0.4', '0', '', 'decline'],
+      ['0.4', '0', 'SELECT 3', undefined],
+      ['0.6', '0', '', 'decline'],
     ])
   })
 

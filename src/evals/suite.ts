@@ -160,13 +160,17 @@ function itemsOf(raw: unknown, index: number, path: string): SuiteItem[] {
 type Place = { database: string; hardness?: string; id: string; at: number }
 type AnyTurn = z.infer<typeof Turn> | z.infer<typeof Said>
 
-/** A turn of CoSQL and SParC, or of MMSQL, where people and the assistant take turns and only the latter has SQL. */
+/**
+ * A turn of CoSQL and SParC, or of MMSQL, where people and the assistant take turns and only the latter has SQL. Where the
+ * assistant answers with SQL, that is what is wanted, whatever the turn is called: most turns called improper are of this sort.
+ */
 function turnOf(turn: AnyTurn, reply: AnyTurn | undefined, { id, at, ...shared }: Place): SuiteItem[] {
   const place = { ...shared, id: `${id}.${at}`, dialogue: id }
   if ('utterance' in turn) return [{ ...place, question: turn.utterance, gold: turn.query }]
   if (!turn.isuser) return []
   const gold = reply && 'text' in reply ? (reply.query ?? '') : ''
-  if (turn.type === 'answerable') return gold === '' ? [] : [{ ...place, question: turn.text, gold }]
+  if (gold !== '') return [{ ...place, question: turn.text, gold }]
+  if (turn.type === 'answerable') return []
   return [{ ...place, question: turn.text, gold: '', expect: turn.type === 'ambiguous' ? 'ask' : 'decline' }]
 }
 

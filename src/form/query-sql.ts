@@ -6,7 +6,7 @@ import type { Catalog, Dialect } from '../types.ts'
 import { tableOf } from './joins.ts'
 import { capitalised, columnOf, nameFor, type OutputColumn, stepColumn, uniqueNames } from './labels.ts'
 import { type Query, type QueryCondition, type QueryField, type QueryItem, tablesOfQuery } from './query.ts'
-import { joinTree } from './query-joins.ts'
+import { type Join, joinTree } from './query-joins.ts'
 import { itemWords } from './query-words.ts'
 
 /** A query as SQL with named result columns. Throws UnrelatedTablesError where its tables cannot be joined. */
@@ -49,7 +49,8 @@ function outputColumn({ field, aggregate }: QueryItem, name: string, label: stri
 export function querySql(query: Query, catalog: Catalog, names: string[] = []): string {
   const id = (name: string) => ident(name, catalog.dialect)
   const tables = tablesOfQuery(query)
-  const qualify = fromTables(query, catalog).size > 1
+  const joins = joinTree(catalog, tables, query.via)
+  const qualify = tables.length > 1 || joins.length > 0
   const named = (field: QueryField) => {
     if (field.column === '*') return '*'
     return qualify ? `${id(field.table)}.${id(field.column)}` : id(field.column)
@@ -62,8 +63,8 @@ export function querySql(query: Query, catalog: Catalog, names: string[] = []): 
   const item = (it: QueryItem) => itemSql(it, write, catalog.dialect)
   const parts = [
     `SELECT ${query.distinct ? 'DISTINCT ' : ''}${query.select.map((it, i) => item(it) + (names[i] ? ` AS ${id(names[i])}` : '')).join(', ')}`,
-    `FROM ${fromSql(tables, query.via, catalog)}`,
-    conditionsSql('WHERE', query.where, item, catalog),
+    `FROM ${fromSql(tables[0] ?? '', joins, catalog)}`,
+    conditionsSql('WHERE', query.where, item, catalog, query.alternatives),
     query.by.length > 0 ? `GROUP BY ${groupFields(query, catalog).map(write).join(', ')}` : '',
     conditionsSql('HAVING', query.having, item, catalog),
     query.order.length > 0
@@ -107,13 +108,13 @@ function itemSql(
   return aggregateSql(aggregate, write(field), dialect, distinct)
 }
 
-function fromSql(tables: string[], via: string[] | undefined, catalog: Catalog): string {
+function fromSql(first: string, joins: Join[], catalog: Catalog): string {
   const id = (name: string) => ident(name, catalog.dialect)
   const table = (name: string) => {
     const { schema } = tableOf(catalog, name)
     return schema ? `${id(schema)}.${id(name)} AS ${id(name)}` : id(name)
   }
-  const joins = joinTree(catalog, tables, via).map(({ table: far, near, relationship }) => {
+  const joined = joins.map(({ table: far, near, relationship }) => {
     const [ours, theirs] =
       relationship.from === near
         ? [relationship.fromColumns, relationship.toColumns]
@@ -121,7 +122,7 @@ function fromSql(tables: string[], via: string[] | undefined, catalog: Catalog):
     const on = ours.map((column, i) => `${id(near)}.${id(column)} = ${id(far)}.${id(theirs[i] ?? column)}`)
     return ` JOIN ${table(far)} ON ${on.join(' AND ')}`
   })
-  return `${table(tables[0] ?? '')}${joins.join('')}`
+  return `${table(first)}${joined.join('')}`
 }
 
 function conditionsSql(
@@ -129,16 +130,22 @@ function conditionsSql(
   conditions: QueryCondition[],
   item: (item: QueryItem) => string,
   catalog: Catalog,
+  alternatives = false,
 ): string {
   if (conditions.length === 0) return ''
+  const [within, between] = alternatives ? ['AND', 'OR'] : ['OR', 'AND']
   const groups: string[][] = []
   for (const condition of conditions) {
     const sql = conditionSql(condition, item(condition.item), catalog)
-    if (condition.or && groups.length > 0) groups.at(-1)?.push(sql)
+    if (Boolean(condition.or) !== alternatives && groups.length > 0) groups.at(-1)?.push(sql)
     else groups.push([sql])
   }
   const alone = groups.length === 1
-  return `${word} ${groups.map((g) => (g.length > 1 && !alone ? `(${g.join(' OR ')})` : g.join(' OR '))).join(' AND ')}`
+  const bracketed = groups.map((group) => {
+    const sql = group.join(` ${within} `)
+    return group.length > 1 && !alone ? `(${sql})` : sql
+  })
+  return `${word} ${bracketed.join(` ${between} `)}`
 }
 
 function conditionSql({ op, value, high, query }: QueryCondition, item: string, catalog: Catalog): string {

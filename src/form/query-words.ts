@@ -70,7 +70,8 @@ function conditionList(word: string, conditions: QueryCondition[], query: Query,
     or: condition.or,
     text: conditionText(condition, query, catalog),
   }))
-  return `${word}${first?.text}${rest.map(({ or, text }) => ` ${or ? 'or' : 'and'} ${text}`).join('')}`
+  const either = query.alternatives && conditions === query.where ? ', or' : ' or'
+  return `${word}${first?.text}${rest.map(({ or, text }) => `${or ? either : ' and'} ${text}`).join('')}`
 }
 
 function conditionText(condition: QueryCondition, query: Query, catalog: Catalog): string {

@@ -47,6 +47,22 @@ it('groups, filters groups and orders them', () => {
   expect(columns.map(({ name, role }) => `${name} ${role}`)).toEqual(['country dimension', 'number_of_singers measure'])
 })
 
+it('joins conditions by "or": neighbours, or all that "and" holds together', () => {
+  const where: Query['where'] = [
+    { item: item('singer', 'country'), op: '=', value: 'Italy' },
+    { item: item('singer', 'age'), op: '>', value: 40 },
+    { item: item('singer', 'age'), op: '<', value: 35, or: true },
+  ]
+  const query: Query = { ...empty, select: [item('singer', 'name')], where }
+  expect(rows(querySql(query, catalog))).toEqual([['Dan']])
+  const apart: Query = { ...query, alternatives: true }
+  expect(rows(querySql(apart, catalog))).toEqual([['Ana'], ['Dan']])
+  expect(queryWords(apart, catalog)).toBe(
+    'name of singers where country is Italy and age is more than 40, or age is less than 35',
+  )
+  expect(Query.parse(apart)).toEqual(apart)
+})
+
 it('compares with a query inside, and takes away what another gives', () => {
   const average: Query = { ...empty, select: [{ field: field('singer', 'age'), aggregate: 'avg' }] }
   const above: Query = {

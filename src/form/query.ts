@@ -64,6 +64,8 @@ export type Query = {
   /** Relationships to take where several lead from one table to another. */
   via?: string[]
   where: QueryCondition[]
+  /** In `where`, "or" parts the conditions into alternatives: a and b, or c. Else it joins neighbours: a, and b or c. */
+  alternatives?: boolean
   by: QueryField[]
   having: QueryCondition[]
   order: { item: QueryItem; direction: 'asc' | 'desc' }[]
@@ -89,6 +91,7 @@ export const Query: z.ZodType<Query> = z.lazy(() =>
     tables: z.array(z.string()),
     via: z.array(z.string()).optional(),
     where: z.array(QueryCondition),
+    alternatives: z.boolean().optional(),
     by: z.array(QueryField),
     having: z.array(QueryCondition),
     order: z.array(z.object({ item: QueryItem, direction: z.enum(['asc', 'desc']) })),
@@ -99,12 +102,12 @@ export const Query: z.ZodType<Query> = z.lazy(() =>
 
 /** The tables of a query's columns and its further ones, those of inner queries apart; each once, in order of mention. */
 export function tablesOfQuery(query: Query): string[] {
-  const items = [
-    ...query.select,
-    ...query.where.map((condition) => condition.item),
-    ...query.having.map((condition) => condition.item),
-    ...query.order.map((order) => order.item),
-  ]
-  const fields = [...items.map((item) => item.field), ...query.by]
-  return [...new Set([...fields.map((field) => field.table), ...query.tables])]
+  const tables = new Set<string>()
+  for (const { field } of query.select) tables.add(field.table)
+  for (const { item } of query.where) tables.add(item.field.table)
+  for (const { item } of query.having) tables.add(item.field.table)
+  for (const { item } of query.order) tables.add(item.field.table)
+  for (const field of query.by) tables.add(field.table)
+  for (const table of query.tables) tables.add(table)
+  return [...tables]
 }

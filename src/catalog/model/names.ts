@@ -43,7 +43,7 @@ export function lemma(word: string): string {
 
 /** Whether WordNet has the word: its rules take off an ending only where a known word remains. */
 function isKnownWord(word: string): boolean {
-  return [`${word}s`, `${word}es`].some((form) => lemmaOf(form) === word || lemmatizer.verb(form) === word)
+  return [`${word}s`, `${word}es`].some((form) => lemmatizer.noun(form) === word || lemmatizer.verb(form) === word)
 }
 
 /** `hiredate` as hire date where the whole is no word and both parts are; other words as they are. */

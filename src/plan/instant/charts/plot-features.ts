@@ -1,11 +1,11 @@
 /** Numbers of a chart for the ranker, beside those of its query. */
-import type { QueryField } from '../../../form/query.ts'
+import type { Query, QueryField } from '../../../form/query.ts'
 import { fromTables } from '../../../form/query-sql.ts'
 import { STEM } from '../learned/mentions.ts'
 import type { SchemaColumn } from '../learned/schema.ts'
 import { type Plot, sameField } from './plot.ts'
 import type { ChartRequest } from './request.ts'
-import type { ChartScorer } from './said.ts'
+import { type ChartScorer, comparisonKey } from './said.ts'
 
 const MARKS = ['bar', 'line', 'pie', 'scatter']
 const KINDS = ['number', 'text', 'time', 'other']
@@ -44,6 +44,25 @@ export function plotFeatures(plot: Plot, request: ChartRequest, scorer: ChartSco
     query.where.length,
     fromTables(query, scorer.look.schema.catalog).size,
     saidAsideOf(columns, scorer),
+    ...statedOf(query, scorer),
+  ]
+}
+
+/** How the conditions stand to those that the question spells out. */
+function statedOf(query: Query, scorer: ChartScorer): number[] {
+  const lists = scorer.stated()
+  const mine = query.where.map(comparisonKey)
+  const stated = (lists[0]?.where ?? []).map(comparisonKey)
+  const place = scorer.statedPlace(query)
+  return [
+    stated.length,
+    Math.min(0, ...(lists[0]?.scores ?? [])),
+    stated.filter((key) => !mine.includes(key)).length,
+    mine.filter((key) => !stated.includes(key)).length,
+    place === 0 ? 1 : 0,
+    place,
+    place >= 0 && Boolean(lists[place]?.alternatives) === Boolean(query.alternatives) ? 1 : 0,
+    query.alternatives ? 1 : 0,
   ]
 }
 

@@ -101,6 +101,12 @@ function stepOf(x: QueryItem, { step }: ChartRequest, scorer: ChartScorer): Date
 
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}/
 
+/** Whether an item is a date as it is stored or in steps. */
+export function isDated({ field, aggregate }: QueryItem, scorer: ChartScorer): boolean {
+  const column = aggregate ? undefined : columnOf(field, scorer)
+  return column !== undefined && isDate(column)
+}
+
 /** Dates, and text that is written as dates are. */
 function isDate({ kind, info }: SchemaColumn): boolean {
   if (kind === 'time') return info.type !== 'time'

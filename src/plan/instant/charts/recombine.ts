@@ -1,12 +1,13 @@
 /** Further candidates from those that are there: the axes of one with the conditions of another, and the series that is named. */
-import type { Query, QueryField } from '../../../form/query.ts'
+import type { Query, QueryCondition, QueryField } from '../../../form/query.ts'
 import { joinedSql } from '../learned/joined-sql.ts'
 import type { Candidate } from '../learned/pool.ts'
+import type { StatedList } from '../learned/stated-conditions.ts'
 import { sameField } from './plot.ts'
 import type { ChartScorer } from './said.ts'
 
 /** Kinds of axes and of conditions that are put together anew, likeliest first. */
-const AXES = 8
+const AXES = 14
 const CONDITIONS = 4
 /** What a candidate loses that was put together. */
 const RECOMBINED = -1
@@ -15,16 +16,52 @@ const RECOMBINED = -1
 export function recombined(pool: Candidate[], isDrawn: (query: Query) => boolean, scorer: ChartScorer): Candidate[] {
   const drawn = pool.filter(({ query }) => isDrawn(query))
   const axes = distinctBy(drawn, axesKey).slice(0, AXES)
-  const conditions = distinctBy(pool, conditionsKey).slice(0, CONDITIONS)
+  const found = distinctBy(pool, conditionsKey).slice(0, CONDITIONS).map(conditionsOf)
   const grouped = axes.flatMap((one) => withSeries(one, scorer)).filter(({ query }) => isDrawn(query))
   const known = new Set(pool.map(({ sql }) => sql))
-  const made = [...axes, ...grouped].flatMap((one) => conditions.flatMap((other) => joined(one, other, scorer) ?? []))
+  const stated = (one: Candidate) => scorer.stated().flatMap((list) => statedFor(one, list, scorer))
+  const made = [...axes, ...grouped].flatMap((one) =>
+    [...found, ...stated(one)].flatMap((other) => joined(one, other, scorer) ?? []),
+  )
   const fresh = made.filter(({ sql }) => {
     const isNew = !known.has(sql)
     known.add(sql)
     return isNew
   })
   return [...pool, ...fresh]
+}
+
+/** What of a query is no axis, with the slots and words that it takes. */
+type Conditions = Pick<Query, 'where' | 'alternatives' | 'having' | 'order' | 'limit' | 'via' | 'tables'> &
+  Pick<Candidate['filled'], 'slots' | 'used'>
+
+function conditionsOf({ query, filled }: Candidate): Conditions {
+  const { where, alternatives, having, order, limit, via, tables } = query
+  const slots = filled.slots.filter(({ role }) => OF_CONDITIONS.has(role))
+  return { where, alternatives, having, order, limit, via, tables, slots, used: filled.used }
+}
+
+/**
+ * The conditions that the question spells out, in place of those of a candidate: with the columns that are likeliest by
+ * themselves, and with those of the same name in its tables.
+ */
+function statedFor(one: Candidate, list: StatedList, scorer: ChartScorer): Conditions[] {
+  const { alternatives, scores, used } = list
+  const own = conditionsOf(one)
+  const kept = own.slots.filter(({ role }) => role !== 'condition' && role !== 'nested')
+  const slots = [...kept, ...scores.map((score) => ({ role: 'condition', score }))]
+  const near = list.where.map((condition) => nearTo(condition, one, scorer))
+  const isSame = near.every((condition, i) => condition === list.where[i])
+  return (isSame ? [near] : [near, list.where]).map((where) => ({ ...own, where, alternatives, used, slots }))
+}
+
+/** A condition on a column of a table that the candidate reads, where one has the same name. */
+function nearTo(condition: QueryCondition, { from }: Candidate, { look: { schema } }: ChartScorer): QueryCondition {
+  const { field } = condition.item
+  const tables = from.map((id) => schema.tables[id]?.name ?? '')
+  if (condition.query) return condition
+  const table = tables.includes(field.table) ? field.table : tables.find((name) => schema.column(name, field.column))
+  return !table || table === field.table ? condition : { ...condition, item: { field: { ...field, table } } }
 }
 
 function distinctBy(pool: Candidate[], key: (query: Query) => string): Candidate[] {
@@ -34,22 +71,20 @@ function distinctBy(pool: Candidate[], key: (query: Query) => string): Candidate
 }
 
 const axesKey = ({ select, by, distinct, set }: Query) => JSON.stringify([select, by, distinct, set !== undefined])
-const conditionsKey = ({ where, having, limit }: Query) => JSON.stringify([where, having, limit ?? 0])
+const conditionsKey = ({ where, alternatives, having, limit }: Query) =>
+  JSON.stringify([where, alternatives, having, limit ?? 0])
 
 /** Roles of slots that belong to conditions. */
 const OF_CONDITIONS = new Set(['condition', 'nested', 'having', 'order', 'limit'])
 
-function joined(axes: Candidate, conditions: Candidate, scorer: ChartScorer): Candidate | undefined {
-  const { where, having, order, limit, via } = conditions.query
+function joined(axes: Candidate, conditions: Conditions, scorer: ChartScorer): Candidate | undefined {
+  const { where, alternatives, having, order, limit, via, slots, used } = conditions
   const rest = limit === undefined ? { order: axes.query.order } : { order, limit }
-  const tables =
-    conditions.query.where.length > 0 ? [...axes.query.tables, ...conditions.query.tables] : axes.query.tables
-  const query: Query = { ...axes.query, where, having, ...rest, tables: [...new Set(tables)], ...(via ? { via } : {}) }
-  const slots = [
-    ...axes.filled.slots.filter(({ role }) => !OF_CONDITIONS.has(role)),
-    ...conditions.filled.slots.filter(({ role }) => OF_CONDITIONS.has(role)),
-  ]
-  return made({ ...axes, query, filled: { ...axes.filled, slots, used: conditions.filled.used } }, scorer)
+  const tables = where.length > 0 ? [...axes.query.tables, ...conditions.tables] : axes.query.tables
+  const joins = { ...(via && { via }), ...(alternatives && { alternatives }) }
+  const query: Query = { ...axes.query, where, having, ...rest, tables: [...new Set(tables)], ...joins }
+  const own = axes.filled.slots.filter(({ role }) => !OF_CONDITIONS.has(role))
+  return made({ ...axes, query, filled: { ...axes.filled, slots: [...own, ...slots], used } }, scorer)
 }
 
 /** The candidate of a changed query with what follows from it; undefined where its tables cannot be joined. */

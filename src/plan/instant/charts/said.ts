@@ -1,12 +1,11 @@
 /** Columns whose whole name the question says, and what that changes of how likely they are. */
-import type { QueryItem } from '../../../form/query.ts'
+import type { Query, QueryCondition, QueryItem } from '../../../form/query.ts'
 import { type Look, STEM } from '../learned/mentions.ts'
+import { namesSaid, type Said } from '../learned/said-names.ts'
 import type { SchemaColumn } from '../learned/schema.ts'
 import { type Linkers, type RankedColumn, Scorer } from '../learned/scorer.ts'
 import type { Sketch } from '../learned/sketch.ts'
-
-/** A run of words of the question, `end` not among them. */
-export type Said = { start: number; end: number }
+import { type StatedList, statedConditions } from '../learned/stated-conditions.ts'
 
 /** A column that is named in full is at least this likely, as a share of the doubt that was left. */
 const DOUBT_LEFT = 0.3
@@ -20,6 +19,7 @@ export class ChartScorer extends Scorer {
   /** The last word that says that a group follows; -1 where there is none. */
   readonly groupedAt: number
   private readonly taken: Set<number>
+  private lists: StatedList[] | undefined
   private grouped: SchemaColumn[] | undefined
   private readonly believed = new Map<RankedColumn[], RankedColumn[]>()
 
@@ -57,6 +57,24 @@ export class ChartScorer extends Scorer {
     return this.grouped
   }
 
+  /** Lists of conditions that the question spells out. */
+  stated(): StatedList[] {
+    this.lists ??= statedConditions(this, this.said)
+    return this.lists
+  }
+
+  /** The place of a query's conditions among those lists, whichever tables they take; -1 where they are not there. */
+  statedPlace({ where }: Query): number {
+    const mine = where.map(comparisonKey).join()
+    return this.stated().findIndex((list) => list.where.map(comparisonKey).join() === mine)
+  }
+
+  /** The words that say the conditions of a query, where it has those that the question spells out. */
+  statedAs(query: Query): Set<string> {
+    const list = this.stated()[this.statedPlace(query)]
+    return new Set([...(list?.said ?? [])].map((i) => this.look.words[i]?.token.text ?? ''))
+  }
+
   /** The first word of an item's column in the question; late where it is not there. */
   firstOf({ field }: Pick<QueryItem, 'field'>): number {
     const column = this.look.schema.column(field.table, field.column)
@@ -65,50 +83,16 @@ export class ChartScorer extends Scorer {
   }
 }
 
+/** One text for a condition, whichever table its column is of. */
+export const comparisonKey = ({ item, op, value, high }: QueryCondition) =>
+  JSON.stringify([item.field.column, op, value, high])
+
 const NOT_SAID = 40
 /** Words after which the group of a chart is named, and how many may stand between. */
 const GROUPING = new Set(
-  'attribute group grouped grouping categorize categorized categorizing color colored colour coloured split'.split(' '),
+  'group grouped grouping categorize categorized categorizing color colored colour coloured split'.split(' '),
 )
 const REACH = 3
-
-function namesSaid(look: Look): Map<number, Said[]> {
-  const { schema } = look
-  const runs = schema.columns.flatMap((column) => runsOf(column, look).map((run) => ({ column, run })))
-  const isInside = (a: Said, b: Said) => b.end - b.start > a.end - a.start && b.start <= a.start && b.end >= a.end
-  const longest = runs.filter(({ run }) => !runs.some((other) => isInside(run, other.run)))
-  const found = new Map<number, Said[]>()
-  for (const { column, run } of longest) found.set(column.id, [...(found.get(column.id) ?? []), run])
-  return found
-}
-
-/** The places where the words of a column's label follow each other, or those of its name as it is written. */
-function runsOf({ words, name }: SchemaColumn, { schema, fit, words: asked, valueCover }: Look): Said[] {
-  const width = schema.words.length
-  const isAlone = words.length === 1
-  const fits = (i: number, w: number) => !(isAlone && valueCover[i]) && (fit[i * width + w] as number) >= STEM
-  const written = squeezed(name)
-  const runs: Said[] = []
-  for (let i = 0; i < asked.length; i += 1) {
-    const byLabel = words.length > 0 && i + words.length <= asked.length && words.every((w, k) => fits(i + k, w))
-    const end = byLabel ? i + words.length : endOfName(written, asked, i)
-    if (end > i) runs.push({ start: i, end })
-  }
-  return runs
-}
-
-const squeezed = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
-
-/** Where the name as it is written ends that starts at a word: "hire_date" is two words of the question; 0 where it does not. */
-function endOfName(written: string, asked: Look['words'], from: number): number {
-  let text = ''
-  for (let i = from; i < asked.length && text.length < written.length; i += 1) {
-    text += squeezed(asked[i]?.token.plain ?? '')
-    if (text === written || text === `${written}s`) return i + 1
-    if (!written.startsWith(text)) return 0
-  }
-  return 0
-}
 
 /** Columns that are not said, and of which every word that fits is a part of a longer name that is. */
 function takenBy(said: Map<number, Said[]>, { schema, fit, words }: Look): Set<number> {

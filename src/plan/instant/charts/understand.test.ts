@@ -1,11 +1,20 @@
 /** Chart requests on a database that nobody has modelled, read with the weights as they are shipped. */
-import { beforeAll, describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OWNER } from '../../../access/types.ts'
-import type { Catalogued } from '../../../catalog/load.ts'
+import { type Catalogued, loadCatalog } from '../../../catalog/load.ts'
 import { openSingers, singers } from '../../../form/query.fixture.ts'
 import type { Form } from '../../../form/types.ts'
+import { readSettings } from '../../../settings.ts'
+import { openSource, type Source } from '../../../sources/index.ts'
 import type { Plan } from '../../../types.ts'
+import { Schema } from '../learned/schema.ts'
 import { instantPlanner } from '../planner.ts'
+import { readChartRequest } from './request.ts'
+import { understandChart } from './understand.ts'
+import { readChartWeights } from './weights.ts'
 
 let catalogued: Catalogued
 const database = openSingers()
@@ -59,6 +68,30 @@ describe('the likeliest chart', () => {
         ['Ben', 41],
       ],
     ],
+    [
+      'Bar chart of the name and age of singers whose age is in the range of 25 and 45, order by the y axis in ascending order',
+      'bar',
+      [
+        ['Ana', 30],
+        ['Ben', 41],
+      ],
+    ],
+    [
+      'Bar chart of the name and age of singers whose country is Italy or age is more than 50, order by the y axis in ascending order',
+      'bar',
+      [
+        ['Dan', 23],
+        ['Cleo', 52],
+      ],
+    ],
+    [
+      'Bar chart of the name and age of singers whose name does not contain the letter e, order by the y axis in ascending order',
+      'bar',
+      [
+        ['Dan', 23],
+        ['Ana', 30],
+      ],
+    ],
   ])('%s', async (question, chart, rows) => {
     const plan = await planOf(question)
     expect(plan.chart).toBe(chart)
@@ -98,4 +131,39 @@ describe('the likeliest chart', () => {
 it('does not draw what it is not sure of', async () => {
   const outcome = await ask('Bar chart of the favourite colour of each singer')
   expect(outcome.kind).toBe('decline')
+})
+
+describe('dates along the bottom', () => {
+  const VISITS =
+    'visit_id,visit_date,kind\n1,2025-01-03,first\n2,2025-02-06,again\n3,2025-02-07,first\n4,2025-04-01,again\n'
+  let folder: string
+  let source: Source
+  let visits: Catalogued
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'querent-visits-'))
+    await writeFile(join(folder, 'visits.csv'), VISITS)
+    source = await openSource(join(folder, 'visits.csv'), {
+      name: 'visits',
+      settings: readSettings({ dataDir: folder }, {}),
+    })
+    visits = await loadCatalog(source, 'Visits')
+  }, 60_000)
+
+  afterAll(async () => {
+    await source.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it.each([
+    ['Bar chart of the number of visits by visit date', true],
+    ['Bar chart of the number of visits, bin visit date by month', false],
+    ['Bar chart of the number of visits by kind', false],
+  ])('%s: the steps are made up: %s', (question, invented) => {
+    const [request, weights] = [readChartRequest(question), readChartWeights()]
+    if (!request || !weights) throw new Error('no chart')
+    const context = { ...visits, today: '2026-01-01', access: OWNER }
+    const charted = understandChart(question, request, context, new Schema(visits.catalog), weights)
+    expect(charted?.invented).toBe(invented)
+  })
 })

@@ -15,7 +15,7 @@ import type { Schema } from '../learned/schema.ts'
 import { idleCues, invents, unexplained } from '../learned/vetoes.ts'
 import { chartReasons } from './by-rules.ts'
 import { lookAtChart } from './look.ts'
-import type { Plot } from './plot.ts'
+import { isDated, type Plot } from './plot.ts'
 import { chartRows } from './pool.ts'
 import type { ChartRequest } from './request.ts'
 import { ChartScorer } from './said.ts'
@@ -28,7 +28,7 @@ export type Charted = {
   confidence: number
   /** Words that the chart does not use. */
   unexplained: string[]
-  /** It computes what no word asks for. */
+  /** It computes what no word asks for, or takes steps of time that no word names. */
   invented: boolean
 }
 
@@ -47,7 +47,8 @@ export function understandChart(
   const best = probabilities.indexOf(Math.max(...probabilities))
   const [candidate, plot] = [pool[best], plots[best]]
   if (!candidate || !plot) return undefined
-  const isOfQuestion = (text: string) => question.includes(text)
+  const comparing = scorer.statedAs(candidate.query)
+  const isLeft = (text: string) => question.includes(text) && !comparing.has(text)
   const left = [
     ...unexplained(candidate, look, linkers.associations),
     ...idleCues(candidate, look),
@@ -58,9 +59,14 @@ export function understandChart(
     candidate,
     look,
     confidence: calibrated(probabilities[best] ?? 0, steps),
-    unexplained: left.filter(isOfQuestion),
-    invented: invents(candidate.query, look),
+    unexplained: left.filter(isLeft),
+    invented: invents(candidate.query, look) || leavesStepOpen(plot, request, scorer),
   }
+}
+
+/** Whether figures run along dates and no word says in which steps. */
+function leavesStepOpen({ x, y }: Plot, { step }: ChartRequest, scorer: ChartScorer): boolean {
+  return step === undefined && y.aggregate !== undefined && isDated(x, scorer)
 }
 
 /** Steps of time that the question names and the chart does not have; years that are numbers need none. */

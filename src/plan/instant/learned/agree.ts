@@ -4,7 +4,8 @@ import type { Condition, Form, Measure } from '../../../form/types.ts'
 
 /** The same conditions, figures, groups, order and limit; what the learned one shows, the other shows too. */
 export function agrees(form: Form, query: Query): boolean {
-  if (query.set || form.shareOf || form.perGroup || form.calculations.length > 0 || form.period) return false
+  if (query.set || query.alternatives || form.shareOf || form.perGroup || form.calculations.length > 0 || form.period)
+    return false
   return (
     sameSet(
       form.where.flatMap((group) => group.map(ruledCondition)),

@@ -47,7 +47,7 @@ it('tags each word with what it stands for', () => {
     { where: [{ item: singer('age'), op: '>', value: 40 }] },
     [5],
   )
-  expect(tags).toEqual(['S', 'of', 'T', 'older', 'than', 'V>'])
+  expect(tags).toEqual(['S', 'of', 'Ts', 'older', 'than', 'V>'])
 })
 
 it('marks names that the candidate leaves out, and columns that nobody named', () => {
@@ -63,6 +63,30 @@ it('marks a column that is named beside the table of another', () => {
   const { tags } = aligned('names of concerts', {})
   expect(tags[0]).toBe('S!')
   expect(aligned('names of singers', {}).tags[0]).toBe('S')
+})
+
+it('tells what a table is used for, and those of inner queries apart', () => {
+  const { tags } = aligned('singers without concerts', {
+    where: [
+      {
+        item: singer('singer_id'),
+        op: 'not in',
+        query: { ...plain, select: [{ field: { table: 'singer_in_concert', column: 'singer_id' } }] },
+      },
+    ],
+  })
+  expect(tags[0]).toBe('Ts')
+  expect(tags[2]).toBe('Ti')
+})
+
+it('marks words of a whole name whose column the candidate leaves out', () => {
+  const question = 'names, concert ids and singer ids'
+  const left = aligned(question, {})
+  expect(left.tags.slice(1)).toEqual(['X', 'X', 'and', 'Ts?', 'X'])
+  expect(left.counts.at(-1)).toBe(2)
+  const both = aligned(question, { select: [singer('name'), singer('singer_id'), singer('country')] })
+  expect(both.tags.slice(1)).toEqual(['X', 'S?', 'and', 'Ts', 'S'])
+  expect(both.counts.at(-1)).toBe(1)
 })
 
 it('gives a column named twice to two roles, and marks it the second time', () => {

@@ -1,5 +1,6 @@
 /** What each word of a question stands for under one candidate: a shown column, a group, a value, a table, nothing. */
-import type { Query, QueryCondition, QueryItem } from '../../../form/query.ts'
+import { type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
+import type { FullName } from './full-names.ts'
 import { LIKE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Scorer } from './scorer.ts'
@@ -19,38 +20,50 @@ export type Alignment = {
 /** Roles of a column in a candidate, in the order of the query. */
 type Use = { column: number; table: number; roles: string[]; named: boolean }
 
+/** The words of a table's name, what it is used for, and the share of its words that are said. */
+type TableUse = { words: number[]; role: string; said: number }
+
 /** Aligns the candidates of one question. What does not depend on the candidate is found once. */
 export class Aligner {
   private readonly look: Look
   /** For each word the tables that are named beside it. */
   private readonly beside: number[][]
   private readonly otherwise: string[]
+  private readonly fullNames: FullName[]
+  /** For each word of the schema whether the question says it. */
+  private readonly said: boolean[]
+  /** For each word the full name that it is part of. */
+  private readonly fullNameAt: (FullName | undefined)[]
 
   constructor({ look, matches }: Pick<Scorer, 'look' | 'matches'>) {
     this.look = look
     this.beside = matches.beside
     this.otherwise = look.words.map((_, i) => this.unused(i))
+    this.fullNames = matches.fullNames
+    this.said = look.schema.words.map((_, w) => look.words.some((_, i) => this.fit(i, w) >= STEM))
+    this.fullNameAt = look.words.map((_, i) => matches.fullNames.find(({ start, end }) => start <= i && i < end))
   }
 
   align(candidate: Candidate): Alignment {
     const uses = usesOf(candidate.query, this.look)
     const values = valueRoles(candidate.query)
-    const tableWords = candidate.from.flatMap((id) => this.look.schema.tables[id]?.words ?? [])
+    const tables = this.tableUses(candidate)
     const used = new Set(candidate.filled.used)
     const tags = this.look.words.map(
       (_, i) =>
         this.valueTag(i, used.has(i), values, candidate.query.limit) ??
-        this.nameTag(i, uses, tableWords) ??
+        this.nameTag(i, uses, tables) ??
         (this.otherwise[i] as string),
     )
     const unnamed = uses.filter((use) => !use.named)
+    const missed = this.fullNames.filter(({ columns }) => !uses.some(({ column }) => columns.has(column))).length
     return {
       tags,
       unnamed: unnamed.flatMap(({ roles, column }) => roles.map((role) => `${role}:${this.sortOf(column)}`)),
       names: uses.flatMap(({ roles, column }) =>
         (this.look.schema.columns[column]?.own ?? []).map((w) => `${roles[0]?.[0]}${this.look.schema.words[w]?.stem}`),
       ),
-      counts: countsOf(tags, unnamed),
+      counts: [...countsOf(tags, unnamed), missed],
     }
   }
 
@@ -89,7 +102,7 @@ export class Aligner {
   }
 
   /** The roles of the column or table that a word names; `!` where another table is named beside it, `r` where it was named before. */
-  private nameTag(i: number, uses: Use[], tableWords: number[]): string | undefined {
+  private nameTag(i: number, uses: Use[], tables: TableUse[]): string | undefined {
     let level = LIKE - 1
     let found: Use[] = []
     for (const use of uses) {
@@ -97,23 +110,68 @@ export class Aligner {
       if (fit > level) [level, found] = [fit, [use]]
       else if (fit === level && fit >= LIKE) found.push(use)
     }
-    const table = this.best(i, tableWords)
-    if (found.length === 0 || (level < STEM && table > level))
-      return table < LIKE ? undefined : table >= STEM ? 'T' : 'T~'
+    const table = this.tableNamed(i, tables)
+    const full = this.fullNameAt[i]
+    if (found.length === 0 || (level < STEM && table.fit > level)) {
+      const missed = full && !uses.some(({ column }) => full.columns.has(column)) ? '?' : ''
+      return table.fit < LIKE ? undefined : `T${table.role}${table.fit >= STEM ? '' : '~'}${missed}`
+    }
     const beside = this.beside[i] as number[]
     const near = (use: Use) => beside.length > 0 && beside.includes(use.table)
+    const inFull = full && found.find(({ column }) => full.columns.has(column))
     const use =
-      found.find((one) => !one.named && near(one)) ?? found.find((one) => !one.named) ?? found.find(near) ?? found[0]
+      inFull ??
+      found.find((one) => !one.named && near(one)) ??
+      found.find((one) => !one.named) ??
+      found.find(near) ??
+      found[0]
     if (!use) return undefined
+    if (full && !inFull) return `${use.roles.join('+')}?`
     const again = use.named ? 'r' : ''
     use.named = true
+    // "Older" says of which column, and stays the word that tells how it compares.
+    if (level < STEM && this.look.words[i]?.cue !== '') return undefined
     return `${again}${use.roles.join('+')}${level < STEM ? '~' : ''}${beside.length > 0 && !near(use) ? '!' : ''}`
+  }
+
+  /** The table that a word names best; of equal ones that of which more words are said. */
+  private tableNamed(i: number, tables: TableUse[]): { fit: number; role: string } {
+    let best = { fit: 0, role: '', said: 0 }
+    for (const { words, role, said } of tables) {
+      const fit = this.best(i, words)
+      if (fit > best.fit || (fit === best.fit && said > best.said)) best = { fit, role, said }
+    }
+    return best
+  }
+
+  /** Tables in use with what for: shown (s), in a condition (w), else (j); those of inner queries (i). */
+  private tableUses({ query, from }: Candidate): TableUse[] {
+    const { schema } = this.look
+    const roles = new Map<number, string>()
+    const add = (name: string, role: string) => {
+      const id = schema.table(name)?.id
+      if (id !== undefined && !roles.has(id)) roles.set(id, role)
+    }
+    for (const { field } of query.select) add(field.table, 's')
+    for (const { item } of [...query.where, ...query.having]) add(item.field.table, 'w')
+    for (const id of from) if (!roles.has(id)) roles.set(id, 'j')
+    for (const inner of innerQueries(query)) for (const name of tablesOfQuery(inner)) add(name, 'i')
+    return [...roles].map(([id, role]) => {
+      const words = schema.tables[id]?.words ?? []
+      return { words, role, said: words.filter((w) => this.said[w]).length / Math.max(1, words.length) }
+    })
   }
 
   private sortOf(id: number): string {
     const column = this.look.schema.columns[id]
     return `${column?.isDisplay ? 'd' : ''}${column?.isKey ? 'k' : ''}${column?.isForeign ? 'f' : ''}${column?.kind}`
   }
+}
+
+function innerQueries(query: Query): Query[] {
+  const inner = [...query.where, ...query.having].flatMap((condition) => condition.query ?? [])
+  const below = query.set ? [...inner, query.set.query] : inner
+  return below.flatMap((one) => [one, ...innerQueries(one)])
 }
 
 function usesOf(query: Query, look: Look): Use[] {

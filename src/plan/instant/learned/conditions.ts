@@ -83,8 +83,8 @@ function likes(op: string, look: Look, columns: SchemaColumn[]): Triple[] {
 }
 
 function shapesFor(question: string): string[] {
-  if (/\b(start|begin|first letter|prefix)/i.test(question)) return ['x%', '%x%']
-  if (/\b(end|ends|ending|suffix)\b/i.test(question)) return ['%x', '%x%']
+  if (/\b(start|begin|first letter|prefix)/i.test(question)) return ['x%']
+  if (/\b(end|ends|ending|suffix)\b/i.test(question)) return ['%x']
   return ['%x%']
 }
 

@@ -1,4 +1,5 @@
 /** How likely the best candidate is right, from the ranker's scores, what the candidates give, and the words left over. */
+import { partMasses } from './part-codes.ts'
 import { type Forest, scoreRow, sigmoid } from './trees.ts'
 
 /** Candidates that are run to compare what they give. */
@@ -35,13 +36,22 @@ export function massOf(place: number, probabilities: number[], results: Results)
   return probabilities.reduce((sum, p, i) => (same(i) ? sum + p : sum), 0)
 }
 
+/** What is known of the candidates of a question, each list in the order of the pool. */
+export type Standing = {
+  probabilities: number[]
+  results: Results
+  rows: ArrayLike<number>[]
+  /** For each ranker the scores that it gives alone. */
+  apart: number[][]
+  /** Codes of the parts of each candidate, as `partCodes` gives them. */
+  parts: ArrayLike<number>[]
+  /** The doubts about a candidate, as `Doubts` gives them. */
+  doubts: (place: number) => ArrayLike<number>
+}
+
 /** Numbers for the confidence of the candidate at the first place of the order. */
-export function confidenceRow(
-  order: number[],
-  probabilities: number[],
-  results: Results,
-  rows: ArrayLike<number>[],
-): number[] {
+export function confidenceRow(order: number[], standing: Standing): number[] {
+  const { probabilities, results, rows, doubts } = standing
   const [first = 0] = order
   const mine = results[first] ?? ''
   const rival = order.find((i) => i !== first && (mine === '' || results[i] !== mine)) ?? first
@@ -56,8 +66,29 @@ export function confidenceRow(
     mine === '' ? 0 : 1,
     mine === 'error' ? 1 : mine.startsWith('0:') ? 2 : 0,
     Math.min(50, Number.parseInt(mine, 10) || 0),
+    ...agreement(first, rival, standing),
+    ...partMasses(first, probabilities, standing.parts),
+    ...Array.from(doubts(first)),
     ...Array.from(rows[first] ?? []),
   ]
+}
+
+/** Networks whose agreement is told; where there is one, it agrees with itself. */
+const VOICES = 2
+/** Scores further apart are not told apart. */
+const FURTHEST = 20
+
+/** How each network alone sees the best candidate: its probability, that of its rows, its lead over the rival. */
+function agreement(first: number, rival: number, { apart, results }: Standing): number[] {
+  const voices = Array.from({ length: VOICES }, (_, k) => {
+    const scores = apart[Math.min(k, apart.length - 1)] ?? []
+    const alone = softmax(scores)
+    const lead = (scores[first] ?? 0) - (scores[rival] ?? 0)
+    const above = alone.filter((p) => p > (alone[first] ?? 0)).length
+    const told = Number.isNaN(lead) ? 0 : Math.max(-FURTHEST, Math.min(FURTHEST, lead))
+    return [massOf(first, alone, results), alone[first] ?? 0, told, above]
+  })
+  return [...voices.flat(), Math.min(...voices.map(([mass = 0]) => mass))]
 }
 
 /** The share right that a score amounted to on databases held out, between its neighbours. */

@@ -29,7 +29,7 @@ const CUES: Record<string, string> = {
   contain:
     'contain contains containing substring include includes including like letter start starts starting begin begins end ends ending word',
   with: 'with having has have had whose where who which that contains',
-  of: 'of',
+  of: 'of belong belongs belonging',
   in: 'in at on from to for',
   the: 'the a an',
   what: 'what which who whose when where',

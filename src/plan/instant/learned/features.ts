@@ -69,6 +69,7 @@ export function columnFeatures(look: Look, m: Matches, column: SchemaColumn, ass
     m.valued[column.id] as number,
     associationOf(associations, look, column),
     ...placesOf(look, m, column),
+    ...fullyNamed(m, column, place),
     ...contextOf(look, m, place, full.last),
   ]
 }
@@ -85,6 +86,13 @@ function placesOf({ words, fit, schema }: Look, m: Pick<Matches, 'beside'>, colu
     else if (beside.length > 0) far += 1
   }
   return [Math.min(4, named), near, far]
+}
+
+/** How often the whole name of the column is said, and whether its first word belongs to the whole name of another. */
+function fullyNamed({ fullNames }: Matches, { id }: SchemaColumn, place: number): number[] {
+  const mine = fullNames.filter(({ columns }) => columns.has(id)).length
+  const taken = fullNames.some(({ start, end, columns }) => start <= place && place < end && !columns.has(id))
+  return [mine, taken ? 1 : 0]
 }
 
 /** Columns that fit better or as well, everywhere, in the same table, and where the tables are named. */

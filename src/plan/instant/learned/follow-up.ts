@@ -4,6 +4,7 @@ import { joinedSql } from './joined-sql.ts'
 import type { Look } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import { type RankInputs, rankInputs } from './rank-inputs.ts'
+import { rowOf } from './row.ts'
 import type { Scorer } from './scorer.ts'
 
 /** How a candidate comes from the query before and the new question. */
@@ -31,7 +32,8 @@ export function followUps(previous: Query, fresh: Candidate[], scorer: Scorer): 
 
 function editsOf(previous: Query, query: Query): [Edit, Query][] {
   const edits: [Edit, Query][] = []
-  const flat = !query.set && query.where.every((condition) => !condition.query)
+  const flat =
+    !query.set && !query.alternatives && !previous.alternatives && query.where.every((condition) => !condition.query)
   if (previous.set || !flat) return edits
   const narrowed = [
     ...previous.where,
@@ -109,7 +111,7 @@ export function followUpInputs(found: FollowUp[], scores: number[], previous: Qu
       ...before,
       ...shapeOf(candidate.query),
     ]
-    return Float32Array.from([...(rows[i] ?? []), ...extra])
+    return rowOf([rows[i] ?? [], extra])
   })
   return { rows: further, words }
 }

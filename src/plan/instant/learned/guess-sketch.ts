@@ -215,15 +215,19 @@ export function guessSketches(model: SketchModel, look: Look, kept: number): Ske
     count,
     score: 0.5 * wholeScore + 0.5 * scores.reduce((a, b) => a + b, 0),
   })
-  const all = seen.map((one) =>
-    guessed(
-      one.sketch,
-      one.count,
-      whole[one.whole] ?? FLOOR,
-      one.parts.map((id, p) => parts[p]?.[id] ?? FLOOR),
+  const all = likeliest(
+    seen.map((one) =>
+      guessed(
+        one.sketch,
+        one.count,
+        whole[one.whole] ?? FLOOR,
+        one.parts.map((id, p) => parts[p]?.[id] ?? FLOOR),
+      ),
     ),
+    kept,
   )
-  for (const ids of likelyParts(parts)) {
+  const least = all[kept - 1]?.score ?? Number.NEGATIVE_INFINITY
+  for (const ids of likelyParts(parts, 2 * least - UNSEEN)) {
     if (known.has(ids.join(','))) continue
     const from = ids.map((id, p) => examples[p]?.[id])
     const sketch = assembled(from)
@@ -244,15 +248,25 @@ function headScores(networks: SketchNetwork[], look: Look): Float32Array[] {
   )
 }
 
-/** Combinations of the likeliest classes of each part. */
-function likelyParts(parts: Float32Array[]): number[][] {
+/** Combinations of the likeliest classes of each part whose log-probabilities sum up to no less than given. */
+function likelyParts(parts: Float32Array[], least: number): number[][] {
   const likely = parts.map((scores, p) =>
     [...scores.keys()]
       .filter((c) => (scores[c] as number) > LEAST_LIKELY)
       .sort((a, b) => (scores[b] as number) - (scores[a] as number))
       .slice(0, KEPT_PARTS[p]),
   )
-  return likely.reduce<number[][]>((made, ids) => made.flatMap((one) => ids.map((id) => [...one, id])), [[]])
+  return likely
+    .reduce<{ ids: number[]; sum: number }[]>(
+      (made, classes, p) =>
+        made.flatMap(({ ids, sum }) =>
+          classes
+            .map((id) => ({ ids: [...ids, id], sum: sum + (parts[p]?.[id] as number) }))
+            .filter((one) => one.sum >= least),
+        ),
+      [{ ids: [], sum: 0 }],
+    )
+    .map(({ ids }) => ids)
 }
 
 /** One sketch of the select of the first, the conditions of the second, and so on. */

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Catalogued } from '../../../catalog/load.ts'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query } from '../../../form/query.ts'
+import type { ColumnInfo, TableInfo } from '../../../types.ts'
 import { triplesFor } from './conditions.ts'
 import { calibrated, massOf, orderOf, softmax } from './confidence.ts'
 import { blanked } from './guess-sketch.ts'
 import { matchAll } from './matches.ts'
 import { lookAt } from './mentions.ts'
-import { saidAt } from './rank-evidence.ts'
+import { comparedAsSaid, saidAt } from './rank-evidence.ts'
 import { lookedAgain } from './results.ts'
 import { Schema } from './schema.ts'
 import { keyOf, sketchOf } from './sketch.ts'
@@ -56,6 +57,7 @@ describe('a look at a question', () => {
     expect(said('at least 40 years')).toBe('>=')
     expect(said('no more than 40 years')).toBe('<=')
     expect(said('40 or more years')).toBe('>=')
+    expect(said('older than 40 or younger than 20')).toBe('>')
     expect(said('singers aged 40')).toBe('')
   })
 
@@ -65,6 +67,16 @@ describe('a look at a question', () => {
     expect(of('singer', 'age')?.exact).toBe(1)
     expect(of('singer', 'country')).toMatchObject({ exact: 0, like: 1 })
     expect(tables[schema.table('concert')?.id ?? -1]?.exact).toBe(1)
+  })
+
+  it('fits adjectives to what they are said of, and keys written in one piece to "id"', () => {
+    const { columns } = matchAll(look('the oldest singers'))
+    expect(columns[schema.column('singer', 'age')?.id ?? -1]).toMatchObject({ stem: 0, like: 1 })
+    const table = { ...schema.tables[0]?.info, name: 'emp', primaryKey: ['empid'] } as TableInfo
+    const [column] = table.columns
+    const info = { ...column, name: 'empid', label: 'empid' } as ColumnInfo
+    const made = new Schema({ ...catalogued.catalog, tables: [{ ...table, columns: [info] }], relationships: [] })
+    expect(made.columns[0]?.words.map((w) => made.words[w]?.word)).toEqual(['emp', 'id'])
   })
 
   it('blanks out names and values, and keeps what holds them together', () => {
@@ -116,6 +128,14 @@ it('weighs candidates again by what they give', () => {
   expect(found[1]).toBeGreaterThan(found[0] ?? 1)
   expect(found[3]).toBe(0.15)
   expect(found.reduce((a, b) => a + b, 0)).toBeCloseTo(1)
+})
+
+it('compares a number as the words around it ask for', () => {
+  const age = { field: { table: 'singer', column: 'age' } }
+  const found = look('singers of no more than 40 years')
+  expect(comparedAsSaid({ item: age, op: '>', value: 40 }, found).op).toBe('<=')
+  expect(comparedAsSaid({ item: age, op: '<=', value: 40 }, found).op).toBe('<=')
+  expect(comparedAsSaid({ item: age, op: '>', value: 40 }, look('singers aged 40')).op).toBe('>')
 })
 
 describe('confidence', () => {

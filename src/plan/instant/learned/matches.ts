@@ -1,5 +1,6 @@
 /** How well each name of a schema is found in a question, and where. */
 import { tablesBeside } from './beside.ts'
+import { type FullName, fullNames } from './full-names.ts'
 import { LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
@@ -123,6 +124,7 @@ export type Matches = {
   lastCue: Int16Array
   /** For each word the tables that are named beside it. */
   beside: number[][]
+  fullNames: FullName[]
   /** The columns worth scoring: all of a usual schema, those near the question's words of a large one. */
   relevant: SchemaColumn[]
 }
@@ -145,14 +147,15 @@ export function matchAll(look: Look): Matches {
         value.quality + 0.2 * (value.end - value.start - 1),
       )
   const known = { columns, own, tables, valued, lastCue: cueDistances(look.words), beside: tablesBeside(look) }
-  return { ...known, relevant: relevantColumns(look, known) }
+  const relevant = relevantColumns(look, known)
+  return { ...known, fullNames: fullNames(look, relevant), relevant }
 }
 
 /** Columns up to which all are scored. */
 const MANY_COLUMNS = 160
 
 /** Of a large schema: columns that the question names or whose values it holds, and the keys and names of their tables. */
-function relevantColumns({ schema }: Look, m: Omit<Matches, 'relevant'>): SchemaColumn[] {
+function relevantColumns({ schema }: Look, m: Omit<Matches, 'relevant' | 'fullNames'>): SchemaColumn[] {
   if (schema.columns.length <= MANY_COLUMNS) return schema.columns
   const worth = (column: SchemaColumn) =>
     (m.own[column.id]?.score ?? 0) +

@@ -2,6 +2,7 @@
 import type { ValueIndex } from '../../../catalog/value-index.ts'
 import { lemmaOf } from '../../../catalog/words.ts'
 import { numberIn, type Token, tokenize } from '../tokens.ts'
+import { saysOf } from './attributes.ts'
 import { cueOf } from './cue-words.ts'
 import type { Schema } from './schema.ts'
 import { stemOf } from './stem.ts'
@@ -100,7 +101,7 @@ function fitOf({ token, lemma, stem }: Word, name: { word: string; lemma: string
   if (token.plain === name.word || lemma === name.lemma || token.forms.includes(name.word)) return EXACT
   if (stem === name.stem && stem.length > 2) return STEM
   const like = likeness(lemma, name.lemma)
-  if (like >= 7) return LIKE
+  if (like >= 7 || saysOf(token.plain, name.lemma)) return LIKE
   if (like > 0) return LOOSE
   const [short, long] = lemma.length < name.lemma.length ? [lemma, name.lemma] : [name.lemma, lemma]
   if (short.length >= 4 && long.startsWith(short)) return LOOSE
@@ -203,7 +204,8 @@ function textAt(words: Word[], at: number): ValueMention | undefined {
     .slice(at, end)
     .map((w) => w.token.text)
     .join(' ')
-  return { start: at, end, kind: 'text', column: undefined, value, quality: quoted ? 1 : 0.5, rivals: 0 }
+  const trimmed = value.replace(/[.,;:!?]$/, '')
+  return { start: at, end, kind: 'text', column: undefined, value: trimmed, quality: quoted ? 1 : 0.5, rivals: 0 }
 }
 
 /** Whether the words of a stored value are more likely the value than anything else. */

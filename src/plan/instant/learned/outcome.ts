@@ -84,19 +84,24 @@ export function askBetween(
   schema: Schema,
   weights: Weights,
 ): PlanOutcome | undefined {
-  const { best, rival } = understood
+  const { best, rival, ran } = understood
   if (!rival) return undefined
-  const choices = [best, rival].map((reading) => choiceOf(reading, context, schema, weights))
-  const [first, second] = choices
-  if (!first || !second || first.label === second.label) return undefined
+  const choice = (reading: Reading) =>
+    choiceOf(reading, (label) => understand(label, context, schema, weights, ran), context)
+  const first = choice(best)
+  const second = first && choice(rival)
+  if (!second || first.label === second.label) return undefined
   return {
     kind: 'clarification',
     clarification: { question: 'This can be read in two ways. Which one do you mean?', choices: [first, second] },
   }
 }
 
-function choiceOf(reading: Reading, context: PlanContext, schema: Schema, weights: Weights): Choice | undefined {
-  const label = queryWords(reading.query, context.catalog)
-  const again = understand(label, context, schema, weights)
-  return again?.best.candidate.sql === reading.candidate.sql ? { label, question: label } : undefined
+function choiceOf(
+  reading: Reading,
+  read: (label: string) => Understood | undefined,
+  { catalog }: PlanContext,
+): Choice | undefined {
+  const label = queryWords(reading.query, catalog)
+  return read(label)?.best.candidate.sql === reading.candidate.sql ? { label, question: label } : undefined
 }

@@ -1,10 +1,13 @@
 /** The pool of candidate queries for a question. */
-import type { Query } from '../../../form/query.ts'
+import type { Query, QueryCondition } from '../../../form/query.ts'
 import { fillSketch } from './fill.ts'
 import type { Filled } from './filling.ts'
 import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketch.ts'
 import { joinedSql } from './joined-sql.ts'
+import type { Look } from './mentions.ts'
+import { comparedAsSaid } from './rank-evidence.ts'
 import type { Scorer } from './scorer.ts'
+import { isSenseless } from './senseless.ts'
 
 export type Candidate = {
   query: Query
@@ -69,7 +72,16 @@ function variations({ query, filled, guess, rank, from }: Candidate, scorer: Sco
       changed({ ...query, tables: [...query.tables, table] }, VARIATION + cost),
     ),
     ...(from.length > 1 ? parallel.map((r) => changed({ ...query, via: [r.name] }, VARIATION)) : []),
+    ...asSaid(query, scorer.look).map((query) => changed(query, 0)),
   ]
+}
+
+/** The query with its numbers compared as the words around them ask for, where it compares them in another way. */
+function asSaid(query: Query, look: Look): Query[] {
+  const compared = (conditions: QueryCondition[]) => conditions.map((condition) => comparedAsSaid(condition, look))
+  const [where, having] = [compared(query.where), compared(query.having)]
+  const same = where.every((c, i) => c === query.where[i]) && having.every((c, i) => c === query.having[i])
+  return same ? [] : [{ ...query, where, having }]
 }
 
 /** Tables that join the same tables as one that no column asked for, likeliest first, and how much less likely they are. */
@@ -102,6 +114,7 @@ function withTable(state: Filled, scorer: Scorer): Filled[] {
 function candidateOf(filled: Filled, guess: SketchGuess, rank: number, scorer: Scorer): Candidate | undefined {
   const { schema } = scorer.look
   if (schema.catalog.dialect !== 'sqlite' && !isStandard(filled.query)) return undefined
+  if (isSenseless(filled.query, schema)) return undefined
   const joined = joinedSql(filled.query, schema)
   return joined && { query: filled.query, ...joined, guess, rank, filled, total: filled.score + guess.score }
 }

@@ -1,20 +1,28 @@
 /** Further numbers of whole candidates for the ranker: what was said of operators and order, names in use, support by the pool. */
 import type { Query, QueryCondition, QueryItem } from '../../../form/query.ts'
-import type { Look } from './mentions.ts'
+import { listed } from './listed.ts'
+import { NOT_FOUND } from './matches.ts'
+import { EXACT, type Look } from './mentions.ts'
 import type { Candidate } from './pool.ts'
+import { rowOf } from './row.ts'
 import type { SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 
 /** For each candidate: comparisons, directions, names, groups, and how far the pool backs each of its parts. */
-export function evidenceRows(pool: Candidate[], scorer: Scorer): number[][] {
+export function evidenceRows(pool: Candidate[], scorer: Scorer): Float32Array[] {
   const support = supportOf(pool)
-  return pool.map((candidate, i) => [
-    ...comparisonsOf(candidate.query, scorer.look),
-    ...directionsOf(candidate.query, scorer),
-    ...namesOf(candidate.query, scorer),
-    ...groupOf(candidate.query, scorer),
-    ...(support[i] ?? []),
-  ])
+  const asked = listed(scorer.look)
+  return pool.map(({ query }, i) =>
+    rowOf([
+      comparisonsOf(query, scorer.look),
+      directionsOf(query, scorer),
+      namesOf(query, scorer),
+      groupOf(query, scorer),
+      alternativesOf(query, scorer),
+      [asked, asked > 1 ? asked - query.select.length : 0],
+      support[i] ?? [],
+    ]),
+  )
 }
 
 function conditionsOf(query: Query): QueryCondition[] {
@@ -28,8 +36,10 @@ type Said = '' | '>' | '>=' | '<' | '<='
 export function saidAt({ words }: Look, i: number): Said {
   const cue = (k: number) => words[k]?.cue ?? ''
   const plain = (k: number) => words[k]?.token.plain ?? ''
-  if (plain(i + 1) === 'or' && cue(i + 2) === 'more') return '>='
-  if (plain(i + 1) === 'or' && cue(i + 2) === 'less') return '<='
+  // "Above 80 or less than 20" compares the 80 with what stands before it.
+  const after = plain(i + 1) === 'or' && cue(i + 3) !== 'than' ? cue(i + 2) : ''
+  if (after === 'more') return '>='
+  if (after === 'less') return '<='
   for (let k = i - 1; k >= Math.max(0, i - 5); k -= 1) {
     if (words[k]?.number !== undefined || cue(k) === 'and') return ''
     if (plain(k) === 'least' && plain(k - 1) === 'at') return '>='
@@ -44,6 +54,15 @@ export function saidAt({ words }: Look, i: number): Said {
 }
 
 const isComparison = (op: string): op is Said => op === '<' || op === '<=' || op === '>' || op === '>='
+
+/** The condition with the comparison that the words around its number ask for, or as it is where they ask for none. */
+export function comparedAsSaid(condition: QueryCondition, look: Look): QueryCondition {
+  const { op, value } = condition
+  if (typeof value !== 'number' || (op !== '=' && !isComparison(op))) return condition
+  const at = look.words.findIndex((word) => word.number === value)
+  const said = at < 0 ? '' : saidAt(look, at)
+  return said === '' || said === op ? condition : { ...condition, op: said }
+}
 
 /** Comparisons that agree with the words, that differ in strictness, that are the other way round, unsaid, and said in vain. */
 function comparisonsOf(query: Query, look: Look): number[] {
@@ -66,12 +85,16 @@ const UP = new Set(['max', 'most'])
 const DOWN = new Set(['min', 'least'])
 const ASCENDING = /\b(ascending|increasing|alphabetical\w*|lexicographic\w*|asc)\b/i
 
+/** "From least to greatest", "from Z to A". */
+const UPWARDS = /\bfrom (the )?(least|lowest|low|smallest|small|shortest|short|cheapest|fewest|youngest|a) to\b/i
+const DOWNWARDS = /\bfrom (the )?(most|greatest|highest|high|largest|large|biggest|big|longest|long|oldest|z) to\b/i
+
 /** Whether the direction of the order is what the superlatives ask for; "oldest" is the highest age and the earliest date. */
 function directionsOf(query: Query, scorer: Scorer): number[] {
   const [order] = query.order
   if (!order) return [0, 0, 0, 0, -1]
   const column = columnOf(order.item, scorer)
-  const dated = column !== undefined && (column.kind === 'time' || /year|date|time/i.test(column.name))
+  const dated = column !== undefined && holdsDates(column)
   const born = column !== undefined && /birth|born|found|establish|open|built/i.test(column.name)
   const wanted = (cue: string) => {
     if (UP.has(cue)) return 'desc'
@@ -86,8 +109,8 @@ function directionsOf(query: Query, scorer: Scorer): number[] {
     const direction = wanted(word.cue)
     if (direction) direction === order.direction ? (agree += 1) : (conflict += 1)
   }
-  const up = ASCENDING.test(scorer.look.question)
-  const down = scorer.look.words.some((word) => word.cue === 'desc')
+  const down = scorer.look.words.some((word) => word.cue === 'desc') || DOWNWARDS.test(scorer.look.question)
+  const up = !down && (ASCENDING.test(scorer.look.question) || UPWARDS.test(scorer.look.question))
   return [
     agree,
     conflict,
@@ -95,6 +118,11 @@ function directionsOf(query: Query, scorer: Scorer): number[] {
     down && order.direction === 'asc' ? 1 : 0,
     (dated ? 1 : 0) + (born ? 2 : 0),
   ]
+}
+
+/** Dates and times, and numbers that can only be years. */
+function holdsDates({ kind, name, min, max }: SchemaColumn): boolean {
+  return kind === 'time' || /year|date|time/i.test(name) || (min >= 1000 && max >= 1800 && max <= 2100)
 }
 
 function columnOf({ field }: QueryItem, { look }: Scorer): SchemaColumn | undefined {
@@ -121,11 +149,42 @@ function namesOf(query: Query, scorer: Scorer): number[] {
     shown.filter((match) => match.first >= 40).length,
     ordered ? ordered.stem : -1,
     ordered && places.includes(ordered.first) ? 1 : 0,
+    saidAgain(query, scorer),
     least(where.map((c) => own[c.id]?.stem ?? 0)),
     least(where.map((c) => Math.max(columns[c.id]?.stem ?? 0, valued[c.id] ?? 0))),
     column ? column.distinct / Math.max(1, column.rows) : -1,
     column ? (columns[column.id]?.run ?? 0) : -1,
   ]
+}
+
+/** Columns that are named more than once and serve only the order or a condition: one of the times they may be asked for. */
+function saidAgain({ select, where, order }: Query, { look, matches }: Scorer): number {
+  const { schema, words, fit } = look
+  const shown = new Set(select.map(({ field }) => schema.column(field.table, field.column)))
+  const hidden = new Set([...order, ...where].map(({ item }) => schema.column(item.field.table, item.field.column)))
+  const times = (column: SchemaColumn) =>
+    words.filter((_, i) => column.own.some((w) => (fit[i * schema.words.length + w] as number) >= EXACT)).length
+  return [...hidden].filter(
+    (column) =>
+      column && !shown.has(column) && (matches.own[column.id]?.exact ?? 0) === 1 && times(column) > column.own.length,
+  ).length
+}
+
+/** Alternatives of one column, of two that are both named, of two of which the second is not; "or" said in vain, or not said. */
+function alternativesOf({ where, set }: Query, scorer: Scorer): number[] {
+  let [same, named, unnamed] = [0, 0, 0]
+  const { words } = scorer.look
+  const said = words.some(({ cue }, i) => cue === 'or' && words[i - 1]?.number === undefined)
+  const used = where.some((condition) => condition.or) || set?.op === 'union'
+  for (const [i, condition] of where.entries()) {
+    const before = where[i - 1]
+    if (!condition.or || !before) continue
+    const [column, other] = [columnOf(condition.item, scorer), columnOf(before.item, scorer)]
+    if (column === other) same += 1
+    else if ((scorer.matches.own[column?.id ?? -1]?.first ?? NOT_FOUND) < NOT_FOUND) named += 1
+    else unnamed += 1
+  }
+  return [same, named, unnamed, said && !used ? 1 : 0, used && !said ? 1 : 0]
 }
 
 /** How the group stands to what is shown: the key of its table, a foreign key to it, or something else. */

@@ -5,9 +5,11 @@ import type { Alignment } from './alignment.ts'
 import { EXACT, isStrong, LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import { evidenceRows } from './rank-evidence.ts'
+import { rowOf } from './row.ts'
 import type { SchemaColumn, SchemaTable } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 import { aggregateId } from './sketch.ts'
+import { idleCues, invents } from './vetoes.ts'
 
 const ROLE_NAMES = ['select', 'aggregate', 'group', 'order', 'condition', 'nested', 'table']
 
@@ -16,20 +18,23 @@ export function rankRows(pool: Candidate[], scorer: Scorer, alignments: Alignmen
   const look = scorer.look
   const known = questionNumbers(look)
   const asked = askedIn(look)
-  const rows = pool.map((candidate) => {
-    const parts = partsOf(candidate.query)
-    return [
-      ...scoresOf(candidate),
-      ...tablesOf(candidate, scorer),
-      ...coverageOf(candidate, parts, look, asked),
-      ...cuesOf(parts, candidate.query, known),
-      ...shapeOf(candidate.query, parts, scorer),
-    ]
-  })
+  const parts = pool.map((candidate) => partsOf(candidate.query))
+  const coverage = pool.map((candidate, i) => coverageOf(candidate, parts[i] as Parts, look, asked))
+  const beside = relative(coverage, pool)
   const evidence = evidenceRows(pool, scorer)
-  return relative(rows, pool).map(
-    (row, i) =>
-      new Float32Array([...row, ...scorer.question, ...(evidence[i] ?? []), ...(alignments[i]?.counts ?? [])]),
+  return pool.map((candidate, i) =>
+    rowOf([
+      scoresOf(candidate),
+      tablesOf(candidate, scorer),
+      coverage[i] ?? [],
+      cuesOf(parts[i] as Parts, candidate.query, known),
+      shapeOf(candidate.query, parts[i] as Parts, scorer),
+      [idleCues(candidate, look).length, invents(candidate.query, look) ? 1 : 0],
+      beside[i] ?? [],
+      scorer.question,
+      evidence[i] ?? [],
+      alignments[i]?.counts ?? [],
+    ]),
   )
 }
 
@@ -64,12 +69,14 @@ function scoresOf({ guess, rank, filled, total }: Candidate): number[] {
     filled.slots.length,
   ]
   for (const role of ROLE_NAMES) {
-    const scores = filled.slots.filter((slot) => slot.role === role).map((slot) => slot.score)
-    numbers.push(
-      scores.length,
-      scores.reduce((a, b) => a + b, 0),
-      Math.min(0, ...scores),
-    )
+    let [count, sum, least] = [0, 0, 0]
+    for (const slot of filled.slots) {
+      if (slot.role !== role) continue
+      count += 1
+      sum += slot.score
+      least = Math.min(least, slot.score)
+    }
+    numbers.push(count, sum, least)
   }
   return numbers
 }
@@ -232,7 +239,9 @@ function cuesOf({ items, conditions, levels }: Parts, query: Query, said: Known)
     most: query.order.some((o) => o.direction === 'desc') || uses('max'),
     least: query.order.some((o) => o.direction === 'asc') || uses('min'),
   }
-  return Object.keys(used).flatMap((cue) => [said[cue] && !used[cue] ? 1 : 0, used[cue] && !said[cue] ? 1 : 0])
+  const numbers: number[] = []
+  for (const cue of Object.keys(used)) numbers.push(said[cue] && !used[cue] ? 1 : 0, used[cue] && !said[cue] ? 1 : 0)
+  return numbers
 }
 
 const KIND_ID = { text: 0, number: 1, time: 2, other: 3 } as const
@@ -284,19 +293,14 @@ function shapeOf(query: Query, { levels, conditions }: Parts, scorer: Scorer): n
   ]
 }
 
-/** Adds how far a candidate is from the best of the pool: the sums of scores, and words left over. */
-function relative(rows: number[][], pool: Candidate[]): number[][] {
+/** How far each candidate is from the best of the pool: the sums of scores, and words left over. */
+function relative(coverage: number[][], pool: Candidate[]): number[][] {
   const top = Math.max(...pool.map((c) => c.total))
   const topGuess = Math.max(...pool.map((c) => c.guess.score))
   const topFilled = Math.max(...pool.map((c) => c.filled.score))
-  const from = COVERAGE_AT
-  const least = Array.from({ length: 9 }, (_, k) => Math.min(...rows.map((row) => row[from + k] ?? 0)))
-  return rows.map((row, i) => {
-    const c = pool[i] as Candidate
-    const left = Array.from({ length: 9 }, (_, k) => (row[from + k] ?? 0) - (least[k] ?? 0))
-    return [...row, c.total - top, c.guess.score - topGuess, c.filled.score - topFilled, i, pool.length, ...left]
+  const least = (coverage[0] ?? []).map((_, k) => Math.min(...coverage.map((numbers) => numbers[k] as number)))
+  return pool.map((c, i) => {
+    const left = least.map((one, k) => (coverage[i]?.[k] as number) - one)
+    return [c.total - top, c.guess.score - topGuess, c.filled.score - topFilled, i, pool.length, ...left]
   })
 }
-
-/** Where the numbers of coverage start in a row: after those of scores and tables. */
-const COVERAGE_AT = 12 + 3 * ROLE_NAMES.length + 10

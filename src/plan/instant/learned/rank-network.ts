@@ -29,67 +29,120 @@ export function standardised({ mean, scale }: RankNetwork, row: ArrayLike<number
 
 /** The score of one candidate; `h` takes the hidden layer. */
 export function forwardRank(network: RankNetwork, x: Float32Array, words: ArrayLike<number>, h: Float32Array): number {
-  const { hidden, numbers, direct, bias, out } = network
   sumWords(network, words, h)
-  for (let k = 0; k < hidden; k += 1) h[k] = (h[k] as number) + (bias[k] as number)
-  let score = 0
+  addTo(h, network.bias)
+  addNumbers(network, x, new Float32Array(x.length), h)
+  return scoreOf(network, x, h)
+}
+
+function addTo(h: Float32Array, values: Float32Array): void {
+  for (let k = 0; k < h.length; k += 1) h[k] = (h[k] as number) + (values[k] as number)
+}
+
+/** Adds to the hidden layer's sums what numbers give beside those that are in it already. */
+function addNumbers({ numbers }: RankNetwork, x: Float32Array, known: Float32Array, h: Float32Array): void {
+  const hidden = h.length
   for (let d = 0; d < x.length; d += 1) {
-    const value = x[d] as number
+    const value = (x[d] as number) - (known[d] as number)
     if (value === 0) continue
-    score += (direct[d] as number) * value
     const at = d * hidden
     for (let k = 0; k < hidden; k += 1) h[k] = (h[k] as number) + (numbers[at + k] as number) * value
   }
-  for (let k = 0; k < hidden; k += 1) {
+}
+
+/** The score from the numbers and the sums of the hidden layer, which is put in the place of its sums. */
+function scoreOf({ direct, out }: RankNetwork, x: Float32Array, h: Float32Array): number {
+  let score = 0
+  for (let d = 0; d < x.length; d += 1) score += (direct[d] as number) * (x[d] as number)
+  for (let k = 0; k < h.length; k += 1) {
     h[k] = Math.tanh(h[k] as number)
     score += (out[k] as number) * (h[k] as number)
   }
   return score
 }
 
-function sumWords({ hidden, input }: RankNetwork, words: ArrayLike<number>, h: Float32Array): void {
+function sumWords({ input }: RankNetwork, words: ArrayLike<number>, h: Float32Array): void {
   h.fill(0)
-  if (input instanceof Float32Array)
-    for (let i = 0; i < words.length; i += 1) addFrom(input, (words[i] as number) * hidden, h)
-  else sumBytes(input, hidden, words, h)
-  const scale = 1 / Math.sqrt(Math.max(1, words.length))
-  for (let k = 0; k < hidden; k += 1) h[k] = (h[k] as number) * scale
+  const inFours = !(input instanceof Float32Array) && h.length % 4 === 0
+  if (inFours) for (let i = 0; i < words.length; i += AT_ONCE) addBytes(input, words, i, h)
+  else for (let i = 0; i < words.length; i += 1) addFrom(input, (words[i] as number) * h.length, h)
+  const scale = (inFours ? input.scale : 1) / Math.sqrt(Math.max(1, words.length))
+  for (let k = 0; k < h.length; k += 1) h[k] = (h[k] as number) * scale
 }
 
-/** Bytes are added up as whole numbers and scaled once. */
-function sumBytes({ bytes, scale }: Quantised, hidden: number, words: ArrayLike<number>, h: Float32Array): void {
-  const sums = new Int32Array(hidden)
-  for (let i = 0; i < words.length; i += 1) {
-    const at = (words[i] as number) * hidden
-    for (let k = 0; k < hidden; k += 1) sums[k] = ((sums[k] as number) + (bytes[at + k] as number)) | 0
+/** Words whose bytes may be added in 16 bits. */
+const AT_ONCE = 256
+
+/** Adds bytes of words from a place on, before their scale: four in one number, each moved by 128 so that none is negative. */
+function addBytes({ bytes }: Quantised, words: ArrayLike<number>, from: number, h: Float32Array): void {
+  const width = h.length / 4
+  const end = Math.min(words.length, from + AT_ONCE)
+  const fours = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  const even = new Int32Array(width)
+  const odd = new Int32Array(width)
+  for (let i = from; i < end; i += 1) {
+    const at = (words[i] as number) * width
+    for (let k = 0; k < width; k += 1) {
+      const four = (fours[at + k] as number) ^ 0x80808080
+      even[k] = ((even[k] as number) + (four & 0xff00ff)) | 0
+      odd[k] = ((odd[k] as number) + ((four >>> 8) & 0xff00ff)) | 0
+    }
   }
-  for (let k = 0; k < hidden; k += 1) h[k] = (sums[k] as number) * scale
+  const moved = 128 * (end - from)
+  for (let k = 0; k < h.length; k += 1) {
+    const sum = ((k & 1 ? odd : even)[k >> 2] as number) >>> (k & 2 ? 16 : 0)
+    h[k] = (h[k] as number) + (sum & 0xffff) - moved
+  }
 }
 
 /** Candidates that all networks weigh: those that the first network puts first. */
 const LOOKED_AT_BY_ALL = 24
+
+/** Scores of candidates: the mean over networks, and by network what it gives alone. */
+export type RankScores = { mean: number[]; apart: number[][] }
 
 /**
  * The mean score that networks give each of the likeliest candidates; the others keep that of the first network. Scores of
  * different networks have no common zero: each is moved so that the first candidate has one score in all.
  */
 export function rankScores(networks: RankNetwork[], rows: Float32Array[], words: ArrayLike<number>[]): number[] {
-  const [first, ...others] = networks
-  if (!first) return rows.map(() => 0)
-  const all = [...rows.keys()]
-  const scores = scoresBy(first, all, rows, words)
-  const likely = all.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, LOOKED_AT_BY_ALL)
-  const sums = likely.map((i) => scores[i] as number)
-  const zero = sums[0] ?? 0
-  for (const network of others) {
-    const theirs = scoresBy(network, likely, rows, words)
-    for (const [k, score] of theirs.entries()) sums[k] = (sums[k] as number) + score - (theirs[0] ?? 0) + zero
-  }
-  for (const [k, i] of likely.entries()) scores[i] = (sums[k] as number) / networks.length
-  return scores
+  return rankScoresApart(networks, rows, words).mean
 }
 
+/** The same, with the scores of each network: those after the first give what they do not look at no chance. */
+export function rankScoresApart(networks: RankNetwork[], rows: Float32Array[], words: ArrayLike<number>[]): RankScores {
+  const [first, ...others] = networks
+  if (!first) return { mean: rows.map(() => 0), apart: [] }
+  const ids = [...rows.keys()]
+  const scores = scoresBy(first, ids, rows, words)
+  const likely = ids.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, LOOKED_AT_BY_ALL)
+  const zero = scores[likely[0] ?? 0] ?? 0
+  const further = others.map((network) => {
+    const theirs = scoresBy(network, likely, rows, words)
+    const all = new Array<number>(rows.length).fill(NO_CHANCE)
+    for (const [k, i] of likely.entries()) all[i] = (theirs[k] ?? 0) - (theirs[0] ?? 0) + zero
+    return all
+  })
+  const apart = [scores, ...further]
+  const mean = [...scores]
+  for (const i of likely) mean[i] = apart.reduce((sum, list) => sum + (list[i] as number), 0) / apart.length
+  return { mean, apart }
+}
+
+/** A score beside which a candidate has no probability. */
+const NO_CHANCE = -1e3
+
+/** Candidates share most of their numbers with the first: what those give is added up once. */
 function scoresBy(network: RankNetwork, ids: number[], rows: Float32Array[], words: ArrayLike<number>[]): number[] {
+  const first = standardised(network, rows[ids[0] ?? 0] ?? [])
+  const base = Float32Array.from(network.bias)
+  addNumbers(network, first, new Float32Array(first.length), base)
   const h = new Float32Array(network.hidden)
-  return ids.map((i) => forwardRank(network, standardised(network, rows[i] as Float32Array), words[i] ?? [], h))
+  return ids.map((i) => {
+    const x = standardised(network, rows[i] as Float32Array)
+    sumWords(network, words[i] ?? [], h)
+    addTo(h, base)
+    addNumbers(network, x, first, h)
+    return scoreOf(network, x, h)
+  })
 }

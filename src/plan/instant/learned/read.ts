@@ -1,13 +1,16 @@
 /** Reads a question with the trained weights: the best candidate, how sure that is, and the readings next to it. */
 import type { Query } from '../../../form/query.ts'
 import { querySql } from '../../../form/query-sql.ts'
+import type { Cell } from '../../../types.ts'
 import type { PlanContext } from '../../types.ts'
 import { confidenceOf, confidenceRow, massOf, orderOf, RUN_AT_MOST, softmax } from './confidence.ts'
+import { Doubts } from './doubts.ts'
 import { followUpInputs, followUps } from './follow-up.ts'
 import { type Look, lookAt } from './mentions.ts'
+import { partCodes } from './part-codes.ts'
 import { type Candidate, makePool } from './pool.ts'
 import { rankInputs } from './rank-inputs.ts'
-import { rankScores } from './rank-network.ts'
+import { rankScoresApart } from './rank-network.ts'
 import { lookedAgain } from './results.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
@@ -26,7 +29,11 @@ export type Understood = {
   unexplained: string[]
   /** It computes what no word asks for. */
   invented: boolean
+  ran: Ran
 }
+
+/** What statements gave, as texts to compare. */
+type Ran = Map<string, string>
 
 /** Milliseconds that running candidates may take. */
 const RUN_BUDGET = 60
@@ -35,19 +42,20 @@ const COMPARED_ROWS = 50
 /** A rival this close, as a share of the best one's probability, is worth asking about. */
 const CLOSE = 0.5
 
-/** Understands a question; undefined where no candidate can be made. */
+/** Understands a question; undefined where no candidate can be made. Statements that ran before are not run again. */
 export function understand(
   question: string,
   context: PlanContext,
   schema: Schema,
   weights: Weights,
+  ran: Ran = new Map(),
 ): Understood | undefined {
   const look = lookAt(question, schema, context.values)
   const scorer = new Scorer(look, weights.linkers)
   const weighed = look.words.length > 0 ? weigh(scorer, context.previous?.composed, weights) : undefined
   if (!weighed) return undefined
   const { pool, rows } = weighed
-  const results = runTop(pool, orderOf(weighed.probabilities, []), context.run)
+  const results = runTop(pool, orderOf(weighed.probabilities, []), context.run, ran)
   const probabilities = lookedAgain(weighed.probabilities, results, rows, weights.second)
   const order = orderOf(probabilities, results)
   const first = order[0] ?? 0
@@ -55,17 +63,27 @@ export function understand(
   const second = order.find((i) => i !== first && (results[first] === '' || results[i] !== results[first]))
   const close =
     second !== undefined && massOf(second, probabilities, results) > CLOSE * massOf(first, probabilities, results)
+  const doubts = new Doubts(scorer, weights.linkers.associations)
+  const row = confidenceRow(order, {
+    probabilities,
+    results,
+    rows,
+    apart: weighed.apart,
+    parts: pool.map(partCodes),
+    doubts: (i) => doubts.of(pool[i] as Candidate),
+  })
   return {
     best: reading(candidate, scorer),
-    confidence: confidenceOf(Float32Array.from(confidenceRow(order, probabilities, results, rows)), weights.confidence),
+    confidence: confidenceOf(Float32Array.from(row), weights.confidence),
     rival: close ? reading(pool[second] as Candidate, scorer) : undefined,
     look,
     unexplained: [...unexplained(candidate, look, weights.linkers.associations), ...idleCues(candidate, look)],
     invented: invents(candidate.query, look),
+    ran,
   }
 }
 
-type Weighed = { pool: Candidate[]; rows: Float32Array[]; probabilities: number[] }
+type Weighed = { pool: Candidate[]; rows: Float32Array[]; probabilities: number[]; apart: number[][] }
 
 /** The candidates with their probabilities; with a query before, its edits among them. */
 function weigh(
@@ -76,8 +94,8 @@ function weigh(
   const pool = makePool(scorer, sketches)
   if (pool.length === 0) return undefined
   const { rows, words } = rankInputs(pool, scorer)
-  const scores = rankScores(rankers, rows, words)
-  if (!previous || !followUp) return { pool, rows, probabilities: softmax(scores) }
+  const { mean: scores, apart } = rankScoresApart(rankers, rows, words)
+  if (!previous || !followUp) return { pool, rows, probabilities: softmax(scores), apart }
   const order = scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
   const found = followUps(
     previous,
@@ -90,25 +108,31 @@ function weigh(
     previous,
     scorer,
   )
+  const weighed = rankScoresApart([followUp], further.rows, further.words)
   return {
     pool: found.map((one) => one.candidate),
     rows: further.rows.map((row) => row.subarray(0, rows[0]?.length)),
-    probabilities: softmax(rankScores([followUp], further.rows, further.words)),
+    probabilities: softmax(weighed.mean),
+    apart: weighed.apart,
   }
 }
 
 /** What the likeliest candidates give, as texts to compare; '' where it was not run. */
-function runTop(pool: Candidate[], order: number[], run: PlanContext['run']): string[] {
+function runTop(pool: Candidate[], order: number[], run: PlanContext['run'], ran: Ran): string[] {
   const results = pool.map(() => '')
   if (!run) return results
   const end = performance.now() + RUN_BUDGET
   for (const i of order.slice(0, RUN_AT_MOST)) {
     if (performance.now() > end) break
-    const rows = run(pool[i]?.sql ?? '', COMPARED_ROWS)
-    results[i] = rows ? `${rows.length}:${JSON.stringify(rows.slice(0, 20))}` : 'error'
+    const { sql } = pool[i] as Candidate
+    const result = ran.get(sql) ?? textOf(run(sql, COMPARED_ROWS))
+    ran.set(sql, result)
+    results[i] = result
   }
   return results
 }
+
+const textOf = (rows: Cell[][] | undefined) => (rows ? `${rows.length}:${JSON.stringify(rows.slice(0, 20))}` : 'error')
 
 const AFTER_GROUPS = 50
 

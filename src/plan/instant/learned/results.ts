@@ -1,5 +1,6 @@
 /** Numbers of what the likeliest candidates gave when run, for the second look at their order. */
 import { massOf, orderOf, type Results, RUN_AT_MOST, softmax } from './confidence.ts'
+import { rowOf } from './row.ts'
 import { type Forest, scoreRow } from './trees.ts'
 
 /** Rows beyond this are not told apart. */
@@ -44,7 +45,7 @@ export function resultRows(
     const heavier = masses.filter((other) => other > mass).length
     const sameRows = shapes.filter((other) => other.rows === shape.rows).length
     const sameWidth = widths.filter((other) => other === shape.columns).length
-    return Float32Array.from([
+    const numbers = [
       Math.log(p + 1e-9),
       Math.log((p + 1e-9) / (top + 1e-9)),
       k,
@@ -60,8 +61,8 @@ export function resultRows(
       shape.repeated,
       shape.missing,
       shape.zero,
-      ...Array.from(rows[i] ?? []),
-    ])
+    ]
+    return rowOf([numbers, rows[i] ?? []])
   })
 }
 

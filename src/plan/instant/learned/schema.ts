@@ -55,9 +55,17 @@ export class Schema {
   private readonly tableIds = new Map<string, number>()
   /** By table and column. */
   private readonly columnIds = new Map<string, Map<string, number>>()
+  /** Columns that tables are joined by. */
+  private readonly joined: Set<string>
 
   constructor(catalog: Catalog) {
     this.catalog = catalog
+    this.joined = new Set(
+      catalog.relationships.flatMap((r) => [
+        ...r.fromColumns.map((name) => `${r.from}.${name}`),
+        ...r.toColumns.map((name) => `${r.to}.${name}`),
+      ]),
+    )
     for (const table of catalog.tables) this.addTable(table)
     for (const { from, to, fromColumns, toColumns } of catalog.relationships) {
       const [a, b] = [this.tables[this.tableIds.get(from) ?? -1], this.tables[this.tableIds.get(to) ?? -1]]
@@ -89,8 +97,9 @@ export class Schema {
     return this.words.length - 1
   }
 
-  private wordsOfLabel(label: string): number[] {
-    return [...new Set(wordsOf(label).map((word) => this.wordId(word)))]
+  private wordsOfLabel(label: string, isKey = false): number[] {
+    const words = wordsOf(label).flatMap((word) => WRITTEN_TOGETHER.get(word) ?? (isKey ? keyWords(word) : [word]))
+    return [...new Set(words.map((word) => this.wordId(word)))]
   }
 
   private addTable(info: TableInfo): void {
@@ -120,7 +129,8 @@ export class Schema {
   }
 
   private addColumn(info: ColumnInfo, table: SchemaTable): SchemaColumn {
-    const words = this.wordsOfLabel(info.label)
+    const isKey = table.info.primaryKey.includes(info.name)
+    const words = this.wordsOfLabel(info.label, isKey || this.joined.has(`${table.name}.${info.name}`))
     const own = words.filter((w) => !table.words.some((t) => this.words[t]?.lemma === this.words[w]?.lemma))
     const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
     const column: SchemaColumn = {
@@ -130,7 +140,7 @@ export class Schema {
       words,
       own: own.length > 0 ? own : words,
       kind: kindOf(info),
-      isKey: table.info.primaryKey.includes(info.name),
+      isKey,
       isForeign: false,
       isDisplay: table.info.displayColumn === info.name,
       distinct: info.profile?.distinct ?? table.rows,
@@ -152,6 +162,23 @@ export class Schema {
     from.twins.push(to.id)
     to.twins.push(from.id)
   }
+}
+
+/** Names of people that are often written in one piece. */
+const WRITTEN_TOGETHER = new Map([
+  ['fname', ['first', 'name']],
+  ['lname', ['last', 'name']],
+  ['forename', ['first', 'name']],
+  ['surname', ['last', 'name']],
+])
+/** A prefix shorter than this says nothing: the e of "eid". */
+const LEAST_PREFIX = 3
+
+/** "custid" as two words, "eid" as "id". */
+function keyWords(word: string): string[] {
+  const prefix = word.endsWith('id') ? word.slice(0, -2) : ''
+  if (prefix === '') return [word]
+  return prefix.length < LEAST_PREFIX ? ['id'] : [prefix, 'id']
 }
 
 function kindOf({ type }: ColumnInfo): Kind {

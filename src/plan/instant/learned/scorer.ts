@@ -5,6 +5,7 @@ import { questionFeatures, tableFeatures } from './features.ts'
 import { likeliest } from './likeliest.ts'
 import { type Matches, matchAll } from './matches.ts'
 import type { Look } from './mentions.ts'
+import { rowOf } from './row.ts'
 import type { SchemaColumn } from './schema.ts'
 import { aggregateId, type Sketch, sketchFeatures } from './sketch.ts'
 import { type Forest, logProbability, scoreRow } from './trees.ts'
@@ -21,10 +22,7 @@ const logAbsence = (score: number) => Math.log1p(-Math.min(0.999, Math.exp(score
 
 /** Numbers of a column in a role: the column's, the question's, the sketch's, and what the place is for. */
 export function slotFeatures(base: Float32Array, rest: ArrayLike<number>): Float32Array {
-  const row = new Float32Array(base.length + rest.length)
-  row.set(base)
-  row.set(rest, base.length)
-  return row
+  return rowOf([base, rest])
 }
 
 /** What of a row is the same for all columns: the question's numbers, the sketch's, what the place is for. */
@@ -113,16 +111,17 @@ export class Scorer {
   }
 
   tripleRow(triple: Triple, depth: number): Float32Array {
-    return slotFeatures(this.columnFeatures(triple.column), [
-      ...tripleFeatures(triple, this.look, this.matches),
-      ...this.question,
-      depth,
+    return rowOf([
+      this.columnFeatures(triple.column),
+      tripleFeatures(triple, this.look, this.matches),
+      this.question,
+      [depth],
     ])
   }
 
   tableRow(table: number): Float32Array {
     const info = this.look.schema.tables[table]
-    return Float32Array.from(info ? [...tableFeatures(this.look, this.matches, info), ...this.question] : [])
+    return rowOf(info ? [tableFeatures(this.look, this.matches, info), this.question] : [])
   }
 
   /** Log-probability that a table takes part. */

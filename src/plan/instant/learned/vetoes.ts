@@ -106,7 +106,8 @@ const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
 /** "At least", "no more than": the cue belongs to a comparison. */
 const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
 
-function allLevels(query: Query): Query[] {
+/** A query and all queries inside it. */
+export function allLevels(query: Query): Query[] {
   const inner = [...query.where, ...query.having].flatMap((condition) =>
     condition.query ? allLevels(condition.query) : [],
   )

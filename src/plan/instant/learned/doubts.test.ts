@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Catalogued } from '../../../catalog/load.ts'
+import { singers } from '../../../form/query.fixture.ts'
+import type { Query } from '../../../form/query.ts'
+import type { Catalog } from '../../../types.ts'
+import { Doubts } from './doubts.ts'
+import { empty } from './filling.ts'
+import { listed } from './listed.ts'
+import { lookAt } from './mentions.ts'
+import { partCodes, partMasses } from './part-codes.ts'
+import type { Candidate } from './pool.ts'
+import { Schema } from './schema.ts'
+import { Scorer } from './scorer.ts'
+
+let catalogued: Catalogued
+let schema: Schema
+
+beforeAll(async () => {
+  catalogued = await singers()
+  schema = new Schema(catalogued.catalog)
+})
+
+const item = (column: string, table = 'singer') => ({ field: { table, column } })
+const names: Query = { select: [item('name')], tables: [], where: [], by: [], having: [], order: [] }
+
+function candidate(change: Partial<Query>, used: number[] = [], within = schema): Candidate {
+  const query = { ...names, ...change }
+  const fields = [...query.select, ...query.where.map((condition) => condition.item)].map(({ field }) => field)
+  const columns = fields.flatMap(({ table, column }) => within.column(table, column)?.id ?? [])
+  return {
+    ...{ query, sql: '', rank: 0, total: 0, from: [within.table('singer')?.id ?? -1] },
+    guess: {
+      sketch: { select: [], where: [], by: 0, having: [], order: [], limit: '' },
+      whole: 0,
+      parts: [],
+      score: 0,
+      count: 1,
+    },
+    filled: { ...empty(), used, columns },
+  }
+}
+
+const associations = new Map<string, Map<string, number>>()
+
+function scorerOf(question: string, within = schema): Scorer {
+  const linkers = { forests: {}, associations } as unknown as ConstructorParameters<typeof Scorer>[1]
+  return new Scorer(lookAt(question, within, catalogued.values), linkers)
+}
+
+const told = (question: string, change: Partial<Query> = {}, used: number[] = [], within = schema) =>
+  new Doubts(scorerOf(question, within), associations).told(candidate(change, used, within))
+
+/** The catalog with titles of concerts called names. */
+function withTwoNames({ tables, ...rest }: Catalog): Catalog {
+  const renamed = tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.name === 'title' ? { ...column, name: 'name', label: 'name' } : column,
+    ),
+  }))
+  return { ...rest, tables: renamed }
+}
+
+describe('doubts about a candidate', () => {
+  it('count other columns that the same words name', () => {
+    expect(told('Show the names').tiesShown).toBe(0)
+    expect(told('Show the names', {}, [], new Schema(withTwoNames(catalogued.catalog))).tiesShown).toBe(1)
+  })
+
+  it('count words that nothing in the schema is called', () => {
+    expect(told('favourite colour of singers')).toMatchObject({ unknown: 2, unexplained: 2 })
+    expect(told('names of singers')).toMatchObject({ unknown: 0, unexplained: 0 })
+  })
+
+  it('count conditions beyond what is stored', () => {
+    const older = (value: number) => told('singers by age', { where: [{ item: item('age'), op: '>', value }] })
+    expect(older(90).beyond).toBe(1)
+    expect(older(40).beyond).toBe(0)
+    const from = (value: string) =>
+      told(`singers from ${value}`, { where: [{ item: item('country'), op: '=', value }] })
+    expect(from('France')).toMatchObject({ stored: 1, unstored: 0 })
+    expect(from('Peru')).toMatchObject({ stored: 0, unstored: 1 })
+  })
+
+  it('count columns that were listed and are not shown', () => {
+    expect(told('Show the name, country and age of singers').notShown).toBe(2)
+    const select = [item('name'), item('country'), item('age')]
+    expect(told('Show the name, country and age of singers', { select }).notShown).toBe(0)
+  })
+
+  it('are the same numbers for every candidate', () => {
+    const doubts = new Doubts(scorerOf('names of singers from France'), associations)
+    const where = [{ item: item('country'), op: '=' as const, value: 'France' }]
+    expect(doubts.of(candidate({ where }, [4]))).toHaveLength(doubts.of(candidate({})).length)
+  })
+})
+
+it('a list ends where conditions begin', () => {
+  const count = (question: string) => listed(lookAt(question, schema, catalogued.values))
+  expect(count('What are the name, country and age of each singer?')).toBe(3)
+  expect(count('Show the name of singers with age and country given')).toBe(1)
+  expect(count('How many are there?')).toBe(0)
+})
+
+it('the probability of a part is that of all candidates that have it', () => {
+  const parts = [candidate({}), candidate({ distinct: true }), candidate({ select: [item('age')] })].map(partCodes)
+  const [shown, where, , , distinct] = partMasses(0, [0.5, 0.3, 0.2], parts)
+  expect(shown).toBeCloseTo(0.8)
+  expect(where).toBeCloseTo(1)
+  expect(distinct).toBeCloseTo(0.7)
+})

@@ -1,0 +1,154 @@
+/** Reasons to doubt one candidate, as numbers for the confidence: what it leaves over, what else fits the same words. */
+import type { Query, QueryField, QueryItem } from '../../../form/query.ts'
+import type { Associations } from './associations.ts'
+import { listed } from './listed.ts'
+import { isStrong, LIKE, LOOSE, type Look, STEM } from './mentions.ts'
+import type { Candidate } from './pool.ts'
+import type { SchemaColumn } from './schema.ts'
+import type { Scorer } from './scorer.ts'
+import { allLevels, idleCues, invents, unexplained } from './vetoes.ts'
+
+/** A column's part in a candidate: shown, in a condition, or grouped and ordered by. */
+type Part = 'Shown' | 'Filtered' | 'Arranged'
+
+/** Doubts about the candidates of one question. What does not depend on the candidate is found once. */
+export class Doubts {
+  private readonly scorer: Scorer
+  private readonly associations: Associations
+  /** Places of words that are no cue, no number and no part of a stored value. */
+  private readonly content: number[]
+  private readonly listed: number
+  private readonly ofQuestion: Record<string, number>
+
+  constructor(scorer: Scorer, associations: Associations) {
+    this.scorer = scorer
+    this.associations = associations
+    const { look } = scorer
+    this.content = look.words.flatMap(({ cue, number, token }, i) =>
+      cue === '' && number === undefined && token.kind === 'word' && !look.valueCover[i] ? [i] : [],
+    )
+    this.listed = listed(look)
+    const fits = this.content.map((i) => ({ i, best: bestFit(look, i) }))
+    const isUnknown = ({ i, best }: (typeof fits)[number]) =>
+      best === 0 && associations.get(look.words[i]?.stem ?? '') === undefined
+    this.ofQuestion = {
+      content: this.content.length,
+      unknown: fits.filter(isUnknown).length,
+      unknownNames: fits.filter(({ i, best }) => i > 0 && best < STEM && look.words[i]?.token.capital).length,
+      listed: this.listed,
+    }
+  }
+
+  /** The numbers of a candidate for the confidence: the same ones in the same order for every candidate. */
+  of(candidate: Candidate): Float32Array {
+    return Float32Array.from(Object.values(this.told(candidate)))
+  }
+
+  /** The same by name. */
+  told(candidate: Candidate): Record<string, number> {
+    const { look } = this.scorer
+    const levels = allLevels(candidate.query)
+    const shown = levels.flatMap((level) => level.select.map(({ field }) => field))
+    const filtered = levels.flatMap((level) => level.where.map(({ item }) => item.field))
+    const arranged = levels.flatMap((level) => [...level.order.map(({ item }) => item.field), ...level.by])
+    return {
+      unexplained: unexplained(candidate, look, this.associations).length,
+      idleCues: idleCues(candidate, look).length,
+      invents: invents(candidate.query, look) ? 1 : 0,
+      ...this.namesOf('Shown', shown, candidate),
+      ...this.namesOf('Filtered', filtered, candidate),
+      ...this.namesOf('Arranged', arranged, candidate),
+      ...this.valuesOf(levels),
+      ...this.coverOf(candidate),
+      notShown: this.listed > 1 ? this.listed - candidate.query.select.length : 0,
+      columns: new Set(candidate.filled.columns).size,
+      ...this.ofQuestion,
+    }
+  }
+
+  /** How many other columns the same words name as well, in the schema and in the tables in use; how many a better name overlaps; the least share of a name that was said. */
+  private namesOf(part: Part, fields: QueryField[], { from, filled }: Candidate): Record<string, number> {
+    const columns = fields.flatMap((field) => this.columnOf(field) ?? [])
+    const ties = columns.map((column) => this.tiesOf(column))
+    const beside = ties.map((others) => others.filter(({ table }) => from.includes(table)))
+    const { own } = this.scorer.matches
+    const overlapped = columns.filter(({ id }) => {
+      const mine = own[id]
+      return this.scorer.matches.relevant.some((other) => {
+        const theirs = own[other.id]
+        if (!mine || !theirs || mine.last < 0 || filled.columns.includes(other.id)) return false
+        return theirs.first <= mine.last && theirs.last >= mine.first && theirs.stem > mine.stem
+      })
+    })
+    return {
+      [`ties${part}`]: Math.max(0, ...ties.map((others) => others.length)),
+      [`tiesBeside${part}`]: Math.max(0, ...beside.map((others) => others.length)),
+      [`overlapped${part}`]: overlapped.length,
+      [`said${part}`]: Math.min(2, ...columns.map(({ id }) => own[id]?.loose ?? 0)),
+    }
+  }
+
+  /** Columns that the words which name this one name as well; keys that stand for each other are one. */
+  private tiesOf({ id, twins }: SchemaColumn): SchemaColumn[] {
+    const { own, relevant } = this.scorer.matches
+    const mine = own[id]
+    if (!mine || mine.loose === 0) return []
+    return relevant.filter((other) => {
+      const theirs = own[other.id]
+      if (!theirs || other.id === id || twins.includes(other.id)) return false
+      const same = theirs.first === mine.first && theirs.last === mine.last
+      return same && theirs.stem >= mine.stem && theirs.loose >= mine.loose && theirs.score >= mine.score
+    })
+  }
+
+  /** Conditions with numbers beyond what a column holds, with stored values, with text that is not stored, that other columns store; how many columns store it; the worst fit. */
+  private valuesOf(levels: Query[]): Record<string, number> {
+    let [beyond, stored, unstored, elsewhere, rivals, quality] = [0, 0, 0, 0, 0, 2]
+    for (const { item, value } of levels.flatMap((level) => level.where)) {
+      const column = this.columnOf(item.field)
+      if (!column || value === undefined) continue
+      if (typeof value === 'number') {
+        beyond += value < column.min || value > column.max ? 1 : 0
+        continue
+      }
+      const found = this.scorer.look.values.filter((one) => String(one.value).toLowerCase() === value.toLowerCase())
+      const mine = found.find((one) => one.column === column.id)
+      const others = new Set(found.flatMap((one) => (one.column === column.id ? [] : (one.column ?? []))))
+      for (const twin of column.twins) others.delete(twin)
+      mine ? (stored += 1) : (unstored += 1)
+      if (!mine && others.size > 0) elsewhere += 1
+      rivals = Math.max(rivals, others.size)
+      quality = Math.min(quality, mine?.quality ?? 2)
+    }
+    return { beyond, stored, unstored, elsewhere, rivals, quality }
+  }
+
+  /** Content words that the names in use account for as a synonym, loosely, not at all; and stored values that are left over. */
+  private coverOf({ from, filled }: Candidate): Record<string, number> {
+    const { look } = this.scorer
+    const { schema } = look
+    const names = new Set(from.flatMap((table) => schema.tables[table]?.words ?? []))
+    for (const id of filled.columns) for (const w of schema.columns[id]?.words ?? []) names.add(w)
+    const left = this.content.filter((i) => !filled.used.includes(i))
+    const levels = left.map((i) => fitAmong(look, i, names))
+    const idle = look.values.filter(
+      (value) => value.kind !== 'number' && isStrong(value, look) && !filled.used.includes(value.start),
+    )
+    const at = (level: number) => levels.filter((one) => one === level).length
+    return { alike: at(LIKE), loose: at(LOOSE), unnamed: at(0), idleValues: idle.length }
+  }
+
+  private columnOf({ table, column }: QueryItem['field']): SchemaColumn | undefined {
+    return this.scorer.look.schema.column(table, column)
+  }
+}
+
+function fitAmong({ fit, schema }: Look, i: number, names: Iterable<number>): number {
+  let best = 0
+  for (const w of names) best = Math.max(best, fit[i * schema.words.length + w] as number)
+  return best
+}
+
+function bestFit(look: Look, i: number): number {
+  return fitAmong(look, i, look.schema.words.keys())
+}

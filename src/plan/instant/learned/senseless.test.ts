@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { singers } from '../../../form/query.fixture.ts'
+import type { Query, QueryOperator } from '../../../form/query.ts'
+import { Schema } from './schema.ts'
+import { isSenseless } from './senseless.ts'
+
+const { catalog } = await singers()
+const schema = new Schema(catalog)
+
+const of = (table: string, column: string) => ({ field: { table, column } })
+const query = (table: string, column: string, change: Partial<Query> = {}): Query => ({
+  select: [of(table, column)],
+  tables: [],
+  where: [],
+  by: [],
+  having: [],
+  order: [],
+  ...change,
+})
+const compared = (outer: [string, string], op: QueryOperator, inner: Query) =>
+  query(outer[0], outer[1], { where: [{ item: of(...outer), op, query: inner }] })
+
+it('knows keys that are looked for among all that they refer to, or among themselves', () => {
+  const all = query('singer', 'singer_id')
+  expect(isSenseless(compared(['singer_in_concert', 'singer_id'], 'not in', all), schema)).toBe(true)
+  expect(isSenseless(compared(['singer', 'singer_id'], 'in', all), schema)).toBe(true)
+  const left = query('singer_in_concert', 'singer_id', { set: { op: 'except', query: all } })
+  expect(isSenseless(left, schema)).toBe(true)
+})
+
+it('keeps keys that nothing refers to, and those of some rows', () => {
+  const used = query('singer_in_concert', 'singer_id')
+  expect(isSenseless(compared(['singer', 'singer_id'], 'not in', used), schema)).toBe(false)
+  const old = query('singer', 'singer_id', { where: [{ item: of('singer', 'age'), op: '>', value: 40 }] })
+  expect(isSenseless(compared(['singer_in_concert', 'singer_id'], 'not in', old), schema)).toBe(false)
+})
+
+it('knows sets of the same on both sides', () => {
+  const names = query('singer', 'name')
+  expect(isSenseless({ ...names, set: { op: 'union', query: names } }, schema)).toBe(true)
+  expect(isSenseless({ ...names, set: { op: 'union', query: query('concert', 'title') } }, schema)).toBe(false)
+})
