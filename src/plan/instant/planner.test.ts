@@ -42,6 +42,7 @@ describe('understands', () => {
     ['headcount by department', 'Headcount by department, highest first'],
     ['emplyees by location', 'Headcount by location, highest first'],
     ['hires in 2023', 'Hires, in 2023'],
+    ['count the number of trainings by category', 'Number of trainings by course category, highest first'],
     [
       'employees in Sales or IT',
       'Employees where department is Sales or Information Technology and they are in force on 2026-11-01',
