@@ -20,9 +20,9 @@ const BOATS = `boat_id,boat_name,harbour_id,length,price,built,skipper
 3,Cormorant,2,7.2,8000,1998-01-20,Per
 4,Dorado,2,15.5,90000,2019-11-03,Ida
 `
-const HARBOURS = `harbour_id,city,country,berths
-1,Bergen,Norway,40
-2,Aarhus,Denmark,120
+const HARBOURS = `harbour_id,city,country,berths,fee_100
+1,Bergen,Norway,40,30
+2,Aarhus,Denmark,120,45
 `
 
 let folder: string
@@ -85,6 +85,11 @@ it('reads "and" and "or" side by side as SQL has them, and as a bracket', () => 
   expect(first?.alternatives).toBe(true)
   expect(second?.where).toEqual(first?.where)
   expect(second?.alternatives).toBeUndefined()
+})
+
+it('takes a number within the name of a column for no value', () => {
+  expect(lists('bar chart of fee_100 by city')).toEqual([])
+  expect(lists('bar chart of cities with a fee 100 above 40')[0]?.where.map(text)).toEqual(['fee_100 > 40'])
 })
 
 it('knows a key by what it numbers', () => {

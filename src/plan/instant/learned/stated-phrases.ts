@@ -1,6 +1,6 @@
 /** Comparisons that a question spells out: values with the words that say how something stands to them. */
 import type { QueryOperator } from '../../../form/query.ts'
-import { isStrong, type Look, type ValueMention } from './mentions.ts'
+import { isStrong, type Look, STEM, type ValueMention } from './mentions.ts'
 import { type Comparing, comparing, cueAt, isGlue, MARKS, negationBefore, plainAt } from './stated-words.ts'
 
 export type StatedPhrase = {
@@ -120,11 +120,23 @@ type Quantity = { value: string | number; kind: 'number' | 'date'; start: number
 const ISO_MONTH = /^\d{4}-\d{2}/
 
 /** A number or a date; quoted too. */
-function quantityAt({ values, words }: Look, at: number): Quantity | undefined {
+function quantityAt(look: Look, at: number): Quantity | undefined {
+  const { values, words } = look
   const text = words[at]?.token.text ?? ''
   if (ISO_MONTH.test(text)) return { value: text, kind: 'date', start: at, end: at + 1 }
+  if (isPartOfName(look, at)) return undefined
   const number = values.find(({ start, kind }) => start === at && kind === 'number')
   return number && { value: number.value, kind: 'number', start: at, end: at + 1 }
+}
+
+/** The 100 of a column "meter_100" that is named. */
+function isPartOfName({ words, schema, fit }: Look, at: number): boolean {
+  const width = schema.words.length
+  const plain = words[at]?.token.plain
+  const isBefore = (w: number) => at > 0 && (fit[(at - 1) * width + w] as number) >= STEM
+  return schema.columns.some(
+    ({ words: name }) => name.some((w) => schema.words[w]?.word === plain) && name.some(isBefore),
+  )
 }
 
 /** Words before a number that make it one of a ranking. */
