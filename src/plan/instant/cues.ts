@@ -72,7 +72,10 @@ type Row = readonly [phrases: string, cue: Cue]
 
 /** Phrases separated by `|`. */
 const ROWS: readonly Row[] = [
-  ['how many|number of|count the number of|count of|count|no of|# of|#|how often|tally of|amount of people', { cue: 'count' }],
+  [
+    'how many|number of|count the number of|count of|count|no of|# of|#|how often|tally of|amount of people',
+    { cue: 'count' },
+  ],
   ['distinct|different|unique', { cue: 'distinct' }],
   [
     'show|show me|list|display|give|give me|get|get me|find|find me|tell me|return|see|let me see|i want|i need|i would like|i want to see|name|pull up|look up|print|view|report|report on',

@@ -1,4 +1,5 @@
 /** Which columns the comparisons of a question are about, by the names beside them, and their values as these have them. */
+import { saysOf } from './attributes.ts'
 import { type Look, STEM } from './mentions.ts'
 import type { Said } from './said-names.ts'
 import type { SchemaColumn } from './schema.ts'
@@ -26,10 +27,10 @@ export function columnsInPart(phrase: StatedPhrase, { look }: Scorer): SchemaCol
   const beside = placesBeside(phrase, look)
   const isNumbered = beside.some((i) => NUMBERING.test(words[i]?.token.plain ?? ''))
   const places = isNumbered ? [...beside, ...beside.map((i) => i - 1).filter((i) => i >= phrase.after)] : beside
-  const spokenOf = words.slice(phrase.from, phrase.end).map(({ token }) => SPOKEN_OF.get(token.plain))
+  const comparison = words.slice(phrase.from, phrase.end)
   const isNamed = (w: number) =>
     places.some((i) => (fit[i * schema.words.length + w] as number) >= STEM) ||
-    spokenOf.includes(schema.words[w]?.lemma ?? '')
+    comparison.some(({ token }) => saysOf(token.plain, schema.words[w]?.lemma ?? ''))
   const isKeyNamed = (w: number) => isNamed(w) || (isNumbered && NUMBERING.test(schema.words[w]?.word ?? ''))
   return schema.columns.filter((column) => {
     const { own, isKey, isForeign } = column
@@ -55,11 +56,6 @@ export function countsRows({ kind, end, op }: StatedPhrase, { look: { schema, wo
 
 /** "Department number": the key of a department, whatever it is called. */
 const NUMBERING = /^(?:id|ids|number|numbers|no|num|code|key)$/
-
-const SPOKEN_OF = new Map([
-  ['older', 'age'],
-  ['younger', 'age'],
-])
 
 /** Whether nothing but a comparison stands between a name and the value. */
 function isHeld(end: number, { from, start }: StatedPhrase, look: Look): boolean {

@@ -65,7 +65,12 @@ function emptiness(look: Look, at: number): Read | undefined {
   const from = not >= 0 ? not : at
   return {
     op: not >= 0 ? 'present' : 'missing',
-    ...{ kind: 'none', from, start: at, end: at + 1, stored: [], spelled: true },
+    kind: 'none',
+    from,
+    start: at,
+    end: at + 1,
+    stored: [],
+    spelled: true,
   }
 }
 
@@ -95,7 +100,12 @@ function pattern(look: Look, at: number): Read | undefined {
   return {
     op: not >= 0 ? 'not like' : 'like',
     value: shape.replace('x', () => (named ? String(named.value) : word.token.text)),
-    ...{ kind: 'pattern', from: not >= 0 ? not : at, start, end: named?.end ?? start + 1, stored: [], spelled: true },
+    kind: 'pattern',
+    from: not >= 0 ? not : at,
+    start,
+    end: named?.end ?? start + 1,
+    stored: [],
+    spelled: true,
   }
 }
 
@@ -166,16 +176,14 @@ function range(look: Look, low: Quantity, after: number): Read | undefined {
     if (negationBefore(look, from, after) >= 0) return undefined
     return {
       op: 'between',
-      ...{
-        value: low.value,
-        high: high.value,
-        kind: low.kind,
-        from,
-        start: at,
-        end: high.end,
-        stored: [],
-        spelled: true,
-      },
+      value: low.value,
+      high: high.value,
+      kind: low.kind,
+      from,
+      start: at,
+      end: high.end,
+      stored: [],
+      spelled: true,
     }
   }
   return undefined
@@ -245,13 +253,11 @@ function text(look: Look, at: number, after: number): Read | undefined {
   return {
     op: not >= 0 ? '!=' : '=',
     value: value.value,
-    ...{
-      kind: 'text',
-      from: not >= 0 ? not : at,
-      start: at,
-      end,
-      stored,
-      spelled: strong.length > 0 && stored.length > 0,
-    },
+    kind: 'text',
+    from: not >= 0 ? not : at,
+    start: at,
+    end,
+    stored,
+    spelled: strong.length > 0 && stored.length > 0,
   }
 }
