@@ -9,6 +9,7 @@ import type { Candidate } from './pool.ts'
 import { WORD_BUCKETS, WordFeatures } from './rank-words.ts'
 import { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
+import { idleCues } from './vetoes.ts'
 
 let catalogued: Catalogued
 let schema: Schema
@@ -93,6 +94,15 @@ it('gives a column named twice to two roles, and marks it the second time', () =
   const { tags } = aligned('name of singers by name', { order: [{ item: singer('name'), direction: 'asc' }] })
   expect(tags[0]).toBe('S+Oasc')
   expect(tags[4]).toBe('rS+Oasc')
+})
+
+it('takes figures alone for no answer to who', () => {
+  const oldest = { order: [{ item: singer('age'), direction: 'desc' as const }], limit: 1 }
+  const idle = (question: string, change: Partial<Query>) =>
+    idleCues(candidate(change), lookAt(question, schema, catalogued.values))
+  expect(idle('Who is the oldest?', { ...oldest, select: [singer('age')] })).toEqual(['Who'])
+  expect(idle('Who is the oldest?', { ...oldest, select: [singer('name'), singer('age')] })).toEqual([])
+  expect(idle('What is the highest age?', { ...oldest, select: [singer('age')] })).toEqual([])
 })
 
 it('gives candidates that use the words in other ways other features, all within the buckets', () => {

@@ -40,7 +40,18 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
   const names = filled.columns.flatMap((id) => look.schema.columns[id]?.words ?? [])
   const isName = (i: number) => names.some((w) => (look.fit[i * look.schema.words.length + w] as number) >= STEM)
   const idle = look.words.filter((word, i) => !used(word.cue) && !isName(i)).map((word) => word.token.text)
-  return [...idle, ...idleOr(query, conditions, look), ...contradicted(conditions, look)]
+  return [...idle, ...idleWho(query, look), ...idleOr(query, conditions, look), ...contradicted(conditions, look)]
+}
+
+/** "Who" at the beginning of a question that nothing but figures and dates answers. */
+function idleWho({ select }: Query, { words, schema }: Look): string[] {
+  const [first] = words
+  if (first?.token.plain !== 'who') return []
+  const tellsWho = select.some(({ field, aggregate }) => {
+    const column = schema.column(field.table, field.column)
+    return !aggregate && (!column || column.kind === 'text' || column.isKey || column.isForeign)
+  })
+  return tellsWho ? [] : [first.token.text]
 }
 
 /** "Or" between two conditions that the query joins by "and"; "3 or more" is none. */
