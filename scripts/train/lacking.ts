@@ -1,9 +1,8 @@
 /** Questions whose database lacks what they need: a column that the query uses is taken out of the schema. */
 import type { Catalogued } from '../../src/catalog/load.ts'
-import type { Query } from '../../src/form/query.ts'
+import { allLevels, type Query } from '../../src/form/query.ts'
 import { lookAt } from '../../src/plan/instant/learned/mentions.ts'
 import { Schema, type SchemaColumn } from '../../src/plan/instant/learned/schema.ts'
-import { allLevels } from '../../src/plan/instant/learned/vetoes.ts'
 import type { Catalog } from '../../src/types.ts'
 import type { Item } from './data.ts'
 

@@ -111,3 +111,11 @@ export function tablesOfQuery(query: Query): string[] {
   for (const table of query.tables) tables.add(table)
   return [...tables]
 }
+
+/** A query and all queries inside it. */
+export function allLevels(query: Query): Query[] {
+  const inner = [...query.where, ...query.having].flatMap((condition) =>
+    condition.query ? allLevels(condition.query) : [],
+  )
+  return [query, ...inner, ...(query.set ? allLevels(query.set.query) : [])]
+}

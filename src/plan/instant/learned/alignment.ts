@@ -1,5 +1,5 @@
 /** What each word of a question stands for under one candidate: a shown column, a group, a value, a table, nothing. */
-import { type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
+import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
 import type { FullName } from './full-names.ts'
 import { LIKE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
@@ -155,7 +155,7 @@ export class Aligner {
     for (const { field } of query.select) add(field.table, 's')
     for (const { item } of [...query.where, ...query.having]) add(item.field.table, 'w')
     for (const id of from) if (!roles.has(id)) roles.set(id, 'j')
-    for (const inner of innerQueries(query)) for (const name of tablesOfQuery(inner)) add(name, 'i')
+    for (const inner of allLevels(query).slice(1)) for (const name of tablesOfQuery(inner)) add(name, 'i')
     return [...roles].map(([id, role]) => {
       const words = schema.tables[id]?.words ?? []
       return { words, role, said: words.filter((w) => this.said[w]).length / Math.max(1, words.length) }
@@ -166,12 +166,6 @@ export class Aligner {
     const column = this.look.schema.columns[id]
     return `${column?.isDisplay ? 'd' : ''}${column?.isKey ? 'k' : ''}${column?.isForeign ? 'f' : ''}${column?.kind}`
   }
-}
-
-function innerQueries(query: Query): Query[] {
-  const inner = [...query.where, ...query.having].flatMap((condition) => condition.query ?? [])
-  const below = query.set ? [...inner, query.set.query] : inner
-  return below.flatMap((one) => [one, ...innerQueries(one)])
 }
 
 function usesOf(query: Query, look: Look): Use[] {

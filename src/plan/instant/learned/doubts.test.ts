@@ -3,12 +3,11 @@ import type { Catalogued } from '../../../catalog/load.ts'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query } from '../../../form/query.ts'
 import type { Catalog } from '../../../types.ts'
+import { candidate } from './candidate.fixture.ts'
 import { Doubts } from './doubts.ts'
-import { empty } from './filling.ts'
 import { listed } from './listed.ts'
 import { lookAt } from './mentions.ts'
 import { partCodes, partMasses } from './part-codes.ts'
-import type { Candidate } from './pool.ts'
 import { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
 
@@ -21,25 +20,6 @@ beforeAll(async () => {
 })
 
 const item = (column: string, table = 'singer') => ({ field: { table, column } })
-const names: Query = { select: [item('name')], tables: [], where: [], by: [], having: [], order: [] }
-
-function candidate(change: Partial<Query>, used: number[] = [], within = schema): Candidate {
-  const query = { ...names, ...change }
-  const fields = [...query.select, ...query.where.map((condition) => condition.item)].map(({ field }) => field)
-  const columns = fields.flatMap(({ table, column }) => within.column(table, column)?.id ?? [])
-  return {
-    ...{ query, sql: '', rank: 0, total: 0, from: [within.table('singer')?.id ?? -1] },
-    guess: {
-      sketch: { select: [], where: [], by: 0, having: [], order: [], limit: '' },
-      whole: 0,
-      parts: [],
-      score: 0,
-      count: 1,
-    },
-    filled: { ...empty(), used, columns },
-  }
-}
-
 const associations = new Map<string, Map<string, number>>()
 
 function scorerOf(question: string, within = schema): Scorer {
@@ -48,7 +28,7 @@ function scorerOf(question: string, within = schema): Scorer {
 }
 
 const told = (question: string, change: Partial<Query> = {}, used: number[] = [], within = schema) =>
-  new Doubts(scorerOf(question, within), associations).told(candidate(change, used, within))
+  new Doubts(scorerOf(question, within), associations).told(candidate(within, change, used))
 
 /** The catalog with titles of concerts called names. */
 function withTwoNames({ tables, ...rest }: Catalog): Catalog {
@@ -91,7 +71,7 @@ describe('doubts about a candidate', () => {
   it('are the same numbers for every candidate', () => {
     const doubts = new Doubts(scorerOf('names of singers from France'), associations)
     const where = [{ item: item('country'), op: '=' as const, value: 'France' }]
-    expect(doubts.of(candidate({ where }, [4]))).toHaveLength(doubts.of(candidate({})).length)
+    expect(doubts.of(candidate(schema, { where }, [4]))).toHaveLength(doubts.of(candidate(schema, {})).length)
   })
 })
 
@@ -103,7 +83,11 @@ it('a list ends where conditions begin', () => {
 })
 
 it('the probability of a part is that of all candidates that have it', () => {
-  const parts = [candidate({}), candidate({ distinct: true }), candidate({ select: [item('age')] })].map(partCodes)
+  const parts = [
+    candidate(schema, {}),
+    candidate(schema, { distinct: true }),
+    candidate(schema, { select: [item('age')] }),
+  ].map(partCodes)
   const [shown, where, , , distinct] = partMasses(0, [0.5, 0.3, 0.2], parts)
   expect(shown).toBeCloseTo(0.8)
   expect(where).toBeCloseTo(1)

@@ -1,12 +1,11 @@
 /** Reasons to doubt one candidate, as numbers for the confidence: what it leaves over, what else fits the same words. */
-import type { Query, QueryField, QueryItem } from '../../../form/query.ts'
+import { allLevels, type Query, type QueryField, type QueryItem } from '../../../form/query.ts'
 import type { Associations } from './associations.ts'
-import { listed } from './listed.ts'
 import { isStrong, LIKE, LOOSE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
-import { allLevels, idleCues, invents, unexplained } from './vetoes.ts'
+import { idleCues, invents, unexplained } from './vetoes.ts'
 
 /** A column's part in a candidate: shown, in a condition, or grouped and ordered by. */
 type Part = 'Shown' | 'Filtered' | 'Arranged'
@@ -27,7 +26,7 @@ export class Doubts {
     this.content = look.words.flatMap(({ cue, number, token }, i) =>
       cue === '' && number === undefined && token.kind === 'word' && !look.valueCover[i] ? [i] : [],
     )
-    this.listed = listed(look)
+    this.listed = scorer.matches.listed
     const fits = this.content.map((i) => ({ i, best: bestFit(look, i) }))
     const isUnknown = ({ i, best }: (typeof fits)[number]) =>
       best === 0 && associations.get(look.words[i]?.stem ?? '') === undefined

@@ -4,6 +4,7 @@ import { EXACT, type Look, STEM, type Word } from './mentions.ts'
 import { addFrom, type Quantised } from './quantised.ts'
 import type { Schema } from './schema.ts'
 import { keyOf, PARTS, type Part, partOf, type Sketch } from './sketch.ts'
+import { textCode } from './text-code.ts'
 
 /** Weights of the network: hashed features to a hidden layer to one softmax for whole sketches and one for each part. */
 export type SketchNetwork = {
@@ -15,12 +16,6 @@ export type SketchNetwork = {
 }
 
 export type SketchModel = { networks: SketchNetwork[]; sketches: { sketch: Sketch; count: number }[] }
-
-function hash(text: string, buckets: number): number {
-  let h = 2166136261
-  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 16777619)
-  return (h >>> 0) % buckets
-}
 
 /** The words with names and values blanked out: NUM, VAL, TAB, COL with its type; cue words as they are. */
 export function blanked(look: Look): string[] {
@@ -90,7 +85,7 @@ export function sketchInput(look: Look, buckets: number): number[] {
   features.push(`shape:${shape.slice(0, 6).join(' ')}`)
   for (const kind of ['NUM', 'VAL', 'TAB', 'COL'])
     features.push(`count:${kind}${Math.min(4, blanks.filter((word) => word.startsWith(kind)).length)}`)
-  return [...new Set(features.map((feature) => hash(feature, buckets)))]
+  return [...new Set(features.map((feature) => (textCode(feature) >>> 0) % buckets))]
 }
 
 /** Cues that hold a sentence together and say little of the query. */

@@ -1,6 +1,7 @@
 /** How well each name of a schema is found in a question, and where. */
 import { tablesBeside } from './beside.ts'
 import { type FullName, fullNames } from './full-names.ts'
+import { listed } from './listed.ts'
 import { LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
@@ -125,6 +126,8 @@ export type Matches = {
   /** For each word the tables that are named beside it. */
   beside: number[][]
   fullNames: FullName[]
+  /** How many things the question lists to be shown. */
+  listed: number
   /** The columns worth scoring: all of a usual schema, those near the question's words of a large one. */
   relevant: SchemaColumn[]
 }
@@ -148,14 +151,14 @@ export function matchAll(look: Look): Matches {
       )
   const known = { columns, own, tables, valued, lastCue: cueDistances(look.words), beside: tablesBeside(look) }
   const relevant = relevantColumns(look, known)
-  return { ...known, fullNames: fullNames(look, relevant), relevant }
+  return { ...known, fullNames: fullNames(look, relevant), listed: listed(look), relevant }
 }
 
 /** Columns up to which all are scored. */
 const MANY_COLUMNS = 160
 
 /** Of a large schema: columns that the question names or whose values it holds, and the keys and names of their tables. */
-function relevantColumns({ schema }: Look, m: Omit<Matches, 'relevant' | 'fullNames'>): SchemaColumn[] {
+function relevantColumns({ schema }: Look, m: Omit<Matches, 'relevant' | 'fullNames' | 'listed'>): SchemaColumn[] {
   if (schema.columns.length <= MANY_COLUMNS) return schema.columns
   const worth = (column: SchemaColumn) =>
     (m.own[column.id]?.score ?? 0) +

@@ -1,24 +1,41 @@
-/** The parts of a candidate as numbers, so that candidates that share a part are found by comparing. */
-import type { Query } from '../../../form/query.ts'
+/** The parts of a candidate as texts and as numbers, so that candidates that share a part are found by comparing. */
 import type { Candidate } from './pool.ts'
+import { textCode } from './text-code.ts'
 
-/** FNV-1a over UTF-16 units. */
-function codeOf(text: string): number {
-  let h = 2166136261
-  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 16777619)
-  return h
+type PartTexts = Record<'shown' | 'conditions' | 'groups' | 'order' | 'distinct' | 'tables', string>
+
+const known = new WeakMap<Candidate, PartTexts>()
+
+/** One text for each part of a candidate, whatever the order of what it shows, of its conditions, of its tables; made once. */
+export function partTexts(candidate: Candidate): PartTexts {
+  const found = known.get(candidate) ?? madeTexts(candidate)
+  known.set(candidate, found)
+  return found
 }
 
-const sorted = (list: unknown[]) => list.map((one) => JSON.stringify(one)).sort()
-
-function textsOf({ select, where, by, having, order, limit, distinct, set }: Query): unknown[] {
-  return [sorted(select), sorted(where), [by, having], [order, limit], distinct ?? false, set]
+function madeTexts({ query, from }: Candidate): PartTexts {
+  const { select, where, by, having, order, limit, distinct } = query
+  const sorted = (list: unknown[]) =>
+    list
+      .map((one) => JSON.stringify(one))
+      .sort()
+      .join()
+  return {
+    shown: sorted(select),
+    conditions: sorted(where),
+    groups: JSON.stringify([by, having]),
+    order: JSON.stringify([order, limit]),
+    distinct: distinct ? 'distinct' : '',
+    tables: [...from].sort((a, b) => a - b).join(),
+  }
 }
 
 /** Codes of what a candidate shows, its conditions, groups, order, DISTINCT, second query, tables and shape, in this order. */
-export function partCodes({ query, from, rank }: Candidate): Int32Array {
-  const parts = [...textsOf(query), [...from].sort((a, b) => a - b), rank]
-  return Int32Array.from(parts, (part) => codeOf(JSON.stringify(part) ?? ''))
+export function partCodes(candidate: Candidate): Int32Array {
+  const { shown, conditions, groups, order, distinct, tables } = partTexts(candidate)
+  const second = JSON.stringify(candidate.query.set) ?? ''
+  const texts = [shown, conditions, groups, order, distinct, second, tables, String(candidate.rank)]
+  return Int32Array.from(texts, textCode)
 }
 
 /** For each part of a candidate the probability of all candidates that have the same. */

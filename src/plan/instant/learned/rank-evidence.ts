@@ -1,8 +1,8 @@
 /** Further numbers of whole candidates for the ranker: what was said of operators and order, names in use, support by the pool. */
 import type { Query, QueryCondition, QueryItem } from '../../../form/query.ts'
-import { listed } from './listed.ts'
 import { NOT_FOUND } from './matches.ts'
 import { EXACT, type Look } from './mentions.ts'
+import { partTexts } from './part-codes.ts'
 import type { Candidate } from './pool.ts'
 import { rowOf } from './row.ts'
 import type { SchemaColumn } from './schema.ts'
@@ -11,7 +11,7 @@ import type { Scorer } from './scorer.ts'
 /** For each candidate: comparisons, directions, names, groups, and how far the pool backs each of its parts. */
 export function evidenceRows(pool: Candidate[], scorer: Scorer): Float32Array[] {
   const support = supportOf(pool)
-  const asked = listed(scorer.look)
+  const asked = scorer.matches.listed
   return pool.map(({ query }, i) =>
     rowOf([
       comparisonsOf(query, scorer.look),
@@ -226,19 +226,8 @@ function supportOf(pool: Candidate[]): number[][] {
   })
 }
 
-function partKeys({ query, from }: Candidate): string[] {
-  return [
-    query.select
-      .map((item) => JSON.stringify(item))
-      .sort()
-      .join(),
-    [...from].sort((a, b) => a - b).join(),
-    query.where
-      .map((condition) => JSON.stringify(condition))
-      .sort()
-      .join(),
-    JSON.stringify([query.by, query.having]),
-    JSON.stringify([query.order, query.limit]),
-    query.distinct ? 'distinct' : '',
-  ]
+/** The parts that are counted, in the order of the ranker's numbers. */
+function partKeys(candidate: Candidate): string[] {
+  const { shown, tables, conditions, groups, order, distinct } = partTexts(candidate)
+  return [shown, tables, conditions, groups, order, distinct]
 }

@@ -2,18 +2,12 @@
 import type { Alignment } from './alignment.ts'
 import type { Candidate } from './pool.ts'
 import { PARTS, partOf, type Sketch, sketchOf } from './sketch.ts'
+import { textCode } from './text-code.ts'
 
 /** Features are numbered below this. */
 export const WORD_BUCKETS = 1 << 16
 
 const isRole = (tag: string) => /^r?[A-Z]/.test(tag)
-
-/** FNV-1a over UTF-16 units. */
-function code(text: string): number {
-  let h = 2166136261
-  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 16777619)
-  return h
-}
 
 /** One number of two, in which their order counts; the finalizer is that of MurmurHash3. */
 function joined(a: number, b: number): number {
@@ -25,17 +19,17 @@ function joined(a: number, b: number): number {
 
 /** What a feature is of: runs of one, two and three tags, two tags with one between, roles alone, columns, tables. */
 const OF = {
-  start: code('start'),
-  end: code('end'),
-  one: code('1'),
-  two: code('2'),
-  three: code('3'),
-  apart: code('s'),
-  roles: code('k'),
-  unnamed: code('l'),
-  besideUnnamed: code('b'),
-  name: code('p'),
-  tables: code('j'),
+  start: textCode('start'),
+  end: textCode('end'),
+  one: textCode('1'),
+  two: textCode('2'),
+  three: textCode('3'),
+  apart: textCode('s'),
+  roles: textCode('k'),
+  unnamed: textCode('l'),
+  besideUnnamed: textCode('b'),
+  name: textCode('p'),
+  tables: textCode('j'),
 }
 
 /** Parts of a sketch that are told by pairs of tags: what is shown, the conditions, the order. */
@@ -48,7 +42,7 @@ export class WordFeatures {
   private readonly taken = new Uint8Array(WORD_BUCKETS)
 
   private codeOf(text: string): number {
-    const known = this.codes.get(text) ?? code(text)
+    const known = this.codes.get(text) ?? textCode(text)
     this.codes.set(text, known)
     return known
   }

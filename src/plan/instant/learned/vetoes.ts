@@ -1,5 +1,5 @@
 /** What a reading leaves unused or adds of its own: reasons not to answer with it. */
-import type { Query, QueryCondition } from '../../../form/query.ts'
+import { allLevels, type Query, type QueryCondition } from '../../../form/query.ts'
 import type { Associations } from './associations.ts'
 import { isStrong, LOOSE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
@@ -116,14 +116,6 @@ function settles(group: SchemaColumn, shown: SchemaColumn, schema: Schema): bool
 const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
 /** "At least", "no more than": the cue belongs to a comparison. */
 const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
-
-/** A query and all queries inside it. */
-export function allLevels(query: Query): Query[] {
-  const inner = [...query.where, ...query.having].flatMap((condition) =>
-    condition.query ? allLevels(condition.query) : [],
-  )
-  return [query, ...inner, ...(query.set ? allLevels(query.set.query) : [])]
-}
 
 /** Words that ask for nothing. */
 const EMPTY = new Set(
