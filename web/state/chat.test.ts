@@ -114,6 +114,23 @@ describe('starting', () => {
     expect(chosenSource(store.state)?.ready).toBe(true)
   })
 
+  it('stays where it was told to go before it was ready', async () => {
+    let answer: (config: Response) => void = () => undefined
+    const config = new Promise<Response>((resolve) => {
+      answer = resolve
+    })
+    const { chat, store } = page({
+      'api/config': () => config,
+      'api/chat/history': history,
+      'api/chat/session/c1': () => Response.json({ id: 'c1', title: 't', source: 'hr', turns: [] }),
+    })
+    const started = chat.start()
+    await chat.go({ page: 'chat', conversationId: 'c1' })
+    answer(Response.json(CONFIG))
+    await started
+    expect(store.state).toMatchObject({ phase: 'ready', conversationId: 'c1' })
+  })
+
   it('says when the server cannot be reached', async () => {
     const { chat, store } = page({})
     await chat.start()

@@ -44,6 +44,8 @@ export class Chat {
   readonly #around: Surroundings
   #reading: AbortController | undefined
   #asked = 0
+  /** How often another place was gone to. */
+  #moves = 0
 
   constructor(api: Api, store: Store, around: Surroundings) {
     this.#api = api
@@ -65,8 +67,9 @@ export class Chat {
     return this.#around.root
   }
 
-  /** Loads what the page needs to be ready; goes where the address says. */
+  /** Loads what the page needs to be ready; goes where the address says, unless it was told to go elsewhere meanwhile. */
   async start(place: Place = { page: 'chat' }): Promise<void> {
+    const moves = this.#moves
     try {
       const config = await this.#api.config()
       if (config.sources === undefined) return this.#refuseKey()
@@ -76,11 +79,12 @@ export class Chat {
       return this.#startFailed(thrown)
     }
     for (const load of [this.shelf.loadPins(), this.shelf.loadFolders()]) void load.catch(() => undefined)
-    await this.go(place)
+    if (moves === this.#moves) await this.go(place)
   }
 
   /** Shows the place that an address names. */
   async go(place: Place): Promise<void> {
+    this.#moves += 1
     this.#store.apply({ type: 'place-changed', place })
     if (place.page !== 'chat') return
     if (place.question !== undefined) this.writeDraft(place.question)
