@@ -1,6 +1,7 @@
 /** Trains the sketch network: one hidden layer, softmaxes for whole sketches and for parts, Adagrad. Deterministic. */
-import type { SketchNetwork } from '../../src/plan/instant/learned/guess-sketch.ts'
+
 import type { Part } from '../../src/plan/instant/learned/sketch.ts'
+import type { SketchNetwork } from '../../src/plan/instant/learned/sketch-network.ts'
 import { random } from './random.ts'
 
 export type Example = { input: number[]; labels: Record<string, string> }

@@ -1,19 +1,10 @@
 /** Which sketches a question may have: a small network over its words with names and values blanked out. */
 import { likeliest } from './likeliest.ts'
 import { EXACT, type Look, STEM, type Word } from './mentions.ts'
-import { addFrom, type Quantised } from './quantised.ts'
 import type { Schema } from './schema.ts'
-import { keyOf, PARTS, type Part, partOf, type Sketch } from './sketch.ts'
+import { keyOf, PARTS, partOf, type Sketch } from './sketch.ts'
+import { meanScores, type SketchNetwork } from './sketch-network.ts'
 import { textCode } from './text-code.ts'
-
-/** Weights of the network: hashed features to a hidden layer to one softmax for whole sketches and one for each part. */
-export type SketchNetwork = {
-  buckets: number
-  hidden: number
-  input: Float32Array | Quantised
-  bias: Float32Array
-  heads: { name: 'whole' | Part; classes: string[]; weights: Float32Array; bias: Float32Array }[]
-}
 
 export type SketchModel = { networks: SketchNetwork[]; sketches: { sketch: Sketch; count: number }[] }
 
@@ -103,11 +94,9 @@ function cued(look: Look, blanks: string[]): string[] {
 
 /** What the schema says of the names in a question: how many tables and columns are named, and how they hang together. */
 function schemaHints(look: Look): string[] {
-  const { schema, fit } = look
-  const width = schema.words.length
-  const named = (words: number[]) =>
-    words.length > 0 &&
-    words.every((w) => look.words.some((_, i) => !look.valueCover[i] && (fit[i * width + w] as number) >= STEM))
+  const { schema } = look
+  const said = wordsSaid(look)
+  const named = (words: number[]) => words.length > 0 && words.every((w) => said[w])
   const tables = schema.tables.filter((table) => named(table.words))
   const columns = schema.columns.filter((column) => named(column.own))
   const labels = new Set(columns.map((column) => column.own.join(',')))
@@ -134,33 +123,18 @@ function schemaHints(look: Look): string[] {
   return features
 }
 
+/** For each word of the schema whether a word of the question, no part of a value, says it. */
+function wordsSaid({ fit, schema, words, valueCover }: Look): Uint8Array {
+  const width = schema.words.length
+  const said = new Uint8Array(width)
+  for (let i = 0; i < words.length; i += 1)
+    if (!valueCover[i]) for (let w = 0; w < width; w += 1) if ((fit[i * width + w] as number) >= STEM) said[w] = 1
+  return said
+}
+
 /** Neighbouring blanks of one kind are one. */
 function runsJoined(words: string[]): string[] {
   return words.filter((word, i) => word !== words[i - 1] || !/^(VAL|TAB|COL)/.test(word))
-}
-
-/** Log-probabilities of each head's classes. */
-export function forward(network: SketchNetwork, input: number[]): Float32Array[] {
-  const { hidden } = network
-  const h = Float32Array.from(network.bias)
-  for (const bucket of input) addFrom(network.input, bucket * hidden, h)
-  const scale = 1 / Math.sqrt(input.length)
-  for (let k = 0; k < hidden; k += 1) h[k] = Math.tanh((h[k] as number) * scale)
-  return network.heads.map(({ classes, weights, bias }) => {
-    const out = Float32Array.from(bias)
-    for (let c = 0; c < classes.length; c += 1) {
-      let sum = out[c] as number
-      for (let k = 0; k < hidden; k += 1) sum += (weights[c * hidden + k] as number) * (h[k] as number)
-      out[c] = sum
-    }
-    return logSoftmax(out)
-  })
-}
-
-function logSoftmax(values: Float32Array): Float32Array {
-  const top = values.reduce((a, b) => Math.max(a, b), -Infinity)
-  const sum = values.reduce((a, b) => a + Math.exp(b - top), 0)
-  return values.map((value) => value - top - Math.log(sum))
 }
 
 export type SketchGuess = { sketch: Sketch; whole: number; parts: number[]; score: number; count: number }
@@ -208,39 +182,39 @@ export function guessSketches(model: SketchModel, look: Look, kept: number): Ske
     whole: wholeScore,
     parts: scores,
     count,
-    score: 0.5 * wholeScore + 0.5 * scores.reduce((a, b) => a + b, 0),
-  })
-  const all = likeliest(
-    seen.map((one) =>
-      guessed(
-        one.sketch,
-        one.count,
-        whole[one.whole] ?? FLOOR,
-        one.parts.map((id, p) => parts[p]?.[id] ?? FLOOR),
-      ),
+    score: weighed(
+      wholeScore,
+      scores.reduce((a, b) => a + b, 0),
     ),
-    kept,
+  })
+  const partScores = (ids: number[]) => ids.map((id, p) => parts[p]?.[id] ?? FLOOR)
+  const scored = seen.map((one) => ({ one, score: scoreOf(whole[one.whole] ?? FLOOR, one.parts, parts) }))
+  const all = likeliest(scored, kept).map(({ one }) =>
+    guessed(one.sketch, one.count, whole[one.whole] ?? FLOOR, partScores(one.parts)),
   )
   const least = all[kept - 1]?.score ?? Number.NEGATIVE_INFINITY
   for (const ids of likelyParts(parts, 2 * least - UNSEEN)) {
     if (known.has(ids.join(','))) continue
     const from = ids.map((id, p) => examples[p]?.[id])
     const sketch = assembled(from)
-    const scores = ids.map((id, p) => parts[p]?.[id] ?? FLOOR)
-    if (sketch) all.push(guessed(sketch, 0, UNSEEN, scores))
+    if (sketch) all.push(guessed(sketch, 0, UNSEEN, partScores(ids)))
   }
   return likeliest(all, kept)
 }
 
-/** Log-probabilities by head and class, the mean of the networks. */
+const weighed = (whole: number, parts: number) => 0.5 * whole + 0.5 * parts
+
+/** What a sketch of these classes scores. */
+function scoreOf(whole: number, ids: number[], parts: Float32Array[]): number {
+  let sum = 0
+  for (let p = 0; p < ids.length; p += 1) sum += parts[p]?.[ids[p] as number] ?? FLOOR
+  return weighed(whole, sum)
+}
+
 function headScores(networks: SketchNetwork[], look: Look): Float32Array[] {
   const sizes = new Set(networks.map(({ buckets }) => buckets))
   const inputs = new Map([...sizes].map((buckets) => [buckets, sketchInput(look, buckets)]))
-  const all = networks.map((network) => forward(network, inputs.get(network.buckets) ?? []))
-  const [first = []] = all
-  return first.map((scores, h) =>
-    scores.map((_, c) => all.reduce((sum, one) => sum + ((one[h] as Float32Array)[c] as number), 0) / all.length),
-  )
+  return meanScores(networks, ({ buckets }) => inputs.get(buckets) ?? [])
 }
 
 /** Combinations of the likeliest classes of each part whose log-probabilities sum up to no less than given. */

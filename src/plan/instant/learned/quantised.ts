@@ -3,12 +3,15 @@
 /** Rounds to a 127th of the largest number. */
 export class Quantised {
   readonly bytes: Int8Array
+  /** The same bytes, four in a number. */
+  readonly fours: Int32Array
   readonly scale: number
   /** The number of each byte, at 128 places after it: as exact as a Float32Array would hold it. */
   readonly numbers: Float32Array
 
   constructor(bytes: Int8Array, scale: number) {
     this.bytes = bytes
+    this.fours = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
     this.scale = scale
     this.numbers = Float32Array.from({ length: 256 }, (_, i) => (i - 128) * scale)
   }

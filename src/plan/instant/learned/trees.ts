@@ -12,12 +12,13 @@ export type Forest = {
 
 /** The sum over the trees; a row goes left where its number is at most the threshold. */
 export function scoreRow(forest: Forest, row: ArrayLike<number>): number {
-  const { feature, threshold, left, value } = forest
+  const { roots, feature, threshold, left, value } = forest
   let sum = forest.base
-  for (const root of forest.roots) {
-    let node = root
+  for (let t = 0; t < roots.length; t += 1) {
+    let node = roots[t] as number
+    // Which way a row goes is added as a number, for a branch here would be guessed wrong half of the time.
     for (let f = feature[node] as number; f >= 0; f = feature[node] as number)
-      node = (left[node] as number) + ((row[f] as number) <= (threshold[node] as number) ? 0 : 1)
+      node = (left[node] as number) + Number(!((row[f] as number) <= (threshold[node] as number)))
     sum += value[node] as number
   }
   return sum
