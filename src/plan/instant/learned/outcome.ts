@@ -8,7 +8,7 @@ import { emptyForm, type Form, type Measure } from '../../../form/types.ts'
 import type { Choice, Reason } from '../../../types.ts'
 import type { PlanContext, PlanOutcome } from '../../types.ts'
 import { LIKE, STEM } from './mentions.ts'
-import { type Reading, type Understood, understand } from './read.ts'
+import { leadsTo, type Reading, type Understood } from './read.ts'
 import type { Schema } from './schema.ts'
 import type { Weights } from './weights.ts'
 
@@ -87,7 +87,7 @@ export function askBetween(
   const { best, rival, ran } = understood
   if (!rival) return undefined
   const choice = (reading: Reading) =>
-    choiceOf(reading, (label) => understand(label, context, schema, weights, ran), context)
+    choiceOf(reading, (label) => leadsTo(reading.candidate.sql, label, context, schema, weights, ran), context)
   const first = choice(best)
   const second = first && choice(rival)
   if (!second || first.label === second.label) return undefined
@@ -99,9 +99,9 @@ export function askBetween(
 
 function choiceOf(
   reading: Reading,
-  read: (label: string) => Understood | undefined,
+  leadsBack: (label: string) => boolean,
   { catalog }: PlanContext,
 ): Choice | undefined {
   const label = queryWords(reading.query, catalog)
-  return read(label)?.best.candidate.sql === reading.candidate.sql ? { label, question: label } : undefined
+  return leadsBack(label) ? { label, question: label } : undefined
 }

@@ -14,6 +14,7 @@ import { rankScoresApart } from './rank-network.ts'
 import { lookedAgain } from './results.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
+import type { Forest } from './trees.ts'
 import { idleCues, invents, unexplained } from './vetoes.ts'
 import type { Weights } from './weights.ts'
 
@@ -50,14 +51,12 @@ export function understand(
   weights: Weights,
   ran: Ran = new Map(),
 ): Understood | undefined {
-  const look = lookAt(question, schema, context.values)
-  const scorer = new Scorer(look, weights.linkers)
-  const weighed = look.words.length > 0 ? weigh(scorer, context.previous?.composed, weights) : undefined
+  const scorer = scorerFor(question, context, schema, weights)
+  const weighed = scorer && weigh(scorer, context.previous?.composed, weights)
   if (!weighed) return undefined
+  const { look } = scorer
   const { pool, rows } = weighed
-  const results = runTop(pool, orderOf(weighed.probabilities, []), context.run, ran)
-  const probabilities = lookedAgain(weighed.probabilities, results, rows, weights.second)
-  const order = orderOf(probabilities, results)
+  const { results, probabilities, order } = tried(weighed, context.run, weights.second, ran)
   const first = order[0] ?? 0
   const candidate = pool[first] as Candidate
   const second = order.find((i) => i !== first && (results[first] === '' || results[i] !== results[first]))
@@ -83,16 +82,46 @@ export function understand(
   }
 }
 
+/** Whether the likeliest reading of a question is a given statement: what `understand` would say, found with less. */
+export function leadsTo(
+  sql: string,
+  question: string,
+  context: PlanContext,
+  schema: Schema,
+  weights: Weights,
+  ran: Ran,
+): boolean {
+  const scorer = scorerFor(question, context, schema, weights)
+  const weighed = scorer && weigh(scorer, context.previous?.composed, weights, sql)
+  if (!weighed) return false
+  const { order } = tried(weighed, context.run, weights.second, ran)
+  return weighed.pool[order[0] ?? 0]?.sql === sql
+}
+
+function scorerFor(question: string, { values }: PlanContext, schema: Schema, weights: Weights): Scorer | undefined {
+  const look = lookAt(question, schema, values)
+  return look.words.length > 0 ? new Scorer(look, weights.linkers) : undefined
+}
+
+/** What the likeliest candidates give when run, and the order of all with that known. */
+function tried({ pool, rows, probabilities }: Weighed, run: PlanContext['run'], second: Forest, ran: Ran) {
+  const results = runTop(pool, orderOf(probabilities, []), run, ran)
+  const changed = lookedAgain(probabilities, results, rows, second)
+  return { results, probabilities: changed, order: orderOf(changed, results) }
+}
+
 type Weighed = { pool: Candidate[]; rows: Float32Array[]; probabilities: number[]; apart: number[][] }
 
-/** The candidates with their probabilities; with a query before, its edits among them. */
+/** The candidates with their probabilities; with a query before, its edits among them. None where the one wanted is not among them. */
 function weigh(
   scorer: Scorer,
   previous: Query | undefined,
   { sketches, rankers, followUp }: Weights,
+  wanted?: string,
 ): Weighed | undefined {
   const pool = makePool(scorer, sketches)
   if (pool.length === 0) return undefined
+  if (wanted !== undefined && !previous && !pool.some(({ sql }) => sql === wanted)) return undefined
   const { rows, words } = rankInputs(pool, scorer)
   const { mean: scores, apart } = rankScoresApart(rankers, rows, words)
   if (!previous || !followUp) return { pool, rows, probabilities: softmax(scores), apart }
