@@ -7,7 +7,8 @@ import { textCode } from './text-code.ts'
 /** Features are numbered below this. */
 export const WORD_BUCKETS = 1 << 16
 
-const isRole = (tag: string) => /^r?[A-Z]/.test(tag)
+/** A tag of an alignment: the number of its text, and whether it is a role, or a word that tells something. */
+type Tag = { code: number; isRole: boolean; isPlain: boolean }
 
 /** One number of two, in which their order counts; the finalizer is that of MurmurHash3. */
 function joined(a: number, b: number): number {
@@ -38,6 +39,7 @@ const TOLD_BY_PAIRS = [PARTS.indexOf('select'), PARTS.indexOf('where'), PARTS.in
 /** Remembers codes of texts for the candidates of one question. */
 export class WordFeatures {
   private readonly codes = new Map<string, number>()
+  private readonly tags = new Map<string, Tag>()
   /** Buckets that the candidate at hand has. */
   private readonly taken = new Uint8Array(WORD_BUCKETS)
 
@@ -47,8 +49,17 @@ export class WordFeatures {
     return known
   }
 
+  private tagOf(text: string): Tag {
+    const known = this.tags.get(text)
+    if (known) return known
+    const isRole = /^r?[A-Z]/.test(text)
+    const tag = { code: this.codeOf(text), isRole, isPlain: !isRole && text.length > 2 }
+    this.tags.set(text, tag)
+    return tag
+  }
+
   /** Numbers below `WORD_BUCKETS`, each once. */
-  of({ tags, unnamed, names }: Alignment, { query, from }: Candidate): Uint16Array {
+  of({ tags: texts, unnamed, names }: Alignment, { query, from }: Candidate): Uint16Array {
     const found: number[] = []
     const add = (feature: number) => {
       const bucket = (feature >>> 0) % WORD_BUCKETS
@@ -60,10 +71,11 @@ export class WordFeatures {
     for (const part of parts) add(part)
     add(joined(OF.tables, from.length))
     add(joined(joined(OF.tables, from.length), parts[0] as number))
-    const runs = tags.filter((tag, i) => tag !== tags[i - 1] || !isRole(tag))
-    this.addRuns(runs, parts, add)
-    this.addShape(runs.filter(isRole), add)
-    const plain = tags.filter((tag) => !isRole(tag) && tag.length > 2).map((tag) => this.codeOf(tag))
+    const tags = texts.map((text) => this.tagOf(text))
+    const runs = tags.filter((tag, i) => tag !== tags[i - 1] || !tag.isRole)
+    this.addRuns(codesOf(runs), parts, add)
+    this.addShape(codesOf(runs.filter((tag) => tag.isRole)), add)
+    const plain = tags.filter((tag) => tag.isPlain).map((tag) => tag.code)
     for (const one of unnamed) {
       add(joined(OF.unnamed, this.codeOf(one)))
       for (const word of plain) add(joined(joined(OF.besideUnnamed, this.codeOf(one)), word))
@@ -73,8 +85,7 @@ export class WordFeatures {
     return new Uint16Array(found)
   }
 
-  private addRuns(runs: string[], parts: number[], add: (feature: number) => void): void {
-    const codes = [OF.start, ...runs.map((tag) => this.codeOf(tag)), OF.end]
+  private addRuns(codes: number[], parts: number[], add: (feature: number) => void): void {
     for (let i = 0; i < codes.length; i += 1) {
       const a = codes[i] as number
       const one = joined(OF.one, a)
@@ -90,8 +101,7 @@ export class WordFeatures {
     }
   }
 
-  private addShape(roles: string[], add: (feature: number) => void): void {
-    const codes = [OF.start, ...roles.map((tag) => this.codeOf(tag)), OF.end]
+  private addShape(codes: number[], add: (feature: number) => void): void {
     for (let i = 0; i + 1 < codes.length; i += 1) {
       const two = joined(joined(OF.roles, codes[i] as number), codes[i + 1] as number)
       add(two)
@@ -99,6 +109,8 @@ export class WordFeatures {
     }
   }
 }
+
+const codesOf = (tags: Tag[]) => [OF.start, ...tags.map((tag) => tag.code), OF.end]
 
 function partCodes(sketch: Sketch, codeOf: (text: string) => number): number[] {
   return PARTS.map((part, i) => codeOf(`${i}${partOf(sketch, part)}`))
