@@ -9,9 +9,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadSqlParser } from '../src/sql/tree.ts'
 import { readCatalogs } from './train/catalogs.ts'
-import { chartConfidence, type JudgedChart, judgeCharts, share } from './train/chart-stages.ts'
+import { trainChartConfidence } from './train/chart-confidence.ts'
+import { chartCase, type JudgedChart, judgeCharts, share } from './train/chart-stages.ts'
 import { type ChartItem, readCharts } from './train/charts.ts'
-import { isotonic } from './train/confide.ts'
 import { foldsOf, type Item, readItems } from './train/data.ts'
 import { pack } from './train/pack.ts'
 import { trainRankNetwork } from './train/rank.ts'
@@ -72,18 +72,13 @@ const halves = [0, 1].map((half) => {
   told(`half ${half}`, pools)
   return pools
 })
-const apart = halves.flatMap((pools, half) => {
-  const other = trainRankNetwork(halves[1 - half] ?? [])
-  return pools.map((pool) => chartConfidence(pool, [other]))
-})
-say(`ranked by a ranker of the other half: ${share(apart, ({ right }) => right)}`)
-const rankers = [trainRankNetwork(halves.flat())]
+const ranked = halves.map((pools, half) => ({ pools, ranker: trainRankNetwork(halves[1 - half] ?? []) }))
+const first = ranked.flatMap(({ pools, ranker }) => pools.map((pool) => chartCase(pool, ranker).drawn))
+say(`ranked by a ranker of the other half: ${share(first, (drawn) => drawn)}`)
+const sure = trainChartConfidence(ranked, say)
+const ranker = trainRankNetwork(halves.flat())
 const generator = makeGenerator((database) => halfOf.has(database))
-const steps = isotonic(
-  apart.map(({ score }) => score),
-  apart.map(({ right }) => right),
-)
-const packed = pack({ ...generator, rankers, steps })
+const packed = pack({ ...generator, rankers: [ranker], ...sure })
 await writeFile(join(values.work, 'charts.bin.gz'), packed)
 if (values.ship) await writeFile(new URL('../src/plan/instant/data/charts.bin.gz', import.meta.url), packed)
 say(`weights: ${packed.length} bytes`)
@@ -92,5 +87,5 @@ if (values.test) {
   const test = readCharts({ ...from, every: Number(values.test) }, isHeld)
   const pools = judgeCharts(test.items, generator, test.databases)
   told('databases held out', pools)
-  say(`ranked: ${share(pools, (pool) => chartConfidence(pool, rankers).right)}`)
+  say(`ranked: ${share(pools, (pool) => chartCase(pool, ranker).drawn)}`)
 }

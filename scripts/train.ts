@@ -5,8 +5,8 @@
  * second question, `--ranker 0` trains the ranker without fold 0 beforehand (`all`: with all; several may run side by side),
  * `--maker 2` ships what makes candidates as fold 2 has it (`all`: of all questions, kept in the folder; may be made
  * beforehand). Questions of `--more` suites (first turns of dialogues; `FILE#3` takes every third) train what makes
- * candidates, those of `--alike` both rankers, those of `--also` the second. The confidence also learns from questions of `--refused` (MMSQL) that
- * the set says cannot be answered, and from every fourth of the suite's with a column taken away that it needs.
+ * candidates, those of `--alike` the rankers and the confidence. The latter also learns from questions of `--refused` (MMSQL)
+ * that the set says cannot be answered, and from every fourth of the suite's with a column taken away that it needs.
  */
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -35,8 +35,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     maker: { type: 'string' },
     ranker: { type: 'string' },
-    alike: { type: 'string' },
-    also: { type: 'string' },
+    alike: { type: 'string', multiple: true, default: [] },
     refused: { type: 'string' },
     pools: { type: 'string', default: 'make' },
     final: { type: 'boolean', default: false },
@@ -63,14 +62,16 @@ const { items, databases } = ranksOnly
   ? { items: [], databases: new Map<string, GoldDatabase>() }
   : await readItems(values.suite, catalogs, values.databases)
 say(`${items.length} questions, ${items.filter((item) => item.query).length} with a query that says the same`)
-const more: Item[] = []
-for (const suite of ranksOnly ? [] : values.more)
-  more.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
+/** The questions of further suites. */
+async function readMore(suites: string[]): Promise<Item[]> {
+  const found: Item[] = []
+  for (const suite of ranksOnly ? [] : suites)
+    found.push(...(await readItems(suite, catalogs, values.databases, databases)).items)
+  return found
+}
+const more = await readMore(values.more)
 say(`${more.length} further questions to make candidates from`)
-const readMore = async (suite: string | undefined) =>
-  suite && !ranksOnly ? (await readItems(suite, catalogs, values.databases, databases)).items : []
 const alike = await readMore(values.alike)
-const also = await readMore(values.also)
 const refused =
   values.refused && !ranksOnly ? await readRefused(values.refused, catalogs, values.databases, databases) : []
 const folds = await foldsOf(values.suite, Number(values.folds))
@@ -99,7 +100,6 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
       .filter((item) => folds.get(item.database) === fold && item.look.words.length > 0)
       .map((item) => judgePool(item, generator, databases.get(item.database) as GoldDatabase))
   await writeFile(join(values.work, `alike-${fold}.bin`), serialize(judged(alike)))
-  await writeFile(join(values.work, `also-${fold}.bin`), serialize(judged(also)))
   await writeFile(join(values.work, `refused-${fold}.bin`), serialize(judged(refused)))
   const lacking = items.flatMap((item, i) => {
     const catalogued = i % LACKING_EVERY === 0 ? catalogs.get(item.database) : undefined
@@ -126,7 +126,7 @@ for (let fold = 0; fold < Number(values.folds); fold += 1) {
 
 const readPools = (fold: number) => deserialize(readFileSync(join(values.work, `pools-${fold}.bin`))) as FoldPool[]
 
-function readFurther(kind: 'alike' | 'also' | 'refused' | 'lacking', fold: number): Judged[] {
+function readFurther(kind: 'alike' | 'refused' | 'lacking', fold: number): Judged[] {
   const file = join(values.work, `${kind}-${fold}.bin`)
   return existsSync(file) ? (deserialize(readFileSync(file)) as Judged[]) : []
 }
@@ -136,10 +136,7 @@ function rankersWithout(fold: number | undefined): RankNetwork[] {
   const file = join(values.work, `rankers-${fold ?? 'all'}.bin`)
   if (existsSync(file)) return deserialize(readFileSync(file)) as RankNetwork[]
   const others = chosen.filter((one) => one !== fold)
-  const made = trainRankers(
-    others.flatMap((one) => [...readPools(one), ...readFurther('alike', one)]),
-    others.flatMap((one) => readFurther('also', one)),
-  )
+  const made = trainRankers(others.flatMap((one) => [...readPools(one), ...readFurther('alike', one)]))
   writeFileSync(file, serialize(made))
   say(`rankers without ${fold ?? 'none'}`)
   return made
@@ -159,11 +156,12 @@ if (values.ranker) rankersWithout(values.ranker === 'all' ? undefined : Number(v
 
 if (values.final) {
   const pools = chosen.map(readPools)
-  const unanswerable = chosen.map((fold) => ({
+  const further = chosen.map((fold) => ({
+    others: readFurther('alike', fold),
     lacking: readFurther('lacking', fold),
     refused: readFurther('refused', fold),
   }))
-  const { shipped, held } = finish(pools, unanswerable, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
+  const { shipped, held } = finish(pools, further, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
   for (const [i, finished] of held.entries()) {
     const fold = chosen[i]
     const made = deserialize(readFileSync(join(values.work, `generator-${fold}.bin`))) as Generator

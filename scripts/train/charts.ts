@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import type { Catalogued } from '../../src/catalog/load.ts'
-import { ChartLine } from '../../src/evals/chart-gold.ts'
+import { ChartLine, type GoldChart, goldChart } from '../../src/evals/chart-gold.ts'
 import { GoldDatabase } from '../../src/evals/gold.ts'
 import type { Rows } from '../../src/evals/judge.ts'
 import type { DateStep, Query, QueryField, QueryItem } from '../../src/form/query.ts'
@@ -19,7 +19,13 @@ import { readSql } from './read-sql.ts'
 /** A line of the suite with the database that it is about. */
 const Line = ChartLine.extend({ db_id: z.string() })
 
-export type GoldPlot = { x: QueryItem; y: QueryItem; series?: QueryField; step?: DateStep; rows: Rows }
+export type GoldPlot = Pick<GoldChart, 'type' | 'order'> & {
+  x: QueryItem
+  y: QueryItem
+  series?: QueryField
+  step?: DateStep
+  rows: Rows
+}
 
 export type ChartItem = {
   database: string
@@ -77,7 +83,8 @@ function goldOf(
   const sql = /\blimit\b/i.test(line.sql) ? line.sql : line.sql.replace(/\border\s+by\b[^()]*(\([^()]*\)[^()]*)*$/i, '')
   const read = readSql(sql, catalog)
   const [x, shownY, more] = read?.select ?? []
-  if (!read || !x || !shownY || more || read.set || !isFillable(read)) return undefined
+  const chart = goldChart(line)
+  if (!chart || !read || !x || !shownY || more || read.set || !isFillable(read)) return undefined
   const y = titled(shownY, line)
   const column = catalog.tables.find((t) => t.name === x.field.table)?.columns.find((c) => c.name === x.field.column)
   const isNumber = column && ['integer', 'float', 'decimal'].includes(column.type)
@@ -96,7 +103,9 @@ function goldOf(
   }
   try {
     const outcome = database.run(querySql(shown, catalog))
-    return 'rows' in outcome ? { query, gold: { x, y, series, step, rows: outcome.rows } } : undefined
+    return 'rows' in outcome
+      ? { query, gold: { type: chart.type, order: chart.order, x, y, series, step, rows: outcome.rows } }
+      : undefined
   } catch {
     return undefined
   }

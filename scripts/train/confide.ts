@@ -38,7 +38,10 @@ export function casesOf(
   return { run: made(pool.result.map((text, i) => (top.has(i) ? text : ''))), blind: made(pool.result.map(() => '')) }
 }
 
-export function trainConfidence(cases: Case[]): Forest {
+/** What a forest learns from. */
+type Example = Pick<Case, 'row' | 'right' | 'fold' | 'weight'>
+
+export function trainConfidence(cases: Example[]): Forest {
   const width = cases[0]?.row.length ?? 0
   const data = new Float32Array(cases.length * width)
   for (const [i, { row }] of cases.entries()) data.set(row, i * width)
@@ -54,9 +57,9 @@ export function trainConfidence(cases: Case[]): Forest {
 
 /**
  * For each fold a forest that never saw it, and the scores that these forests give their own folds. Forests also learn from
- * `further` cases, of questions that cannot be answered; calibration does not.
+ * `further` cases; calibration does not.
  */
-export function heldOut(cases: Case[], further: Case[], folds: number): { scores: number[]; forests: Forest[] } {
+export function heldOut(cases: Example[], further: Example[], folds: number): { scores: number[]; forests: Forest[] } {
   const forests = Array.from({ length: folds }, (_, fold) =>
     trainConfidence([...cases, ...further].filter((one) => one.fold !== fold)),
   )

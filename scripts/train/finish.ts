@@ -23,19 +23,22 @@ const WANTED_PRECISION = 0.955
 /** What is shipped, and for each fold what was made without it. */
 export type Trained = { shipped: Finished; held: Finished[] }
 
-/** Pools of a fold's questions that cannot be answered: what they need was taken away, or a set says so, which is right in part. */
-export type Unanswerable = { lacking: Judged[]; refused: Judged[] }
+/**
+ * Pools of a fold's further questions, which the confidence learns from and is not calibrated by: of other suites; and some that
+ * cannot be answered, since what they need was taken away, or as a set says, which is right in part.
+ */
+export type Further = { others: Judged[]; lacking: Judged[]; refused: Judged[] }
 
 /** What a question counts that a set says cannot be answered: many of those that are read as sure can be. */
 const REFUSED_WEIGHT = 0.3
 
 /**
- * Trains on the pools of all folds, and those of questions that cannot be answered. `rankersWithout` gives the rankers that
- * never saw a fold, or those of all folds; `say` gets what held-out folds gave.
+ * Trains on the pools of all folds, and the confidence on further ones. `rankersWithout` gives the rankers that never saw a
+ * fold, or those of all folds; `say` gets what held-out folds gave.
  */
 export function finish(
   folds: FoldPool[][],
-  unanswerable: Unanswerable[],
+  more: Further[],
   rankersWithout: (fold: number | undefined) => RankNetwork[],
   say: (text: string) => void,
 ): Trained {
@@ -56,11 +59,11 @@ export function finish(
     say,
   )
   const all = [...cases.map((one) => one.run), ...cases.map((one) => one.blind)]
-  const further = unanswerable.flatMap(({ lacking, refused }, fold) => {
+  const further = more.flatMap(({ others, lacking, refused }, fold) => {
     const second = seconds[fold]
     const made = (pools: Judged[], weight: number) =>
       second ? pools.flatMap((pool) => casesOf(pool, rankers[fold] ?? [], second, fold, weight)?.run ?? []) : []
-    return [...made(lacking, 1), ...made(refused, REFUSED_WEIGHT)]
+    return [...made(others, 1), ...made(lacking, 1), ...made(refused, REFUSED_WEIGHT)]
   })
   const { scores, forests } = heldOut(all, further, folds.length)
   const calibration = (kept: (one: Case) => boolean) => {
@@ -76,7 +79,7 @@ export function finish(
     return { steps, confidences, right, clean }
   }
   const whole = calibration(() => true)
-  const threshold = curve(whole, count, say)
+  const threshold = thresholdOf(whole, count, WANTED_PRECISION, say)
   const held = folds.map((_, fold): Finished => {
     const judged = calibration((one) => one.fold !== fold)
     const forest = forests[fold] ?? trainConfidence([...all, ...further])
@@ -84,7 +87,7 @@ export function finish(
       rankers: rankers[fold] ?? [],
       second: seconds[fold] ?? trainSecond(ranked.flat()),
       confidence: { forest, steps: judged.steps },
-      threshold: curve(judged, count, () => {}),
+      threshold: thresholdOf(judged, count, WANTED_PRECISION, () => {}),
     }
   })
   const forest = trainConfidence([...all, ...further])
@@ -99,9 +102,9 @@ export function finish(
   }
 }
 
-/** Two networks that vote, each from a seed of its own; the second also learns from `also`, questions in other words. */
-export function trainRankers(pools: RankPool[], also: RankPool[]): RankNetwork[] {
-  return [trainRankNetwork(pools, { seed: 5 }), trainRankNetwork([...pools, ...also], { seed: 11 })]
+/** Two networks that vote, each from a seed of its own. */
+export function trainRankers(pools: RankPool[]): RankNetwork[] {
+  return [trainRankNetwork(pools, { seed: 5 }), trainRankNetwork(pools, { seed: 11 })]
 }
 
 const percent = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
@@ -122,17 +125,17 @@ type Judgements = { confidences: number[]; right: boolean[]; clean: boolean[] }
  * The lowest confidence from which the precision holds among the best guesses that nothing speaks against: only these are
  * answered. Says precision by coverage, of all best guesses and of these.
  */
-function curve(judged: Judgements, count: number, say: (text: string) => void): number {
+export function thresholdOf(judged: Judgements, count: number, wanted: number, say: (text: string) => void): number {
   precisionAt(
     judged,
     () => true,
-    count,
+    { count, wanted },
     (text) => say(`  all: ${text}`),
   )
   const threshold = precisionAt(
     judged,
     (i) => judged.clean[i] === true,
-    count,
+    { count, wanted },
     (text) => say(`  clean: ${text}`),
   )
   say(`  threshold ${threshold.toFixed(3)}`)
@@ -144,7 +147,7 @@ const MARKS = [0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9]
 function precisionAt(
   { confidences, right }: Judgements,
   kept: (i: number) => boolean,
-  count: number,
+  { count, wanted }: { count: number; wanted: number },
   say: (text: string) => void,
 ): number {
   const order = [...confidences.keys()].filter(kept)
@@ -157,7 +160,7 @@ function precisionAt(
     if (marks.has(k + 1))
       say(`${percent(k + 1, count)} answered, ${percent(good, k + 1)} right, from confidence ${confidence.toFixed(3)}`)
     const last = (confidences[order[k + 1] ?? -1] ?? -1) < confidence
-    if (last && good / (k + 1) >= WANTED_PRECISION && k > 50) threshold = confidence
+    if (last && good / (k + 1) >= wanted && k > 50) threshold = confidence
   }
   return threshold
 }

@@ -41,14 +41,25 @@ export function readerOf({ question, access, house, turn, signal }: Asked, ready
   })
 }
 
+/**
+ * Whether candidates are tried out: on engines of our own, which cost nobody else anything, and where no table is protected,
+ * since what is only tried would count among the figures that the asker has seen.
+ */
+function isTriedOut({ source: { dialect }, view }: ReadySource): boolean {
+  return (dialect === 'duckdb' || dialect === 'sqlite') && view.grants.size === 0
+}
+
 /** What planners are given. */
 export async function contextOf(
   { question, access, house, turn }: Asked,
   { previous, history, earlier }: Resolved,
-  { source, catalogued: { catalog, values } }: ReadySource,
+  ready: ReadySource,
   reader: TurnReader,
 ): Promise<PlanContext> {
+  const { source, catalogued } = ready
+  const { catalog, values } = catalogued
   return {
+    run: isTriedOut(ready) ? (sql, maxRows) => reader.tryOut(sql, maxRows) : undefined,
     ...{ catalog, values, access, reader, previous, history, earlier },
     today: catalog.today ?? house.today(),
     verified: await house.record.verifiedQuestions(access.user.id, source.name),

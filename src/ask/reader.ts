@@ -3,7 +3,7 @@ import type { Access } from '../access/types.ts'
 import type { QuerentError } from '../errors.ts'
 import { type Checked, checkSql } from '../guard/check.ts'
 import type { ReadySource } from '../house.ts'
-import type { Looked, Reader } from '../plan/types.ts'
+import type { Looked, Reader, Tried } from '../plan/types.ts'
 import type { AuditPurpose, Record } from '../record/index.ts'
 import { type Read, readRows } from '../run.ts'
 
@@ -18,6 +18,8 @@ export type ReaderOptions = {
 }
 
 const KEPT_CHECKS = 50
+/** Milliseconds that a candidate may take that is only tried out. */
+const TRY_MS = 200
 
 export class TurnReader implements Reader {
   private readonly ready: ReadySource
@@ -43,6 +45,17 @@ export class TurnReader implements Reader {
 
   look(sql: string, maxRows: number, signal?: AbortSignal): Promise<Looked> {
     return this.read(sql, 'agent', maxRows, signal)
+  }
+
+  /** Tries a candidate out: its first rows, 'late' where it takes too long, undefined where it fails. */
+  async tryOut(sql: string, maxRows: number): Promise<Tried> {
+    const deadline = AbortSignal.timeout(TRY_MS)
+    const { signal } = this.options
+    try {
+      return (await this.read(sql, 'profile', maxRows, signal ? AbortSignal.any([signal, deadline]) : deadline)).rows
+    } catch {
+      return deadline.aborted ? 'late' : undefined
+    }
   }
 
   /** The rows of an answer: those that were read as a candidate, where it was the same statement. */

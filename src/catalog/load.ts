@@ -2,6 +2,7 @@
 import { tableKey } from '../access/types.ts'
 import type { Introspection, Source } from '../sources/types.ts'
 import type { Catalog, TableInfo } from '../types.ts'
+import { codeLabels } from './code-labels.ts'
 import { mergeModel } from './model/merge.ts'
 import type { ModelText } from './model/model-home.ts'
 import { readModel } from './model/read-model.ts'
@@ -53,7 +54,7 @@ function textsOf({ tables }: Introspection): ColumnTexts {
   )
 }
 
-/** Stored values and the words that the model gives for them; only of columns that the catalog has and shows. */
+/** Stored values and the words that the model gives for them, or that are usual for such codes; only of columns that the catalog has and shows. */
 export function indexValues(catalog: Catalog, texts: ColumnTexts): ValueIndex {
   const index = new ValueIndex()
   for (const table of catalog.tables) indexTable(index, table, texts.get(tableKey(table)))
@@ -66,7 +67,7 @@ function indexTable(index: ValueIndex, table: TableInfo, texts?: ReadonlyMap<str
     const field = { table: table.name, column: column.name }
     const values = texts?.get(column.name)
     if (values) index.add(field, values)
-    for (const [value, labels] of Object.entries(column.valueLabels ?? {}))
+    for (const [value, labels] of Object.entries(column.valueLabels ?? codeLabels(column.label, values ?? [])))
       for (const label of labels) index.addLabel(field, value, label)
   }
 }

@@ -74,6 +74,7 @@ function period(form: Form): string {
 /** Ranges that start with a preposition stay as they are; others take "in" or "over". */
 function rangeWords(text: string): string {
   if (/^(since|until|before|after|as of|at the (start|end)|this|last|today|yesterday)/.test(text)) return text
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `on ${text}`
   return text.startsWith('the last') ? `over ${text}` : `in ${text}`
 }
 

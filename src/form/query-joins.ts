@@ -10,6 +10,8 @@ const COST = { declared: 1, model: 1, inferred: 1.2 }
 /** A key with a role of its own ("manager") costs a little more than the plain one beside it. */
 const ROLE_COST = 0.3
 const SAME_NAME_COST = 3.5
+/** Two tables that only refer to the same third one have little to do with each other: students and courses of one department. */
+const SHARED_PARENT_COST = 1.5
 /** Columns of one name are taken for a key only where a row meets few rows of the other table. */
 const MAX_MATCHES = 20
 /** Names that many tables use for different things. */
@@ -143,7 +145,10 @@ function reach(
     if (!from) return
     settled.add(from.table)
     for (const edge of graph.get(from.table) ?? []) {
-      const cost = from.cost + edge.cost - (via.includes(edge.relationship.name) ? 0.5 : 0)
+      const meets =
+        isReferredTo(from.table, last.get(from.table)?.relationship) && isReferredTo(from.table, edge.relationship)
+      const cost =
+        from.cost + edge.cost + (meets ? SHARED_PARENT_COST : 0) - (via.includes(edge.relationship.name) ? 0.5 : 0)
       const known = places.get(edge.to)
       if (known && cost >= known.cost) continue
       if (known) open.splice(placeOf(known, open), 1)
@@ -154,6 +159,8 @@ function reach(
     }
   }
 }
+
+const isReferredTo = (table: string, relationship: Relationship | undefined) => relationship?.to === table
 
 /** A table that is reached; of two at the same cost the one reached first comes first. */
 type Place = { table: string; cost: number; order: number }

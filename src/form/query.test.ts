@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import type { Catalog } from '../types.ts'
+import type { Catalog, Relationship, TableInfo } from '../types.ts'
 import { openSingers, singers } from './query.fixture.ts'
 import { Query } from './query.ts'
 import { joinedRows, joinTree } from './query-joins.ts'
@@ -138,4 +138,33 @@ it('estimates what joins give', () => {
 it('survives JSON', () => {
   const query: Query = { ...empty, select: [item('singer', 'name')], limit: 3 }
   expect(Query.parse(JSON.parse(JSON.stringify(query)))).toEqual(query)
+})
+
+it('prefers the table between two others to one that both only refer to', () => {
+  const [any] = catalog.tables
+  const table = (name: string) => ({ ...(any as TableInfo), name, columns: [] })
+  const key = (from: string, to: string): Relationship => ({
+    name: `${from}_${to}`,
+    from,
+    to,
+    fromColumns: [`${to}_id`],
+    toColumns: [`${to}_id`],
+    origin: 'declared',
+    synonyms: [],
+  })
+  const school = {
+    ...catalog,
+    tables: ['student', 'course', 'department', 'enrolment', 'lesson'].map(table),
+    relationships: [
+      key('student', 'department'),
+      key('course', 'department'),
+      key('enrolment', 'student'),
+      key('enrolment', 'lesson'),
+      key('lesson', 'course'),
+    ],
+  }
+  const joined = (...names: string[]) => joinTree(school, names).map((join) => join.table)
+  expect(joined('student', 'course')).toEqual(['enrolment', 'lesson', 'course'])
+  expect(joined('student', 'department')).toEqual(['department'])
+  expect(joined('student', 'department', 'course')).toEqual(['department', 'course'])
 })

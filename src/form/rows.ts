@@ -81,7 +81,7 @@ function shownFields(form: Form, catalog: Catalog): FieldRef[] {
 /** "Salary of the oldest employees" names whose it is too. Distinct values are of nobody in particular. */
 function withDisplay(form: Form, catalog: Catalog): FieldRef[] {
   const display = tableOf(catalog, form.subject).displayColumn
-  const named = form.columns.some((field) => field.table === form.subject && field.column === display)
+  const named = form.columns.some((field) => field.table === form.subject && field.column === display && !field.via)
   return display && !named ? [{ table: form.subject, column: display }, ...form.columns] : form.columns
 }
 

@@ -24,8 +24,8 @@ export type PlanContext = {
   access: Access
   /** The form of the answer before, for follow-ups. */
   previous?: Form
-  /** Runs a candidate at once and gives its first rows, or undefined where it fails: to weigh candidates by what they give. */
-  run?: (sql: string, maxRows: number) => Cell[][] | undefined
+  /** Runs a candidate to weigh it by what it gives: its first rows, 'late' where that takes too long, undefined where it fails. */
+  run?: (sql: string, maxRows: number) => Tried | Promise<Tried>
   /** How a planner reads; absent where nothing can be read. */
   reader?: Reader
   /** The turns before that still count, oldest first. */
@@ -49,6 +49,8 @@ export type PlanContext = {
   /** Told of every call of a language model when it ends. */
   onModelCall?: (used: ModelUsed) => void
 }
+
+export type Tried = Cell[][] | 'late' | undefined
 
 /** What a call is known to have used: its record, or the tokens alone. */
 export type ModelUsed = CallRecord | { inputTokens: number; outputTokens: number }

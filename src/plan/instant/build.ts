@@ -1,16 +1,17 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
 
-import { capitalised, isNumber } from '../../form/labels.ts'
+import { capitalised, isNumber, metricOf } from '../../form/labels.ts'
+import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { type Condition, emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { buildConditions } from './conditions.ts'
+import { buildConditions, groupBySubject } from './conditions.ts'
 import { checkCoverage } from './coverage.ts'
 import { type Draft, hasMetric } from './draft.ts'
-import { applyExtreme } from './extremes.ts'
+import { applyExtreme, shownWith } from './extremes.ts'
 import { addMeasure, sameField, settleSubject, takeGroups } from './groups.ts'
 import { inForceOnly, keepInForce, liftInForce } from './in-force.ts'
-import { countMeasure, measureOf, plainMeasure } from './measures.ts'
+import { countMeasure, fieldAggregate, measureOf, plainMeasure } from './measures.ts'
 import { applyOrder } from './order.ts'
 import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
@@ -30,6 +31,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   takeMeasures(draft, scope, form)
   takeGroups(draft, scope, form)
   applyExtreme(draft, scope, form)
+  if (draft.quality && !draft.extreme) takeQuality(draft.quality, draft, scope, form)
   takeThings(draft, scope, form)
   settleSubject(scope, form)
   buildConditions(draft, scope, form)
@@ -54,13 +56,31 @@ function refuseWhatIsNotUnderstood(draft: Draft): void {
   if (draft.instead) throw new CannotAnswer('There is no answer before that this could change.')
   if (draft.refusal) throw new CannotAnswer(REFUSALS[draft.refusal.why], [draft.refusal.chunk.text])
   if (draft.unknown.length === 0) return
-  const words = draft.unknown.map((chunk) => chunk.text)
+  refuseWords(draft.unknown.map((chunk) => chunk.text))
+}
+
+function refuseWords(words: string[]): never {
   const named = words.map((word) => `"${word}"`).join(', ')
   throw new CannotAnswer(`I do not understand ${named} here: it is not permitted or not in this data.`, words)
 }
 
 function takeMeasures(draft: Draft, scope: Scope, form: Form): void {
-  for (const mention of draft.measures) form.measures.push(measureOf(mention, draft, scope))
+  for (const mention of draft.measures) addMeasure(form, measureOf(mention, draft, scope))
+}
+
+/** "How old is Ann": what is asked beside her name. "How old are they on average": the figure over all of them. */
+function takeQuality(
+  { concepts, at, aggregate }: NonNullable<Draft['quality']>,
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
+  const field = scope.conceptField(concepts)?.field
+  const isFigure = field !== undefined && isNumber(scope.column(field))
+  if (!field || (aggregate && !isFigure)) throw new CannotAnswer(`I do not know "${at.text}" in this data.`, [at.text])
+  scope.because(at, scope.label(field), 'schema')
+  if (aggregate) addMeasure(form, fieldAggregate(aggregate, field, draft, scope))
+  else form.columns.push(...shownWith(field, scope))
 }
 
 /** Names that no rule gave a part: metrics to compute, tables to group by or list, fields to show, dates that must be there. */
@@ -72,8 +92,8 @@ function takeThings(draft: Draft, scope: Scope, form: Form): void {
     const table = scope.tableIn(chunk)
     if (metric && !(table && (listing || form.measures.length > 0 || isUnmeasured(draft))))
       addListedMeasure(chunk, scope.takeMetric(chunk, metric), draft, form)
-    else if (table) takeTable(chunk, table, draft, scope, form)
-    else takeField(chunk, draft, scope, form)
+    else if (table && !takeFigure(chunk, table, draft, scope, form)) takeTable(chunk, table, draft, scope, form)
+    else if (!table) takeField(chunk, draft, scope, form)
   }
   if (form.columns.length > 0 && form.columns.length === draft.shown.size)
     form.columns.unshift(...usualFields(scope.subject, scope.catalog))
@@ -83,6 +103,19 @@ function takeThings(draft: Draft, scope: Scope, form: Form): void {
     !form.order.length
   )
     implyMeasure(draft, scope, form)
+}
+
+/** "Salary by department" where salaries have a table of their own: the figure in it, not the number of its rows. */
+function takeFigure(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): boolean {
+  const named = chunk.meanings.flatMap((m) => (m.kind === 'field' && m.quality === 1 && !m.owned ? [m.field] : []))
+  const field = named.find((one) => one.table === table && !scope.isKey(one))
+  const shown = draft.possessed.has(chunk)
+  if (!field || form.measures.length > 0 || (isUnmeasured(draft) && !shown)) return false
+  const measure = plainMeasure(field, draft, scope)
+  if (!measure) return false
+  if (shown && form.by.length === 0) groupBySubject(scope, form)
+  addMeasure(form, measure)
+  return true
 }
 
 /** Nothing asks for a number: "employees in Berlin" lists them, "employees by month" counts them. */
@@ -111,9 +144,11 @@ function addListedMeasure(chunk: Chunk, measure: Measure, draft: Draft, form: Fo
 function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): void {
   scope.because(chunk, `${scope.table(table).label.toLowerCase()}`, 'schema')
   if (form.measures.length === 0 && table !== scope.subject) return showTable(chunk, table, draft, scope, form)
-  if (form.measures.length === 0 || table === scope.subject || form.by.some((d) => d.field.table === table)) return
-  const isGroup =
-    (draft.head === 'which' || draft.head === 'list') && draft.extreme === undefined && scope.nearness(table) > 0.05
+  const [measure] = form.measures
+  const base = measure && baseOf(measure, scope.catalog)
+  if (!base || table === base || form.by.some((d) => d.field.table === table)) return
+  const asks = draft.head === 'which' || draft.head === 'list' || (draft.head === undefined && draft.listed.has(chunk))
+  const isGroup = asks && draft.extreme === undefined && scope.pointsTo(base, table)
   const display = scope.table(table).displayColumn
   if (isGroup && display && draft.by.length === 0) form.by.push({ field: { table, column: display } })
 }
@@ -133,11 +168,12 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   if (!field) throw new CannotAnswer(`I do not know how to use "${chunk.text}" here.`, [chunk.text])
   if (
     scope.column(field).type === 'boolean' &&
-    (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0)
+    (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0 || draft.share)
   ) {
     form.where.push([{ kind: 'values', field, values: [true], negated: false }])
     return
   }
+  refuseOtherKeys(chunk, field, scope)
   const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb && sameField(m.field, field))
   if (verb) return noteHappened(field, scope, form)
   if (form.measures.length > 0 || draft.by.length > 0 || draft.grain || draft.step || draft.trend) {
@@ -149,7 +185,7 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
     if (
       form.measures.length > 0 &&
       draft.by.length === 0 &&
-      draft.head === 'which' &&
+      (draft.head === 'which' || draft.listed.has(chunk)) &&
       draft.things[0] === chunk &&
       isBeforeMeasures(chunk, draft)
     ) {
@@ -159,6 +195,13 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
     throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
   }
   form.columns.push(field)
+}
+
+/** "Employee ids" where only other rows have such a key that may be shown. */
+function refuseOtherKeys(chunk: Chunk, field: FieldRef, scope: Scope): void {
+  const { primaryKey } = scope.table(field.table)
+  if (primaryKey.includes(field.column) && field.table !== scope.subject && !scope.named.has(field.table))
+    refuseWords([chunk.text])
 }
 
 /** "Which job titles had hires": the name comes before what is computed. */
@@ -239,7 +282,15 @@ function shareCalculation(chunk: Chunk, scope: Scope, form: Form, draft: Draft):
   }
   if (form.by.length === 0)
     throw new CannotAnswer('A share needs groups: say, for example, "share by department".', [chunk.text])
+  if (!form.measures.every((measure) => isAdditive(measure, scope)))
+    throw new CannotAnswer('Only numbers of rows and totals have shares.', [chunk.text])
   form.calculations.push('share')
+}
+
+/** Averages and rates of groups do not add up to that of all. */
+function isAdditive(measure: Measure, scope: Scope): boolean {
+  if (measure.kind === 'aggregate') return measure.aggregate === 'count' || measure.aggregate === 'sum'
+  return /^\s*(count|sum)\b/i.test(metricOf(scope.catalog, measure.name).expression)
 }
 
 function isAside(condition: Condition | undefined, aside: Set<string>): boolean {

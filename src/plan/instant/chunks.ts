@@ -41,7 +41,11 @@ type Reading = {
   today: string
   text: string
   corrections: Map<number, string>
+  names: Extent[]
 }
+
+/** The tokens from `start` to before `end`. */
+type Extent = { start: number; end: number }
 
 /** Cuts a question so that the longest and surest readings win. */
 export function cutIntoChunks(
@@ -55,7 +59,7 @@ export function cutIntoChunks(
   const forms = tokens.map((token, i) => [
     ...new Set([...token.forms, ...(corrections.has(i) ? formsOf(corrections.get(i) ?? '') : [])]),
   ])
-  const reading = { tokens, forms, lexicon, values, today, text, corrections }
+  const reading = { tokens, forms, lexicon, values, today, text, corrections, names: longNames(forms, lexicon) }
   const best: { score: number; span?: Span }[] = Array.from({ length: tokens.length + 1 }, () => ({ score: 0 }))
   for (let i = tokens.length - 1; i >= 0; i -= 1) {
     for (const span of spansAt(reading, i)) {
@@ -106,7 +110,7 @@ function weight(length: number, quality: number): number {
 }
 
 function spansAt(reading: Reading, i: number): Span[] {
-  const { tokens, forms, lexicon, values, today, text } = reading
+  const { tokens, forms, lexicon, values, today, text, names } = reading
   const token = tokens[i]
   if (!token) return []
   if (token.kind === 'quoted')
@@ -122,13 +126,30 @@ function spansAt(reading: Reading, i: number): Span[] {
     if (isLikelyValue(hit, token)) at(hit.length, weight(hit.length, 0.9 * hit.quality), { values: [hit] })
   const time = readTime(tokens, i, today, text)
   if (time) at(time.length, weight(time.length, 1.02), { range: time.range, bareYear: time.bare })
-  for (const { length, cue } of cuesAt(tokens, i)) at(length, weight(length, 0.95), { cue })
+  for (const { length, cue } of cuesAt(tokens, i).filter((one) => !cutsName(i, i + one.length, names)))
+    at(length, weight(length, 0.95), { cue })
   const number = numberIn(token)
   if (number !== undefined) at(1, 0.9, { number, percent: token.percent })
   if (FILLER_WORDS.has(token.plain) && token.text !== 'US') at(1, 0.3, { filler: true })
   if (byLength.size === 0 || !byLength.has(1))
     at(1, token.kind === 'mark' ? 0.05 : -1, { unknown: token.kind !== 'mark', filler: token.kind === 'mark' })
   return [...byLength.values()]
+}
+
+/** Where names of several words stand. */
+function longNames(forms: string[][], lexicon: Lexicon): Extent[] {
+  return forms.flatMap((_, start) =>
+    lexicon.lookup(forms, start).flatMap(({ length }) => (length > 1 ? [{ start, end: start + length }] : [])),
+  )
+}
+
+/** "Market share of the browser" asks for a column of that name: "share of" would cut it in two. */
+function cutsName(start: number, end: number, names: Extent[]): boolean {
+  return names.some(
+    (name) =>
+      (name.start < start && start < name.end && name.end < end) ||
+      (start < name.start && name.start < end && end < name.end),
+  )
 }
 
 /** A quoted text is looked up as its words. */

@@ -113,7 +113,8 @@ function joinValue(
   form: Form,
 ): void {
   const joins = mention.joined !== undefined || first.negated
-  if (!joins || form.where.at(-1) !== group || (mention.joined === 'and' && scope.isBeyond(first.field))) {
+  const both = mention.joined === 'and' || mention.joined === 'versus'
+  if (!joins || form.where.at(-1) !== group || (both && scope.isBeyond(first.field))) {
     throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
       mention.chunk.text,
     ])
@@ -121,7 +122,8 @@ function joinValue(
   first.values = [...new Set([...first.values, ...typed])]
   const before = draft.conditions[draft.conditions.indexOf(mention) - 1]
   const aside = before?.kind === 'value' && before.aside
-  const lists = mention.joined === 'and' && !aside && !first.negated && form.measures.length > 0
+  const apart = mention.joined === 'versus' || (mention.joined === 'and' && !aside)
+  const lists = apart && !first.negated && form.measures.length > 0
   const grouped = form.by.some((d) => d.field.table === first.field.table && d.field.column === first.field.column)
   if (lists && !grouped && !form.limit) form.by.push({ field: first.field })
 }
@@ -150,6 +152,7 @@ function addComparison(mention: ConditionMention & { kind: 'compare' }, draft: D
   const metric = scope.metric(thing)
   const table = scope.tableIn(thing)
   const field = hasField(thing) && !metric ? scope.field(thing, 'number') : undefined
+  if (field && scope.isBeyond(field) && addToRelated(field, mention.op, mention.value, draft, scope, form)) return
   if (field && !scope.isBeyond(field)) {
     form.where.push([
       { kind: 'compare', field, op: mention.op, value: scaled(mention, scope.column(field).format === 'percent') },
@@ -187,12 +190,13 @@ function addConceptComparison(
   form: Form,
 ): void {
   const found = scope.concept(mention.concepts ?? [], mention.at)
-  if (!found) throw new CannotAnswer(`I do not know what "${mention.at.text}" compares here.`, [mention.at.text])
+  if (!found || (mention.ofSubject && found.field?.table !== scope.subject))
+    throw new CannotAnswer(`I do not know what "${mention.at.text} ${mention.value}" compares here.`, [mention.at.text])
   const op = found.direction === 'desc' ? mention.op : MIRRORED[mention.op]
   if (found.metric)
     return addHaving({ kind: 'metric', name: found.metric.name }, { ...mention, op }, false, scope, form)
   const { field } = found
-  if (!field) return
+  if (!field || addToRelated(field, op, mention.value, draft, scope, form)) return
   if (scope.isBeyond(field)) {
     const measure = plainMeasure(field, draft, scope) ?? {
       kind: 'aggregate' as const,
@@ -207,6 +211,20 @@ function addConceptComparison(
     return
   }
   addBornBefore(field, op, mention.value, scope, form)
+}
+
+/**
+ * Of several rows for each of the subject's, one is meant where one is in force ("how many earn more than 100000"), or
+ * where one with just that number is asked for ("with a rating of 5"). Returns false where neither is so.
+ */
+function addToRelated(field: FieldRef, op: Comparator, value: number, draft: Draft, scope: Scope, form: Form): boolean {
+  const inForce = inForceOf(field.table, draft, scope)
+  const isOne = op === '=' || (inForce.length > 0 && form.measures.length > 0)
+  if (!isOne || !scope.isBeyond(field) || form.by.length > 0 || field.via || !isNumber(scope.column(field)))
+    return false
+  const where: SimpleCondition[] = [{ kind: 'compare', field, op, value }, ...inForce]
+  form.where.push([{ kind: 'related', table: field.table, quantifier: 'some', where }])
+  return true
 }
 
 /**

@@ -19,17 +19,20 @@ export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
   if (draft.distinct && !form.distinct && !form.measures.some((m) => m.kind === 'aggregate' && m.distinct))
     refuse('different')
   refuseOddGroups(form, scope)
-  refuseFilteredRoles(form)
+  refuseNestedGroups(draft, form, scope)
+  refuseFilteredRoles(form, scope)
 }
 
-/** "Managers in Munich": whether the place is the manager's or the report's cannot be told. */
-function refuseFilteredRoles(form: Form): void {
+/** "Managers in Munich", "names of managers": whether that is the manager's or the report's cannot be told. */
+function refuseFilteredRoles(form: Form, scope: Scope): void {
   const roles = [
     ...form.columns,
     ...form.measures.flatMap((m) => (m.kind === 'aggregate' && m.field ? [m.field] : [])),
   ].filter((field) => field.via)
   const [role] = roles
   const filtered = form.where.flat().some((c) => c.kind !== 'inForce')
+  const unnamed = form.columns.some((field) => !field.via) && !scope.named.has(form.subject)
+  if (role?.via && form.columns.length > 0 && unnamed) refuse(role.via.replaceAll('_', ' '))
   if (role?.via && filtered && (form.distinct || form.measures.length > 0 || form.columns.length === 1))
     refuse(role.via.replaceAll('_', ' '))
 }
@@ -88,6 +91,15 @@ function isHeld(chunk: Chunk, held: Held): boolean {
 
 function isExtremeValue(measure: Form['measures'][number]): boolean {
   return measure.kind === 'aggregate' && (measure.aggregate === 'min' || measure.aggregate === 'max')
+}
+
+/** "Hours per employee by department" are averages over employees, which a form cannot say. */
+function refuseNestedGroups({ unit }: Draft, form: Form, scope: Scope): void {
+  const table = unit && scope.tableIn(unit)
+  const others = form.by.filter(
+    ({ field }) => field.table !== table || field.column !== scope.table(table).displayColumn,
+  )
+  if (table && others.some(({ field, grain }) => !grain && scope.pointsTo(table, field.table))) refuse(unit.text)
 }
 
 const MANY_GROUPS = 60

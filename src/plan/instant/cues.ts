@@ -51,6 +51,10 @@ export type Cue =
   /** The place of a date in the week or the day: "by weekday". */
   | { cue: 'step'; step: 'weekday' | 'hour' }
   | { cue: 'versus' }
+  /** What is asked of the rows that follow: "how old is". */
+  | { cue: 'quality'; concepts: Concept[] }
+  /** The number of rows with each value: "gender split", "distribution of ages". */
+  | { cue: 'spread' }
   | { cue: 'previous'; by: 'period' | 'year' }
   | { cue: 'chart'; chart: ChartType }
   | { cue: 'contains'; at: 'start' | 'end' | 'anywhere' }
@@ -83,8 +87,13 @@ const ROWS: readonly Row[] = [
   ],
   ['who', { cue: 'who' }],
   [
-    'how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|how old is|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do',
+    'how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do',
     { cue: 'which' },
+  ],
+  ['how old is|how old are|how old was|how old were', { cue: 'quality', concepts: [...up('age'), ...AGE] }],
+  [
+    'split|breakdown|distribution|mix|composition|split of|breakdown of|distribution of|mix of|composition of',
+    { cue: 'spread' },
   ],
   ['average|avg|mean|typical|on average', { cue: 'aggregate', aggregate: 'avg' }],
   ['total|sum|sum of|overall|total of|how much|combined|altogether|in total', { cue: 'aggregate', aggregate: 'sum' }],
@@ -185,7 +194,10 @@ const ROWS: readonly Row[] = [
     'without|with no|having no|has no|have no|who have no|with zero|lacking|no|without any|do not have|does not have|don t have|doesn t have|have not had|never had|have never|has never|with not a single|did not have|have not|has not|placed no|made no|never placed|never made|never taken|never received|never bought|never ordered|never been|who never placed|never attended|never enrolled in|never completed|have never enrolled in|has never enrolled in|have never taken|have never had|never had any',
     { cue: 'without' },
   ],
-  ['cost us|costs us|cost me|cost the company', { cue: 'filler' }],
+  [
+    'cost us|costs us|cost me|cost the company|because of|due to|owing to|on account of|as a result of',
+    { cue: 'filler' },
+  ],
   ['headcount|head count|staff count', { cue: 'count' }],
   [
     'or later|or higher|or more|or above|or greater|or over|or older|and above|and over|and up|or newer|onwards|and later',
@@ -310,7 +322,7 @@ const FILLERS = `a an the of in at on for from to is are was were be been being 
   now s whose where when while into within during via ours company organisation organization whole entire data database
   records record rows row entries entry table information info figures figure values value have has had who work works
   working exist exists existing available people's still yet already give need want see such made done got get gets off
-  if about respectively details detail full thing things breakdown broken down split located based live lives living
+  if about respectively details detail full thing things broken down located based live lives living
   belong belongs belonging happen happened took take taken place occurred occur recorded registered make makes shown
   quite really actually here everyone everybody anyone anybody someone kind held holding hold come comes came coming go
   goes went going called titled named amongst among`

@@ -11,8 +11,18 @@ export type MeasureMention =
 
 export type ConditionMention =
   /** `owner`: the name next to it, as in "department Sales". `aside`: said after a preposition, as in "in Sales". */
-  | { kind: 'value'; chunk: Chunk; owner?: Chunk; negated: boolean; joined?: 'or' | 'and'; aside: boolean }
-  | { kind: 'compare'; thing?: Chunk; concepts?: Concept[]; op: Comparator; value: number; percent: boolean; at: Chunk }
+  | { kind: 'value'; chunk: Chunk; owner?: Chunk; negated: boolean; joined?: 'or' | 'and' | 'versus'; aside: boolean }
+  /** `ofSubject`: the words do not say what is compared, so it must be the subject's own. */
+  | {
+      kind: 'compare'
+      thing?: Chunk
+      concepts?: Concept[]
+      op: Comparator
+      value: number
+      percent: boolean
+      at: Chunk
+      ofSubject?: boolean
+    }
   | { kind: 'between'; thing?: Chunk; low: number; high: number; at: Chunk }
   | { kind: 'none'; thing: Chunk; at: Chunk }
   | { kind: 'some'; thing: Chunk }
@@ -43,8 +53,12 @@ export type Draft = {
   things: Chunk[]
   measures: MeasureMention[]
   by: Chunk[]
+  /** "Per employee by department": rows of a group before another, over which the figure would have to be an average. */
+  unit?: Chunk
   conditions: ConditionMention[]
   extreme?: Extreme
+  /** "How old is": what is asked of the rows, and over all of them ("on average"). */
+  quality?: { concepts: Concept[]; at: Chunk; aggregate?: Aggregate }
   /** "sorted by", or "top 5 ... by". */
   orderBy?: Chunk
   direction?: 'asc' | 'desc'
@@ -70,6 +84,8 @@ export type Draft = {
   groupNames: Chunk[]
   /** Names joined to others by "and", a comma or "with". */
   listed: Set<Chunk>
+  /** Names said after "their" or "its": shown of each row, whether it has one or not. */
+  possessed: Set<Chunk>
   /** Other tables whose names are shown as columns. */
   shown: Set<Chunk>
 }
@@ -86,6 +102,7 @@ export function emptyDraft(): Draft {
     unknown: [],
     groupNames: [],
     listed: new Set(),
+    possessed: new Set(),
     shown: new Set(),
   }
 }

@@ -19,10 +19,45 @@ export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
   if (!target && draft.limit === undefined)
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
   if (!target) return
+  if (takeQuality(extreme, draft, scope, form)) return
+  if ('field' in target && asksForValue(extreme, target.field, draft, scope)) {
+    form.measures.push(fieldAggregate(direction === 'desc' ? 'max' : 'min', target.field, draft, scope))
+    return
+  }
   const entity = entityOf(draft, scope)
   const ranking = { direction, extreme, entity, draft, scope, form }
   if ('field' in target) rankByField(target.field, ranking)
   else rankByMeasure(target.measure, ranking)
+}
+
+/** "How old is the youngest": the lowest age. Returns false where the question asks for a row, or only a date is known. */
+function takeQuality({ concepts }: Extreme, { quality, ...draft }: Draft, scope: Scope, form: Form): boolean {
+  if (!quality || !concepts) return false
+  const asked = scope.conceptField(quality.concepts)
+  const end = asked && scope.conceptField(concepts, asked.field)
+  if (!asked || !end) throw new CannotAnswer(`I do not know "${quality.at.text}" in this data.`, [quality.at.text])
+  if (!isNumber(scope.column(asked.field))) {
+    form.columns = shownWith(asked.field, scope)
+    return false
+  }
+  form.measures.push(fieldAggregate(end.direction === 'desc' ? 'max' : 'min', asked.field, draft, scope))
+  return true
+}
+
+/** A field beside the name of its row. */
+export function shownWith(field: FieldRef, scope: Scope): FieldRef[] {
+  const { displayColumn } = scope.table(field.table)
+  return [...(displayColumn ? [{ table: field.table, column: displayColumn }] : []), field]
+}
+
+/** "The highest latitude of the stations in each city": the rows are named after the figure that is asked for. */
+function asksForValue({ thing, at, aggregate }: Extreme, field: FieldRef, draft: Draft, scope: Scope): boolean {
+  if (!thing || aggregate || draft.limit !== undefined || draft.head === 'who' || draft.by.length === 0) return false
+  const tables = draft.things.filter((chunk) => scope.tableIn(chunk))
+  const [rows] = tables
+  const after = tables.every((chunk) => chunk.start > thing.end && scope.tableIn(chunk) === field.table)
+  const said = rows !== undefined && /^\s*(of|for|among)\b/i.test(scope.text.slice(thing.end, rows.start))
+  return after && said && isNumber(scope.column(field)) && at.start < thing.start
 }
 
 /** What is highest or lowest; undefined when "by" names it later ("top 5 departments by headcount"). */
@@ -64,6 +99,8 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   const field = scope.field(thing, 'number') ?? scope.field(thing)
   if (field && aggregate) return { measure: { kind: 'aggregate', aggregate, table: field.table, field } }
   if (field && !isNumber(scope.column(field)) && !scope.column(field).type.startsWith('date')) {
+    const counts = /most|least|fewest/i.test(extreme.at.text) && scope.column(field).type !== 'boolean'
+    if (!counts) throw new CannotAnswer(`"${thing.text}" is not a figure.`, [thing.text])
     return { measure: { kind: 'aggregate', aggregate: 'count', table: field.table, field, distinct: true } }
   }
   return field ? { field } : table ? { measure: countMeasure(table, draft, scope) } : undefined
@@ -116,13 +153,14 @@ function rankedValue(field: FieldRef, { direction, extreme, draft, scope }: Rank
   const plain = usual ? plainMeasure(field, draft, scope) : undefined
   if (plain) return plain
   const label = scope.label(field)
+  const end = direction === 'desc' ? 'maximum' : 'minimum'
   const by = (word: string) => ({
     label: `By the ${word} ${label}`,
     question: scope.text.replace(extreme.at.text, `${extreme.at.text} ${word}`),
   })
   throw new AskBack(`${direction === 'desc' ? 'Highest' : 'Lowest'} by which ${label}? There are several for each.`, [
     by('average'),
-    by('total'),
+    by(scope.column(field).aggregate === 'sum' ? 'total' : end),
   ])
 }
 

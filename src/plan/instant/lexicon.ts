@@ -1,6 +1,6 @@
 /** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
 import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
-import { singular } from '../../form/labels.ts'
+import { isNumber, singular } from '../../form/labels.ts'
 import type { FieldRef } from '../../form/types.ts'
 import type { Catalog, ColumnInfo, TableInfo } from '../../types.ts'
 import { FILLER_WORDS } from './cues.ts'
@@ -8,7 +8,21 @@ import { FILLER_WORDS } from './cues.ts'
 export type Meaning =
   | { kind: 'table'; table: string; quality: number; synonym: boolean }
   /** `verb`: the word is the verb of a date ("hired" for hire date). `part`: only some words of the name. */
-  | { kind: 'field'; field: FieldRef; quality: number; synonym: boolean; date: boolean; verb?: boolean; part?: boolean }
+  | {
+      kind: 'field'
+      field: FieldRef
+      quality: number
+      synonym: boolean
+      date: boolean
+      verb?: boolean
+      part?: boolean
+      /** The table is named with it: "employee name". */
+      owned?: boolean
+      /** The column is yes or no. */
+      flag?: boolean
+      /** The column holds numbers. */
+      figure?: boolean
+    }
   | { kind: 'metric'; name: string; quality: number; synonym: boolean }
 
 type Entry = { words: string[]; meaning: Meaning }
@@ -19,6 +33,8 @@ const GENERIC = new Set(
     ' ',
   ),
 )
+const KEY_WORDS = new Set(['id', 'number', 'no', 'nr', 'code', 'key'])
+const PREPOSITIONS = new Set(['of', 'in', 'at', 'on', 'for', 'from', 'to', 'by', 'per', 'and', 'or', 'the', 'with'])
 const DATE_WORDS = new Set(['date', 'at', 'on', 'time', 'timestamp', 'day', 'datetime', 'utc'])
 
 export class Lexicon {
@@ -29,6 +45,7 @@ export class Lexicon {
 
   constructor(catalog: Catalog) {
     for (const table of catalog.tables) this.addTable(table)
+    for (const table of catalog.tables) this.addKeyed(table, catalog)
     for (const table of catalog.tables)
       for (const column of table.columns) if (!column.hidden) this.addField(table, column)
     for (const relationship of catalog.relationships)
@@ -94,6 +111,15 @@ export class Lexicon {
     for (const synonym of table.synonyms) this.add(synonym, meaning(0.97, true))
   }
 
+  /** Rows go by what their key numbers, where no table has that name: an "employee number" numbers employees. */
+  private addKeyed({ name, primaryKey: [key, ...more], columns }: TableInfo, { tables }: Catalog): void {
+    const words = wordsOf(columns.find((column) => column.name === key)?.label ?? '')
+    const thing = words.slice(0, -1).join(' ')
+    if (more.length > 0 || thing === '' || !KEY_WORDS.has(words.at(-1) ?? '')) return
+    const isOther = (one: TableInfo) => [one.label, one.name, ...one.synonyms].some((other) => saysSame(other, thing))
+    if (!tables.some(isOther)) this.add(thing, { kind: 'table', table: name, quality: 0.9, synonym: true })
+  }
+
   private addField(table: TableInfo, column: ColumnInfo): void {
     const field = { table: table.name, column: column.name }
     const meaning = (quality: number, more: Partial<Meaning & { kind: 'field' }> = {}): Meaning => ({
@@ -102,10 +128,12 @@ export class Lexicon {
       quality,
       synonym: false,
       date: column.type.startsWith('date'),
+      flag: column.type === 'boolean',
+      figure: isNumber(column),
       ...more,
     })
     const owners = [singular(table.label), ...table.synonyms.slice(0, 6).map(singular)]
-    for (const name of [column.label, column.name.replaceAll('_', ' ')]) {
+    for (const name of [column.label, column.name.replaceAll('_', ' '), ...percentNames(column.label)]) {
       this.add(name, meaning(1))
       for (const owner of owners) this.addOwned(owner, name, meaning)
     }
@@ -120,10 +148,10 @@ export class Lexicon {
   }
 
   /** "Invoice total" and "total of the invoice" both mean the total of invoices. */
-  private addOwned(owner: string, name: string, meaning: (quality: number) => Meaning): void {
+  private addOwned(owner: string, name: string, meaning: (quality: number, more: object) => Meaning): void {
     if (wordsOf(name)[0] === wordsOf(owner)[0]) return
-    this.add(`${owner} ${name}`, meaning(1))
-    this.add(`${name} of ${owner}`, meaning(1))
+    this.add(`${owner} ${name}`, meaning(1, { owned: true }))
+    this.add(`${name} of ${owner}`, meaning(1, { owned: true }))
   }
 
   /** "hire date" is also meant by "hired", "birth date" by "born". */
@@ -163,6 +191,18 @@ function isNounForm(word: string, forms: string[] | undefined): boolean {
   return word === plain || word === lemmaOf(plain) || !formsOf(plain).includes(word)
 }
 
+function saysSame(a: string, b: string): boolean {
+  return wordsOf(a).map(lemmaOf).join(' ') === wordsOf(b).map(lemmaOf).join(' ')
+}
+
+const PERCENT = /\b(percent|percentage|pct|perc)\b/i
+
+/** "Commission percent" is also asked for as "commission percentage". */
+function percentNames(label: string): string[] {
+  if (!PERCENT.test(label)) return []
+  return ['percent', 'percentage'].map((word) => label.replace(PERCENT, word))
+}
+
 /** What a meaning stands for, as one text. */
 function targetOf(meaning: Meaning): string {
   if (meaning.kind === 'table') return `table\u0000${meaning.table}`
@@ -175,9 +215,14 @@ function targetOf(meaning: Meaning): string {
 function withoutOwner(label: string, tableLabel: string): string | undefined {
   const owner = new Set(wordsOf(tableLabel).map(lemmaOf))
   const rest = wordsOf(label).filter((word) => !owner.has(lemmaOf(word)))
-  return rest.length > 0 && rest.length < wordsOf(label).length ? rest.join(' ') : undefined
+  return rest.length > 0 && rest.length < wordsOf(label).length && !isLoose(rest) ? rest.join(' ') : undefined
 }
 
 function pairs(words: string[]): string[] {
-  return words.slice(0, -1).map((word, i) => `${word} ${words[i + 1]}`)
+  return words.slice(0, -1).flatMap((word, i) => (isLoose(words.slice(i, i + 2)) ? [] : [`${word} ${words[i + 1]}`]))
+}
+
+/** "Date of", of the date of birth, is no name. */
+function isLoose(words: string[]): boolean {
+  return [words[0], words.at(-1)].some((word) => word !== undefined && PREPOSITIONS.has(word))
 }

@@ -92,6 +92,8 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
   const field = hasField(thing) ? scope.field(thing, wanted) : undefined
   if (field) {
     askAboutOtherName(mention, field, scope)
+    if (aggregate === 'sum' && /\b(percent|percentage|pct|rate|ratio)\b/i.test(scope.column(field).label))
+      throw new CannotAnswer(`Values of ${scope.label(field)} do not add up to a total.`, [thing.text])
     return fieldAggregate(aggregate, field, draft, scope)
   }
   const table = scope.tableIn(thing)
@@ -144,23 +146,24 @@ function askAboutTotal({ at, thing }: MeasureMention & { kind: 'aggregate' }, ta
 }
 
 /** "average" and "total" before a metric that is already an average or a total say the same thing. */
-function metricFor({ thing, aggregate }: MeasureMention & { kind: 'aggregate' }, scope: Scope): Measure | undefined {
+function metricFor(
+  { thing, aggregate, at }: MeasureMention & { kind: 'aggregate' },
+  scope: Scope,
+): Measure | undefined {
   const metric = scope.metric(thing)
   if (!metric) return undefined
   const kind = /^\s*(AVG|SUM|COUNT|MIN|MAX|MEDIAN)\b/i.exec(metric.expression)?.[1]?.toLowerCase()
   const same =
     kind === aggregate ||
     (aggregate === 'sum' && (kind === 'count' || kind === 'sum')) ||
-    (aggregate === 'avg' && metric.at === 'average')
+    (aggregate === 'avg' && (metric.at === 'average' || /\bper\b/i.test(metric.label)))
   if (same) return scope.takeMetric(thing, metric)
   const other = scope.catalog.metrics.find(
     (m) => m.dataset === metric.dataset && aggregateVariant(m.expression, metric.expression, aggregate),
   )
   if (other) return scope.takeMetric(thing, other)
   if (hasField(thing)) return undefined
-  throw new CannotAnswer(`"${metric.label}" is already computed; I cannot take another ${aggregate} of it.`, [
-    thing.text,
-  ])
+  throw new CannotAnswer(`"${metric.label}" is computed already: I cannot take the ${at.text} of it.`, [thing.text])
 }
 
 /** Whether one expression is the other with another aggregate: MEDIAN(x) for AVG(x). */

@@ -91,6 +91,9 @@ function defaultOrder(form: Form, scope: Scope): Form['order'] {
 /** Fields asked for without their table ("which countries ...") are listed once each. */
 function isDistinct(draft: Draft, scope: Scope, form: Form): boolean {
   if (form.columns.length === 0 || form.order.length > 0) return false
-  const subjectNamed = draft.things.some((chunk) => scope.tableIn(chunk) === form.subject) || draft.head === 'who'
+  const names = (chunk: Chunk) =>
+    scope.tableIn(chunk) === form.subject ||
+    chunk.meanings.some((m) => m.kind === 'field' && m.owned && m.field.table === form.subject)
+  const subjectNamed = draft.things.some(names) || draft.head === 'who'
   return draft.distinct || !subjectNamed
 }

@@ -13,14 +13,14 @@ import { tokenize } from './tokens.ts'
 
 /** Adds period, grain and comparison to the form. Throws AskBack or CannotAnswer. */
 export function applyPeriods(draft: Draft, scope: Scope, form: Form, today: string): void {
-  for (const mention of draft.ranges) applyRange(mention, scope, form)
-  defaultPeriods(scope, form, today)
+  for (const mention of draft.ranges) applyRange(mention, draft, scope, form)
+  defaultPeriods(draft, scope, form, today)
   const grain = draft.grain ?? (draft.trend ? trendGrain(form, today) : undefined)
   if (grain) applyGrain(grain, draft, scope, form)
   if (draft.compare) applyComparison(draft, scope, form, today)
 }
 
-function applyRange(mention: RangeMention, scope: Scope, form: Form): void {
+function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: Form): void {
   const { range, chunk } = mention
   const hinted = mention.hint ? scope.field(mention.hint, 'date') : undefined
   if (hinted) {
@@ -42,7 +42,7 @@ function applyRange(mention: RangeMention, scope: Scope, form: Form): void {
   if (!(mention.ofMetric && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
   askAboutState(mention, scope, form)
   if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
-    noteInForce(range, scope, form)
+    noteInForce(range, draft, scope, form)
     return setRange(form, range, undefined)
   }
   if (yearColumn(mention, scope, form) || inForceAt(range, scope, form)) return
@@ -140,14 +140,16 @@ function setRange(form: Form, range: DateRange, field: FieldRef | undefined): vo
 }
 
 /** Figures of rows in force are those of the last day of the period; say so. */
-function noteInForce(range: DateRange, scope: Scope, form: Form): void {
+function noteInForce(range: DateRange, { grain, trend }: Draft, scope: Scope, form: Form): void {
   const inForce = form.measures.some(
     (m) =>
       m.kind === 'metric' &&
       scope.catalog.metrics.find((known) => known.name === m.name && known.valid && known.at !== 'average'),
   )
   if (!inForce || !range.to || range.to > scope.today) return
-  scope.assume(`Figures are those in force on ${addDays(range.to, -1)}, the last day of the period.`, 0.98)
+  const each = grain ?? (trend ? 'period' : undefined)
+  const day = each ? `the last day of each ${each}` : `${addDays(range.to, -1)}, the last day of the period`
+  scope.assume(`Figures are those in force on ${day}.`, 0.98)
 }
 
 /** "in 2013" on a table with a whole-number year. */
@@ -178,18 +180,28 @@ function rowDate(scope: Scope, table: string, text: string, mention: RangeMentio
   return askWhichDate(dates, mention, scope)
 }
 
-/** A metric that only means something over a period has a usual one. */
-function defaultPeriods(scope: Scope, form: Form, today: string): void {
+/** Years or quarters of a metric that goes by months. */
+const USUAL_PERIODS = 5
+
+/** A metric that only means something over a period has a usual one; years and quarters are whole ones. */
+function defaultPeriods({ grain }: Draft, scope: Scope, form: Form, today: string): void {
   if (form.period?.range) return
   for (const measure of form.measures) {
     const metric = measure.kind === 'metric' ? scope.catalog.metrics.find((m) => m.name === measure.name) : undefined
     const text = metric?.defaultPeriod
     const hit = text ? readTime(tokenize(text), 0, today, text) : undefined
     if (!hit || !metric) continue
-    scope.assume(`${metric.label} over ${hit.range.text}, since no period was named.`, 0.97)
-    form.period = { ...form.period, range: hit.range }
+    const range = grain === 'year' || grain === 'quarter' ? lastPeriods(grain, today) : hit.range
+    const over = range === hit.range ? 'over ' : ''
+    scope.assume(`${metric.label} ${over}${range.text}, since no period was named.`, 0.97)
+    form.period = { ...form.period, range }
     return
   }
+}
+
+function lastPeriods(grain: Grain, today: string): DateRange {
+  const from = addPeriods(grain, firstDayOf(grain, today), 1 - USUAL_PERIODS)
+  return { from, text: `since ${sayPeriod(grain, from)}` }
 }
 
 /** Two years and more go by year, shorter spans by month. */

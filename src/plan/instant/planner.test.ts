@@ -75,6 +75,29 @@ describe('understands', () => {
     ['number of employees who have left', 'Number of employees where there are exits'],
     ['employees hired since 2020 by gender and year', 'Hires by gender and year, since 2020'],
     ['headcount at the beginning of 2025', 'Headcount, at the start of 2025'],
+    ['how old is the youngest person in each department', 'Lowest age by department, highest first'],
+    ['salary by department', 'Average salary by department, highest first'],
+    [
+      'how many employees have a salary above 100000',
+      'Headcount where there are salaries where salary is more than 100000 and they are in force on 2026-11-01',
+    ],
+    [
+      'employees with rating 5',
+      'Employees where there are performance reviews where rating is equal to 5 and they are in force on 2026-11-01',
+    ],
+    [
+      'list all employees in Vienna with their salary',
+      'Average salary by employee where location is Vienna, highest first',
+    ],
+    [
+      'list the names and hire dates of the employees in Vienna',
+      'Employee and hire date of employees where location is Vienna and they are in force on 2026-11-01',
+    ],
+    ['list job titles with their number of employees', 'Headcount by job, highest first'],
+    ['gender split in Vienna', 'Headcount by gender where location is Vienna, highest first'],
+    ['hires vs leavers by department in 2025', 'Hires and leavers by department, in 2025, highest first'],
+    ['turnover rate by year', 'Attrition rate by year, since 2022'],
+    ['headcount on 31 December 2024', 'Headcount, on 2024-12-31'],
   ])('%s', async (question, explanation) => {
     expect((await outcome(question)).text).toBe(explanation)
   })
@@ -82,6 +105,10 @@ describe('understands', () => {
 
 describe('does not answer what it cannot read in full', () => {
   it.each([
+    'list employee ids',
+    'email addresses of all managers',
+    'training hours per employee by department',
+    'share of average salary by department',
     'departments with more women than men',
     'departments with only women',
     'employees with one absence in 2025',

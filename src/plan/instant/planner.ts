@@ -4,12 +4,9 @@ import { QuerentError } from '../../errors.ts'
 import { compileForm } from '../../form/compile.ts'
 import { explainForm } from '../../form/explain.ts'
 import { AmbiguousPathError, type Step } from '../../form/joins.ts'
-import { tablesOfQuery } from '../../form/query.ts'
-import { joinTree } from '../../form/query-joins.ts'
 import { queryWords } from '../../form/query-words.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
-import type { Form } from '../../form/types.ts'
-import type { Catalog, Plan, Reason } from '../../types.ts'
+import type { Catalog, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { buildForm } from './build.ts'
 import { answerChart } from './charts/answer.ts'
@@ -19,13 +16,13 @@ import { type ChartWeights, readChartWeights } from './charts/weights.ts'
 import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
 import { isEnglishWord } from './english.ts'
-import { agrees } from './learned/agree.ts'
 import { askBetween, planOf } from './learned/outcome.ts'
 import { type Understood, understand } from './learned/read.ts'
 import { Schema } from './learned/schema.ts'
 import { readWeights, type Weights } from './learned/weights.ts'
 import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
+import { AGREED, comesAndGoes, isBeyondQueries, precedence } from './rules-first.ts'
 import { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { suggestions } from './suggest.ts'
@@ -51,10 +48,10 @@ type Prepared = { lexicon: Lexicon; schema: Schema }
  */
 export function instantPlanner({ threshold, weights: given, chartWeights }: InstantOptions = {}): Planner {
   const weightsNow = () => (given === undefined ? readWeights() : (given ?? undefined))
-  const chartsNow = (weights: Weights | undefined) => ({
-    weights: chartWeights === undefined && weights ? readChartWeights() : (chartWeights ?? undefined),
-    threshold: threshold ?? weights?.threshold ?? 1,
-  })
+  const chartsNow = (weights: Weights | undefined) => {
+    const charts = chartWeights === undefined && weights ? readChartWeights() : (chartWeights ?? undefined)
+    return { weights: charts, threshold: threshold ?? charts?.threshold ?? 1 }
+  }
   const known = new WeakMap<Catalog, Prepared>()
   const preparedFor = (catalog: Catalog) => {
     const prepared = known.get(catalog) ?? { lexicon: new Lexicon(catalog), schema: new Schema(catalog) }
@@ -95,92 +92,26 @@ function readByRules(question: string, context: PlanContext, lexicon: Lexicon, r
 type Weighing = { context: PlanContext; schema: Schema; weights: Weights; threshold: number }
 
 /** The reading by rules or the learned one. */
-function weighed(question: string, ruled: PlanOutcome, { context, schema, weights, threshold }: Weighing): PlanOutcome {
+async function weighed(
+  question: string,
+  ruled: PlanOutcome,
+  { context, schema, weights, threshold }: Weighing,
+): Promise<PlanOutcome> {
   if (ruled.kind === 'plan' && (context.catalog.metrics.length > 0 || isBeyondQueries(ruled.plan))) return ruled
   if (context.catalog.metrics.length > 0 && ruled.kind === 'clarification') return ruled
-  const understood = understand(question, context, schema, weights)
+  const understood = await understand(question, context, schema, weights)
   if (!understood) return ruled
   if (threshold === 0) return planOf(understood, context)
-  if (ruled.kind === 'plan' && isListing(ruled.plan, understood)) return ruled
-  if (ruled.kind === 'plan' && isAgreed(ruled.plan, understood) && isBetterRuled(ruled.plan, understood, context))
-    return ruled
-  if (ruled.kind === 'plan' && isAgreed(ruled.plan, understood))
-    return planOf({ ...understood, confidence: Math.max(understood.confidence, AGREED) }, context)
-  if (ruled.kind === 'plan' && explainsMore(ruled.plan, understood)) return ruled
+  if (comesAndGoes(understood, context)) return ruled
+  const first = ruled.kind === 'plan' ? await precedence(ruled.plan, understood, context) : undefined
+  if (first === 'rules') return ruled
+  if (first === 'agreed') return planOf({ ...understood, confidence: Math.max(understood.confidence, AGREED) }, context)
   const sure = understood.confidence >= threshold && understood.unexplained.length === 0 && !understood.invented
   if (sure) return planOf(understood, context)
-  const asked = understood.unexplained.length === 0 ? askBetween(understood, context, schema, weights) : undefined
+  const asks = understood.unexplained.length === 0 && context.catalog.metrics.length === 0
+  const asked = asks ? await askBetween(understood, context, schema, weights) : undefined
   if (asked) return asked
   return ruled.kind === 'plan' ? unsure(understood, context) : ruled
-}
-
-/** Where both readings say the same, 94 of 100 were right on databases that neither had seen, from this confidence on. */
-const AGREED = 0.94
-const AGREED_FROM = 0.5
-
-function isAgreed({ form }: Plan, { best, confidence, unexplained, invented }: Understood): boolean {
-  return (
-    form !== undefined && !invented && unexplained.length === 0 && confidence >= AGREED_FROM && agrees(form, best.query)
-  )
-}
-
-/** "Show all employees": the rules show the rows of a table as they are, and the learned reading some columns of it. */
-function isListing({ form }: Plan, { best: { query }, unexplained }: Understood): boolean {
-  if (!form || unexplained.length > 0) return false
-  const parts = [form.columns, form.measures, form.by, form.where, form.having, form.calculations]
-  const bare = parts.every((part) => part.length === 0) && form.limit === undefined && form.order.length === 0
-  const inner = [query.where, query.by, query.having, query.order].every((part) => part.length === 0)
-  const plain = !query.set && query.limit === undefined && query.select.every(({ aggregate }) => !aggregate)
-  return bare && inner && plain && tablesOfQuery(query).every((table) => table === form.subject)
-}
-
-/** Of two readings that say the same: figures by rules are told better, and the rules know more of keys; the other lists no more than was asked for. */
-function isBetterRuled(plan: Plan, understood: Understood, context: PlanContext): boolean {
-  const sameColumns = plan.columns.length === understood.best.query.select.length
-  return (sameColumns && plan.form?.measures.length !== 0) || hasChoiceOfKeys(understood, context)
-}
-
-/** Whether two of the tables are joined by one of several keys: the rules know the plain one from those with a role. */
-function hasChoiceOfKeys({ best }: Understood, { catalog }: PlanContext): boolean {
-  const joins = joinTree(catalog, tablesOfQuery(best.query), best.query.via)
-  const pair = ({ from, to }: { from: string; to: string }) => [from, to].sort().join(' ')
-  return joins.some(
-    ({ relationship }) => catalog.relationships.filter((other) => pair(other) === pair(relationship)).length > 1,
-  )
-}
-
-/** The rules account for every word or decline: where the learned reading leaves one over, their figures are the better ones. */
-function explainsMore({ form, confidence }: Plan, { unexplained, look }: Understood): boolean {
-  const asksGroups = look.words.some((word) => word.cue === 'each' || word.cue === 'by')
-  const related = form?.where.flat().some((condition) => condition.kind === 'related')
-  if (!form || unexplained.length === 0 || form.by.length > 0 !== asksGroups) return false
-  if (confidence < RULED_ALONE || isContradictory(form)) return false
-  const ranks = form.limit !== undefined && !look.words.some((word) => word.cue === 'many')
-  return form.measures.length > 0 || related === true || ranks
-}
-
-/** From this confidence on the rules answer where the learned reading leaves a word over. */
-const RULED_ALONE = 0.95
-
-/** None of a table's rows, and yet some of them. */
-function isContradictory({ where }: Form): boolean {
-  const related = where.flat().flatMap((condition) => (condition.kind === 'related' ? [condition] : []))
-  return related.some(
-    (one) =>
-      one.quantifier === 'none' && related.some((other) => other.table === one.table && other.quantifier === 'some'),
-  )
-}
-
-/** What composed queries cannot say: periods, comparisons of periods, shares, running totals, the first of each group. */
-function isBeyondQueries({ form, chart }: Plan): boolean {
-  if (!form) return false
-  return (
-    chart !== undefined ||
-    form.period !== undefined ||
-    form.shareOf !== undefined ||
-    form.calculations.length > 0 ||
-    form.perGroup === true
-  )
 }
 
 function unsure({ unexplained, best }: Understood, context: PlanContext): PlanOutcome {

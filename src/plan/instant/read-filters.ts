@@ -57,9 +57,9 @@ export function missing({ chunks, i, draft }: Place): number {
   return before ? 1 : at + 1 - i
 }
 
-/** "Sales or Finance": the word is taken up by the second value. */
+/** "Sales or Finance", "Vienna compared to Warsaw": the word is taken up by the second value. */
 export function orBetweenValues({ chunks, i, draft }: Place): number {
-  const joins = cueOf(chunks[i]) === 'or' && draft.conditions.at(-1)?.kind === 'value'
+  const joins = ['or', 'versus'].includes(cueOf(chunks[i]) ?? '') && draft.conditions.at(-1)?.kind === 'value'
   const next = chunks[skip(chunks, i + 1)]
   return joins && next !== undefined && next.values.length > 0 ? 1 : 0
 }
@@ -92,7 +92,7 @@ function takeValue({ chunks, i, draft }: Place, negated: boolean): number {
   const joint = cueOf(lead)
   const last = draft.conditions.at(-1)
   const joined =
-    last?.kind === 'value' && (joint === 'or' || joint === 'and' || joint === 'comma')
+    last?.kind === 'value' && (joint === 'or' || joint === 'and' || joint === 'versus' || joint === 'comma')
       ? joint === 'comma'
         ? 'or'
         : joint
@@ -119,7 +119,9 @@ export function thing({ chunks, i, draft }: Place): number {
   const isList = (cue: string | undefined) =>
     cue === 'and' || cue === 'comma' || cue === 'with' || cue === 'or' || cue === 'versus'
   if (isList(cueOf(lead)) || isList(cueOf(chunks[skip(chunks, i + 1)]))) draft.listed.add(chunk)
-  if (related && !nextIsComparison(chunks, i)) draft.conditions.push({ kind: 'some', thing: chunk })
+  const possessed = /^(their|its|his|her)$/i.test(chunks[i - 1]?.text ?? '')
+  if (possessed) draft.possessed.add(chunk)
+  if (related && !possessed && !nextIsComparison(chunks, i)) draft.conditions.push({ kind: 'some', thing: chunk })
   else draft.things.push(chunk)
   return 1
 }

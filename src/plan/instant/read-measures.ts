@@ -17,6 +17,15 @@ export function headCue({ chunks, i, draft }: Place): number {
   return 1
 }
 
+/** "How old is the youngest": the figure is asked for, not the row. */
+export function quality({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  if (chunk?.cue?.cue !== 'quality') return 0
+  draft.head ??= 'which'
+  draft.quality = { concepts: chunk.cue.concepts, at: chunk }
+  return 1
+}
+
 /** "how many different job titles", "number of departments". */
 export function countOf({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
@@ -70,16 +79,25 @@ export function aggregates({ chunks, i, draft }: Place): number {
   let counted = false
   if (cueOf(chunks[at]) === 'count') [counted, at] = [true, skip(chunks, at + 1)]
   const target = chunks[at]
+  if (draft.quality && found.length === 1 && (!hasField(target) || hasTable(target))) {
+    draft.quality.aggregate = found[0]?.aggregate
+    return at - i
+  }
   if (!hasName(target)) return 0
   const owned = ownerPair(chunks, at)
   for (const { chunk, aggregate } of found) {
     if (counted && aggregate === 'sum')
       draft.measures.push({ kind: 'count', thing: owned.thing, distinct: false, at: chunk })
-    else if (counted) draft.unknown.push(chunk)
+    else if (counted && !isPerUnit(target)) draft.unknown.push(chunk)
     else draft.measures.push({ kind: 'aggregate', aggregate, thing: owned.thing, at: chunk })
   }
   if (owned.owner) draft.things.push(owned.owner)
   return at + owned.length - i
+}
+
+/** "Sick days per employee" is an average already. */
+function isPerUnit(chunk: Chunk): boolean {
+  return hasMetric(chunk) && /\bper\b/i.test(chunk.text)
 }
 
 function isAggregate(chunk: Chunk | undefined): boolean {
@@ -104,6 +122,17 @@ export function shareOf({ chunks, i, draft }: Place): number {
   if (!chunk || cueOf(chunk) !== 'share' || hasName(chunk)) return 0
   draft.share = chunk
   return 1
+}
+
+/** "Attrition rate" of a column that is yes or no: the share of rows where it is yes. */
+export function rateOf({ chunks, i, draft }: Place): number {
+  const chunk = chunks[i]
+  const after = chunks[i + 1]
+  const isFlag = chunk?.meanings.some((m) => m.kind === 'field' && m.flag) && !hasTable(chunk) && !hasMetric(chunk)
+  if (!chunk || !isFlag || after?.text.toLowerCase() !== 'rate') return 0
+  draft.share = after
+  draft.things.push(chunk)
+  return 2
 }
 
 export function calculation({ chunks, i, draft }: Place): number {

@@ -65,10 +65,20 @@ export function numberThenThing({ chunks, i, draft }: Place): number {
     draft.conditions.push({ ...compared.condition, thing: owned.thing, at: chunk })
     return at + owned.length - i
   }
+  if (!before && isBareAge(compared, chunk)) {
+    draft.conditions.push(...ageConditions(compared.condition, chunk).map((one) => ({ ...one, ofSubject: true })))
+    return compared.next - i
+  }
   if (!before) return 0
   draft.things = draft.things.filter((known) => known !== before)
   draft.conditions.push({ ...compared.condition, thing: before, at: chunk })
   return unitAfter(chunks, compared.next) - i
+}
+
+/** "Employees over 60", "people between 30 and 40": years of age, where they have any. */
+function isBareAge({ condition }: Compared, at: Chunk): boolean {
+  const numbers = condition.kind === 'between' ? [condition.low, condition.high] : [condition.value]
+  return /^(over|under|above|below|between)$/i.test(at.text) && numbers.every((n) => n >= 15 && n < 100)
 }
 
 /** "between 30 and 40 years old", "over 60 years of age". */
@@ -118,12 +128,13 @@ function comparedNumber(chunks: Chunk[], i: number): Compared | undefined {
   }
 }
 
-/** The numeric name just before a comparison: "salary is above 50000". A table does not compare with a number. */
+/** The numeric name just before a comparison: "salary is above 50000". A table does not compare with a number, unless a figure in it has its name. */
 function lastNamed(chunks: Chunk[], i: number, draft: Draft): Chunk | undefined {
   for (let at = i - 1; at >= 0; at -= 1) {
     const chunk = chunks[at]
     if (!chunk) return undefined
-    if ((hasField(chunk) && !hasTable(chunk)) || hasMetric(chunk))
+    const namesFigure = chunk.meanings.some((m) => m.kind === 'field' && m.figure && m.quality === 1)
+    if ((hasField(chunk) && !hasTable(chunk)) || hasMetric(chunk) || namesFigure)
       return draft.things.includes(chunk) ? chunk : undefined
     if (isThing(chunk) || !chunk.filler) return undefined
   }

@@ -7,8 +7,8 @@ import { unitOf } from './times.ts'
 /** "which 5 departments lost the most people": the number is how many are wanted. */
 export function countedExtreme({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
-  const wants =
-    chunk?.number !== undefined && chunk.range === undefined && hasName(chunks[i + 1]) && draft.head !== undefined
+  const leads = draft.head !== undefined || chunks.slice(0, i).every((before) => before.filler)
+  const wants = chunk?.number !== undefined && chunk.range === undefined && hasName(chunks[i + 1]) && leads
   const later = chunks.slice(i + 1).some((c) => c.cue?.cue === 'extreme' || c.cue?.cue === 'adjective')
   if (!wants || !later || draft.limit !== undefined) return 0
   draft.limit = chunk?.number
@@ -81,6 +81,8 @@ export function group({ chunks, i, draft }: Place): number {
   if (cue !== 'by' && cue !== 'each') return 0
   let at = skip(chunks, i + 1, ['by', 'each', 'distinct'])
   let end = 0
+  const [first] = draft.by
+  if (first && hasTable(first)) draft.unit ??= first
   while (hasName(chunks[at]) || cueOf(chunks[at]) === 'step' || (end > 0 && chunks[at]?.cue?.cue === 'grain')) {
     takeGroup(chunks, at, draft)
     end = at + groupLength(chunks, at)
@@ -90,6 +92,21 @@ export function group({ chunks, i, draft }: Place): number {
     if (startsClause(chunks, at)) break
   }
   return end > 0 ? end - i : 0
+}
+
+/** "Gender split", "distribution of job levels": rows are counted by each value. */
+export function spread({ chunks, i, draft }: Place): number {
+  const isSpread = saysSpread(chunks[i])
+  const at = isSpread ? skip(chunks, i + 1, ['by']) : i
+  const named = chunks[at]
+  const counted = hasField(named) && !hasMetric(named) && (isSpread || saysSpread(chunks[i + 1]))
+  if (!named || !counted) return isSpread && /split|breakdown/i.test(chunks[i]?.text ?? '') ? 1 : 0
+  draft.by.push(named)
+  return isSpread ? at + 1 - i : 2
+}
+
+function saysSpread(chunk: Chunk | undefined): boolean {
+  return cueOf(chunk) === 'spread' && !isThing(chunk)
 }
 
 /** After "by department and", another question part may follow: an aggregate, a count, an order. */

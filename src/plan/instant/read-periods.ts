@@ -12,7 +12,7 @@ export function overPeriod({ chunks, i }: Place): number {
   return next?.range && !ago && chunks[i]?.text.toLowerCase() === 'over' ? 1 : 0
 }
 
-/** "compared with last year", "vs 2023", "versus the previous period", "compare sick days in 2026 with 2025". */
+/** "hires vs leavers", "compared with last year", "vs 2023", "versus the previous period", "compare sick days in 2026 with 2025". */
 export function comparison({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (cueOf(chunk) !== 'versus' || !chunk || draft.compare) return 0
@@ -20,6 +20,7 @@ export function comparison({ chunks, i, draft }: Place): number {
   const next = chunks[at]
   if (next?.cue?.cue === 'previous') draft.compare = { by: next.cue.by, at: chunk }
   else if (next?.range) draft.compare = { to: rangeMention(next), at: chunk }
+  else if (hasMetric(chunks[i - 1]) && hasMetric(next)) return 1
   else return compareLater(chunks, i, draft)
   return at + 1 - i
 }

@@ -4,9 +4,9 @@ import type { Cue } from './cues.ts'
 import { type Draft, emptyDraft, isThing } from './draft.ts'
 import { cueOf, type Place, type Rule } from './place.ts'
 import { contains, missing, orBetweenValues, thing, valueCondition, without } from './read-filters.ts'
-import { aggregates, calculation, countOf, headCue, shareOf } from './read-measures.ts'
+import { aggregates, calculation, countOf, headCue, quality, rateOf, shareOf } from './read-measures.ts'
 import { comparative, numberThenThing, thingThenNumber, versusAverage } from './read-numbers.ts'
-import { adjective, countedExtreme, extreme, group, sort, topN } from './read-order.ts'
+import { adjective, countedExtreme, extreme, group, sort, spread, topN } from './read-order.ts'
 import { comparison, grain, overPeriod, period, previous } from './read-periods.ts'
 
 /** Reads the chunks of a question into a draft. What no rule takes and nothing explains is noted as unknown. */
@@ -22,8 +22,15 @@ function takeAt(place: Place): number {
     if (taken > 0) return taken
   }
   const chunk = place.chunks[place.i]
-  if (chunk && isUnexplained(chunk)) place.draft.unknown.push(chunk)
+  const next = place.chunks[place.i + 1]
+  if (chunk && isUnexplained(chunk))
+    place.draft.unknown.push(cueOf(chunk) === 'by' && isThing(next) ? upTo(next, chunk) : chunk)
   return 1
+}
+
+/** "By" alone would tell nobody what is not understood. */
+function upTo(next: Chunk, { start, text }: Chunk): Chunk {
+  return { ...next, start, text: `${text} ${next.text}` }
 }
 
 /** A number or a period that no rule used is as unexplained as an unknown word. */
@@ -68,15 +75,18 @@ const RULES: Rule[] = [
   previous,
   grain,
   headCue,
+  quality,
   countOf,
   aggregates,
   shareOf,
+  rateOf,
   calculation,
   topN,
   extreme,
   adjective,
   sort,
   group,
+  spread,
   comparative,
   numberThenThing,
   thingThenNumber,

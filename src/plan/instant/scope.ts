@@ -116,6 +116,17 @@ export class Scope {
     }
   }
 
+  /** Whether every row of a table belongs to one row of another at most, itself among them. */
+  pointsTo(table: string, other: string): boolean {
+    try {
+      const path = findPath(this.catalog, table, other)
+      return path !== undefined && !multiplies(path)
+    } catch (error) {
+      if (error instanceof AmbiguousPathError) return !error.paths.some(multiplies)
+      throw error
+    }
+  }
+
   /** Whether a field lies across a one-to-many step from the subject. */
   isBeyond(field: FieldRef): boolean {
     const path = this.path(field.table, field.via)
@@ -332,6 +343,25 @@ export class Scope {
     concepts: Concept[],
     chunk: Chunk,
   ): { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc' } | undefined {
+    const [best] = this.conceptHits(concepts)
+    if (!best) return undefined
+    const named = best.metric
+      ? `metric ${best.metric.label}`
+      : best.field
+        ? `${this.label(best.field)}, ${best.direction === 'desc' ? 'highest' : 'lowest'} first`
+        : ''
+    this.because(chunk, named, best.metric ? 'metric' : 'schema')
+    return best
+  }
+
+  /** The field among those of a concept that holds a figure or, without one, a date; and which end of it is meant. */
+  conceptField(concepts: Concept[], wanted?: FieldRef): { field: FieldRef; direction: 'asc' | 'desc' } | undefined {
+    const fields = this.conceptHits(concepts).flatMap(({ field, direction }) => (field ? [{ field, direction }] : []))
+    if (!wanted) return fields.find(({ field }) => isNumber(this.column(field))) ?? fields[0]
+    return fields.find(({ field }) => field.table === wanted.table && field.column === wanted.column)
+  }
+
+  private conceptHits(concepts: Concept[]): ConceptHit[] {
     const found = concepts.flatMap(({ word, direction }): ConceptHit[] => {
       const forms = wordsOf(word).map((w) => [w, lemmaOf(w)])
       const meanings = this.lexicon
@@ -340,15 +370,7 @@ export class Scope {
         .map((hit) => hit.meaning)
       return meanings.flatMap((meaning) => this.conceptHit(meaning, direction))
     })
-    const [best] = found.sort((a, b) => b.score - a.score)
-    if (!best || best.score < 0.4) return undefined
-    const named = best.metric
-      ? `metric ${best.metric.label}`
-      : best.field
-        ? `${this.label(best.field)}, ${best.direction === 'desc' ? 'highest' : 'lowest'} first`
-        : ''
-    this.because(chunk, named, best.metric ? 'metric' : 'schema')
-    return best
+    return found.filter(({ score }) => score >= 0.4).sort((a, b) => b.score - a.score)
   }
 
   private conceptHit(meaning: Meaning, direction: 'asc' | 'desc'): ConceptHit[] {

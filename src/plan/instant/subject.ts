@@ -51,7 +51,13 @@ export function chooseSubject(draft: Draft, scope: Scope): string {
     ...draft.things.map((chunk) => scope.metricBase(chunk) ?? scope.tableIn(chunk)),
     scope.metricBase(draft.extreme?.thing),
   ]
-  return candidates.find((table) => table !== undefined) ?? fieldTable(draft, scope)
+  return candidates.find((table) => table !== undefined) ?? ownerNamed(draft) ?? fieldTable(draft, scope)
+}
+
+/** "Split by gender of employees": the table is named with its column. */
+function ownerNamed({ things, by }: Draft): string | undefined {
+  const meanings = [...things, ...by].flatMap((chunk) => chunk.meanings)
+  return meanings.flatMap((m) => (m.kind === 'field' && m.owned ? [m.field.table] : []))[0]
 }
 
 /** "Headcount" without a metric of that name counts the people. */
@@ -75,6 +81,9 @@ function fieldTable(draft: Draft, scope: Scope): string {
     const field = fieldOf(chunk)
     if (field) return field.table
   }
+  const groups = draft.by.flatMap((chunk) => scope.tableIn(chunk) ?? fieldOf(chunk)?.table ?? [])
+  const counted = groups.find((table) => valueTables(draft, scope).every((other) => scope.pointsTo(table, other)))
+  if (counted) return counted
   for (const condition of draft.conditions) {
     if (condition.kind === 'value') return scope.values(condition.chunk, condition.owner).field.table
     const named = 'thing' in condition ? condition.thing : undefined
@@ -86,6 +95,10 @@ function fieldTable(draft: Draft, scope: Scope): string {
     if (table) return table
   }
   throw new CannotAnswer('I could not tell what this asks about. Name one of the tables or metrics of this data.')
+}
+
+function valueTables(draft: Draft, scope: Scope): string[] {
+  return draft.conditions.flatMap((c) => (c.kind === 'value' ? [scope.values(c.chunk, c.owner).field.table] : []))
 }
 
 /** A period apart from the only date that is named ("joined in Germany this year") belongs to it. */

@@ -35,6 +35,7 @@ export function plotFeatures(plot: Plot, request: ChartRequest, scorer: ChartSco
     groupedAt,
     scorer.look.words.length - groupedAt,
     scorer.grouping().length,
+    scorer.grouping().filter((column) => !columns.includes(column)).length,
     y.aggregate ? 1 : 0,
     x.aggregate ? 1 : 0,
     sameField(x.field, y.field) ? 1 : 0,
@@ -44,6 +45,7 @@ export function plotFeatures(plot: Plot, request: ChartRequest, scorer: ChartSco
     query.where.length,
     fromTables(query, scorer.look.schema.catalog).size,
     saidAsideOf(columns, scorer),
+    saysStepOf(columns[0], plot, request, scorer),
     ...statedOf(query, scorer),
   ]
 }
@@ -73,7 +75,7 @@ function columnOf(field: QueryField, { look }: ChartScorer): SchemaColumn | unde
 }
 
 function columnNumbers(column: SchemaColumn | undefined, scorer: ChartScorer): number[] {
-  if (!column) return [-1, -1, -1, -1, -1, -1]
+  if (!column) return [-1, -1, -1, -1, -1, -1, -1]
   const { look, said } = scorer
   const runs = said.get(column.id) ?? []
   const isDivided = runs.some(({ start }) =>
@@ -81,6 +83,7 @@ function columnNumbers(column: SchemaColumn | undefined, scorer: ChartScorer): n
   )
   return [
     KINDS.indexOf(column.kind),
+    scorer.isNamed(column) ? 1 : 0,
     said.has(column.id) ? 1 : 0,
     fitOf(column, scorer),
     scorer.grouping().includes(column) ? 1 : 0,
@@ -94,6 +97,20 @@ function saidAsideOf(columns: (SchemaColumn | undefined)[], { said, look }: Char
   const names = new Set(columns.map((column) => column?.words.join(' ')))
   const others = [...said.keys()].map((id) => look.schema.columns[id]?.words.join(' '))
   return new Set(others.filter((name) => !names.has(name))).size
+}
+
+/** How the bottom axis stands to the step that is named: another column is called as the step is, this one is, neither. */
+function saysStepOf(
+  column: SchemaColumn | undefined,
+  { x }: Plot,
+  { step }: ChartRequest,
+  scorer: ChartScorer,
+): number {
+  const { schema } = scorer.look
+  const isCalled = ({ name }: SchemaColumn) => name.toLowerCase() === step
+  if (!step || !column || !schema.columns.some(isCalled)) return 0
+  if (isCalled(column)) return 1
+  return x.field.step === step && schema.columns.some((one) => one.table === column.table && isCalled(one)) ? -1 : 0
 }
 
 /** The share of a column's words that the question names. */

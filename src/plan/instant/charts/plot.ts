@@ -1,6 +1,7 @@
 /** A composed query as a chart: which of its items are the axes, which column the series, in which steps time goes. */
 import type { DateStep, Query, QueryField, QueryItem } from '../../../form/query.ts'
 import type { SchemaColumn } from '../learned/schema.ts'
+import { holdsNumbers } from '../learned/stated-columns.ts'
 import type { ChartRequest } from './request.ts'
 import type { ChartScorer } from './said.ts'
 
@@ -16,7 +17,7 @@ export type Plot = {
 /** The chart that a query draws; undefined where it does not give two figures or names of each row. */
 export function plotOf(query: Query, request: ChartRequest, scorer: ChartScorer): Plot | undefined {
   const axes = axesOf(query, request, scorer)
-  if (!axes || query.set || query.distinct) return undefined
+  if (!axes || query.set || query.distinct || !canBeComputed(axes, scorer)) return undefined
   const step = axes.y.aggregate ? stepOf(axes.x, request, scorer) : undefined
   const stepped = (field: QueryField): QueryField =>
     step && sameField(field, axes.x.field) ? { ...field, step } : field
@@ -42,24 +43,45 @@ function axesOf({ select }: Query, request: ChartRequest, scorer: ChartScorer): 
   if (first.aggregate && !second.aggregate) return { x: second, y: first }
   const [a, b] = inOrderOfMention(first, second, scorer)
   if (first.aggregate || request.mark === 'scatter') return { x: a, y: b }
-  const [kindA, kindB] = [a, b].map((item) => columnOf(item.field, scorer)?.kind)
-  if (kindA === 'number' && kindB !== 'number') return { x: b, y: a }
-  const swapped = kindA === kindB && kindA === 'number' && isOver(a, b, scorer)
+  const [figureA, figureB] = [a, b].map((item) => isNumeric(item.field, scorer))
+  const swapped = figureA === figureB ? isOver(a, b, scorer) : figureA
   return swapped ? { x: b, y: a } : { x: a, y: b }
+}
+
+/** Text has no total and no average. */
+function canBeComputed({ x, y }: Axes, scorer: ChartScorer): boolean {
+  return [x, y].every(
+    ({ aggregate, field }) => (aggregate !== 'sum' && aggregate !== 'avg') || isNumeric(field, scorer),
+  )
+}
+
+/** Numbers, and text that is written as numbers are. */
+function isNumeric(field: QueryField, scorer: ChartScorer): boolean {
+  const column = columnOf(field, scorer)
+  return column !== undefined && (column.kind === 'number' || (column.kind === 'text' && holdsNumbers(column)))
 }
 
 function columnOf(field: QueryField, { look }: ChartScorer): SchemaColumn | undefined {
   return look.schema.column(field.table, field.column)
 }
 
+/** Two figures of one column in the order of the words that ask for them. */
 function inOrderOfMention(a: QueryItem, b: QueryItem, scorer: ChartScorer): [QueryItem, QueryItem] {
-  return scorer.firstOf(b) < scorer.firstOf(a) ? [b, a] : [a, b]
+  const isSame = sameField(a.field, b.field)
+  const [atA, atB] = [a, b].map((item) => (isSame ? cueOf(item, scorer) : scorer.firstOf(item)))
+  return (atB ?? 0) < (atA ?? 0) ? [b, a] : [a, b]
 }
 
-/** "The comparison about pay over the age": what comes second runs along the bottom. */
+const cueOf = ({ aggregate }: QueryItem, { look }: ChartScorer) =>
+  look.words.findIndex(({ cue }) => aggregate !== undefined && cue === aggregate)
+
+/** Words between two names of which the second runs along the bottom. */
+const OVER = new Set(['over', 'against'])
+
+/** "The comparison about pay over the age", "pay by age". */
 function isOver(first: QueryItem, second: QueryItem, scorer: ChartScorer): boolean {
   const between = scorer.look.words.slice(scorer.firstOf(first), scorer.firstOf(second)).map(({ token }) => token.plain)
-  return between.includes('over') || between.includes('against')
+  return between.some((word) => OVER.has(word)) || between.at(-1) === 'by'
 }
 
 /** A figure for each bar; a key of what names the bars keeps bars of one name apart. */
@@ -92,11 +114,18 @@ const MANY_MONTHS = 24
 const DAY_MS = 86_400_000
 
 /** The steps that the question names, or such that the chart stays readable; none where the axis is no time. */
-function stepOf(x: QueryItem, { step }: ChartRequest, scorer: ChartScorer): DateStep | undefined {
+function stepOf(x: QueryItem, { step, mark }: ChartRequest, scorer: ChartScorer): DateStep | undefined {
   const column = x.aggregate ? undefined : columnOf(x.field, scorer)
   if (!column || !isDate(column)) return undefined
   if (step && step !== 'open') return step
-  return step === 'open' || (column.distinct > MANY_DAYS && step === undefined) ? stepOfRange(column) : undefined
+  const isRunning = mark === 'line' || mark === 'area'
+  const isOpen = step === 'open' || column.distinct > MANY_DAYS || (isRunning && isHardlyRepeated(column))
+  return isOpen ? stepOfRange(column) : undefined
+}
+
+/** Dates of which a figure for each is one of hardly more than one row. */
+function isHardlyRepeated({ rows, distinct }: SchemaColumn): boolean {
+  return rows < 2 * distinct
 }
 
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}/

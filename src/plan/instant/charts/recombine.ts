@@ -17,7 +17,9 @@ export function recombined(pool: Candidate[], isDrawn: (query: Query) => boolean
   const drawn = pool.filter(({ query }) => isDrawn(query))
   const axes = distinctBy(drawn, axesKey).slice(0, AXES)
   const found = distinctBy(pool, conditionsKey).slice(0, CONDITIONS).map(conditionsOf)
-  const grouped = axes.flatMap((one) => withSeries(one, scorer)).filter(({ query }) => isDrawn(query))
+  const series = [...axes, ...axes.flatMap((one) => withSeries(one, scorer))]
+  const further = distinctBy([...series, ...series.flatMap(withSeriesAcross)], axesKey).slice(axes.length)
+  const grouped = further.filter(({ query }) => isDrawn(query))
   const known = new Set(pool.map(({ sql }) => sql))
   const stated = (one: Candidate) => scorer.stated().flatMap((list) => statedFor(one, list, scorer))
   const made = [...axes, ...grouped].flatMap((one) =>
@@ -122,6 +124,22 @@ function withSeries(candidate: Candidate, scorer: ChartScorer): Candidate[] {
     const slots = [...candidate.filled.slots, { role: 'group', score: role?.score ?? UNLIKELY }]
     return [{ ...candidate, query: { ...query, by }, filled: { ...candidate.filled, slots } }]
   })
+}
+
+/** The chart with its series along the bottom, and what ran there as its series. */
+function withSeriesAcross(candidate: Candidate): Candidate[] {
+  const { query } = candidate
+  const [first, second, more] = query.select
+  const [across, another] = query.by.filter((field) => first && !sameField(field, first.field))
+  if (!first || !second || !across || more || another || first.aggregate || sameField(across, second.field)) return []
+  const isBySeries = query.by.length === 1
+  if (isBySeries && second.aggregate) return []
+  return [
+    {
+      ...candidate,
+      query: { ...query, select: [{ field: across }, second], by: isBySeries ? [first.field] : query.by },
+    },
+  ]
 }
 
 const UNLIKELY = -4

@@ -46,6 +46,11 @@ const BARE = new RegExp(
   `(?:^\\s*(?:(?:please|now|and|show|show me|draw|plot|give me|make|create|display)\\s+)*(?:it\\s+|this\\s+|them\\s+)?(?:as\\s+)?(?:an?\\s+|the\\s+)?|\\bas\\s+(?:an?\\s+)?)${STYLE}(bars?|columns|lines?|area|points|pie|donut)(?=\\s+(?:of|for|with|per|by|showing|sorted|ordered|ranked|instead|please|in|from)\\b|,|\\s*[?.!]?$)(?:\\s+(?:of|for|with|showing)\\b)?`,
   'gi',
 )
+/** "Give me a pie to show ...", "return a line on ...", "Pie. ...": the noun after a verb that asks for it, or as a heading. */
+const DRAWN_AS = new RegExp(
+  `(?:\\b(?:show|give|draw|plot|make|create|return|display)\\s+(?:me\\s+|us\\s+)?an?\\s+${STYLE}(bar|line|pie|donut|scatter)(?=\\s+(?:to|on|about)\\b)(?:\\s+(?:to\\s+(?:show|display|visuali[sz]e)|on|about))?\\b|^\\s*(bars?|line|pie|donut|scatter)\\s*[.:])`,
+  'gi',
+)
 const STACKED = /\bstack(?:ed|ing)?\b/i
 /** Words that ask for a picture without its kind: verbs where an order is given, or "it" follows. */
 const DRAW =
@@ -64,7 +69,8 @@ export type RequestOptions = {
  */
 export function readChartRequest(question: string, options: RequestOptions = {}): ChartRequest | undefined {
   const { always = false, isName = () => false } = options
-  const bare = matches(BARE, question).filter(({ groups }) => !isName((groups[1] ?? '').toLowerCase()))
+  const nouns = [...matches(BARE, question), ...matches(DRAWN_AS, question)]
+  const bare = nouns.filter(({ groups: [, ...named] }) => !named.some((noun) => noun && isName(noun.toLowerCase())))
   const named = [...matches(NAMED, question), ...bare]
   const mark = markOf(named)
   const step = stepIn(question)
@@ -82,7 +88,7 @@ export function readChartRequest(question: string, options: RequestOptions = {})
       mark: [...named, ...drawn, ...matches(STACKED_WORD, question)],
       order: order ? [order.at] : [],
       step: step ? step.spans : [],
-      aside: [...matches(COLOURED, question), ...matches(AXES, question)],
+      aside: [...matches(COLOURED, question), ...matches(AXES, question), ...matches(ASIDE, question)],
     },
   }
 }
@@ -90,6 +96,9 @@ export function readChartRequest(question: string, options: RequestOptions = {})
 const STACKED_WORD = /\bstack(?:ed|ing)?\b/gi
 /** "coloured by kind": "by" stays and names the series. */
 const COLOURED = /\b(?:colou?red|stacked|split|shaded|broken down|separated)(?=\s+by\b)/gi
+/** "I want to see", "plot them": words to whoever draws. */
+const ASIDE =
+  /\b(?:i(?:'d| would)? (?:want|like) to (?:see|know|show|view)|(?:can|could|would) you|let me (?:see|know)|(?:please )?(?:plot|draw|show|display) (?:it|them|this|these)(?: all)?)\b/gi
 const AXES = /\b(?:the\s+)?[xy](?:\s*-\s*|\s+)axis(?:\s+(?:is|are|shows?|as|being|should be))?\b/gi
 
 /** Kinds that other words stand for. */
@@ -145,8 +154,9 @@ const BIN = new RegExp(
   'i',
 )
 const BIN_AFTER = new RegExp(`\\b(${UNIT}(?:\\s+(?:interval|bucket)s?)?)\\s+(?:as\\s+)?(?:the\\s+)?bins?\\b`, 'i')
+/** "Time of day" names no step. */
 const STEPPED = new RegExp(
-  `\\b(?:(?:by|per|for|in|on|of|from|over)\\s+)?(?:each|every|per|by|different)\\s+${UNIT}\\b`,
+  `\\b(?:(?:by|per|for|in|on|of|from|over)\\s+)?(?:each|every|per|by|different|over(?:\\s+the)?)\\s+${UNIT}\\b(?!\\s+of\\b)`,
   'i',
 )
 const WEEKDAYS = /\b(?:(?:by|per|on|of|in|for)\s+)?(?:(?:each|every|the)\s+)?(?:week ?days?|days? of (?:the )?week)\b/i

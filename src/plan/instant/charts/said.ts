@@ -44,8 +44,17 @@ export class ChartScorer extends Scorer {
   }
 
   private believe({ column, score }: RankedColumn): RankedColumn {
-    if (this.said.has(column.id)) return { column, score: score * DOUBT_LEFT }
+    if (this.isNamed(column)) return { column, score: score * DOUBT_LEFT }
     return this.taken.has(column.id) ? { column, score: score - TAKEN } : { column, score }
+  }
+
+  /** Whether the whole name is said, and not as that of the table that the column points to: "each product's maker". */
+  isNamed({ id, words, isForeign, twins }: SchemaColumn): boolean {
+    const { schema } = this.look
+    const lemmas = (list: number[]) => list.map((w) => schema.words[w]?.lemma).join(' ')
+    const targets = twins.flatMap((twin) => schema.tables[schema.columns[twin]?.table ?? -1] ?? [])
+    const isTable = isForeign && targets.some((table) => lemmas(table.words) === lemmas(words))
+    return this.said.has(id) && !isTable
   }
 
   /** Columns that are named soon after a word that says that a group follows. */
@@ -90,7 +99,7 @@ export const comparisonKey = ({ item, op, value, high }: QueryCondition) =>
 const NOT_SAID = 40
 /** Words after which the group of a chart is named, and how many may stand between. */
 const GROUPING = new Set(
-  'group grouped grouping categorize categorized categorizing color colored colour coloured split'.split(' '),
+  'group groups grouped grouping categorize categorized categorizing color colored colour coloured split'.split(' '),
 )
 const REACH = 3
 

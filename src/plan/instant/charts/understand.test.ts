@@ -101,6 +101,13 @@ describe('the likeliest chart', () => {
     expect([...ours].sort()).toEqual([...rows].sort())
   })
 
+  it('has the figure that runs over a name above it, and computes no total of text', async () => {
+    const over = await planOf('Bar chart of the singer id over the age of singers')
+    expect(over.drawing).toEqual({ x: 'age', y: 'singer_id' })
+    const counted = await planOf('Bar chart of the total number of singer countries for each country')
+    expect(counted.form?.composed?.select.map(({ aggregate }) => aggregate)).not.toContain('sum')
+  })
+
   it('says where its columns are drawn, and what the words of the picture were taken for', async () => {
     const plan = await planOf('Scatter chart of the age and singer id of singers')
     expect(plan.drawing).toEqual({ x: 'age', y: 'singer_id' })
@@ -153,6 +160,17 @@ describe('dates along the bottom', () => {
   afterAll(async () => {
     await source.close()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  it.each([
+    ['Line chart of the number of visits by visit date', 'month'],
+    ['Bar chart of the number of visits by visit date', undefined],
+  ])('%s: a line through days of one visit each would be flat', async (question, step) => {
+    const context = { ...visits, today: '2026-01-01', access: OWNER }
+    const outcome = await instantPlanner({ threshold: 0 }).plan(question, context)
+    if (outcome.kind !== 'plan') throw new Error(outcome.kind)
+    expect(outcome.plan.form?.composed?.select[0]?.field).toMatchObject({ column: 'visit_date' })
+    expect(outcome.plan.form?.composed?.select[0]?.field.step).toBe(step)
   })
 
   it.each([

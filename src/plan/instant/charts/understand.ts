@@ -6,16 +6,17 @@ import { querySql } from '../../../form/query-sql.ts'
 import type { Form } from '../../../form/types.ts'
 import type { ChartType, Plan, ResultColumn } from '../../../types.ts'
 import type { PlanContext } from '../../types.ts'
-import { calibrated, softmax } from '../learned/confidence.ts'
+import { confidenceOf } from '../learned/confidence.ts'
 import type { Look } from '../learned/mentions.ts'
 import { formOf, reasonsOf } from '../learned/outcome.ts'
 import type { Candidate } from '../learned/pool.ts'
 import { rankScores } from '../learned/rank-network.ts'
 import type { Schema } from '../learned/schema.ts'
-import { idleCues, invents, unexplained } from '../learned/vetoes.ts'
 import { chartReasons } from './by-rules.ts'
+import { chartConfidenceRow } from './confidence.ts'
+import { ChartDoubts, chartCodes } from './doubts.ts'
 import { lookAtChart } from './look.ts'
-import { isDated, type Plot } from './plot.ts'
+import type { Plot } from './plot.ts'
 import { chartRows } from './pool.ts'
 import type { ChartRequest } from './request.ts'
 import { ChartScorer } from './said.ts'
@@ -38,42 +39,26 @@ export function understandChart(
   request: ChartRequest,
   { values }: PlanContext,
   schema: Schema,
-  { sketches, linkers, rankers, steps }: ChartWeights,
+  { sketches, linkers, rankers, confidence }: ChartWeights,
 ): Charted | undefined {
   const look = lookAtChart(question, request, schema, values)
   const scorer = new ChartScorer(look, linkers)
   const { pool, plots, rows, words } = chartRows(scorer, sketches, request)
-  const probabilities = softmax(rankScores(rankers, rows, words))
-  const best = probabilities.indexOf(Math.max(...probabilities))
+  const scores = rankScores(rankers, rows, words)
+  const best = scores.indexOf(Math.max(...scores))
   const [candidate, plot] = [pool[best], plots[best]]
   if (!candidate || !plot) return undefined
-  const comparing = scorer.statedAs(candidate.query)
-  const isLeft = (text: string) => question.includes(text) && !comparing.has(text)
-  const left = [
-    ...unexplained(candidate, look, linkers.associations),
-    ...idleCues(candidate, look),
-    ...idleSteps(question, request, plot, look),
-  ]
+  const doubts = new ChartDoubts(question, request, scorer, linkers.associations)
+  const parts = pool.map((one, i) => chartCodes(one, plots[i] as Plot))
+  const row = chartConfidenceRow(best, { scores, rows, parts, doubts: doubts.of(candidate, plot) })
   return {
     plot,
     candidate,
     look,
-    confidence: calibrated(probabilities[best] ?? 0, steps),
-    unexplained: left.filter(isLeft),
-    invented: invents(candidate.query, look) || leavesStepOpen(plot, request, scorer),
+    confidence: confidenceOf(row, confidence),
+    unexplained: doubts.leftOver(candidate, plot),
+    invented: doubts.invents(candidate, plot),
   }
-}
-
-/** Whether figures run along dates and no word says in which steps. */
-function leavesStepOpen({ x, y }: Plot, { step }: ChartRequest, scorer: ChartScorer): boolean {
-  return step === undefined && y.aggregate !== undefined && isDated(x, scorer)
-}
-
-/** Steps of time that the question names and the chart does not have; years that are numbers need none. */
-function idleSteps(question: string, { step, spans }: ChartRequest, { x }: Plot, look: Look): string[] {
-  const isNumber = look.schema.column(x.field.table, x.field.column)?.kind === 'number'
-  if (step === undefined || x.field.step !== undefined || (step === 'year' && isNumber)) return []
-  return spans.step.map(({ start, end }) => question.slice(start, end).trim())
 }
 
 /** The plan of a chart, sure or not. */

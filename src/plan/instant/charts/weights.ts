@@ -1,17 +1,21 @@
 /** The weights of chart requests, apart from the others: they are read when the first chart is asked for. */
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import type { Steps } from '../learned/confidence.ts'
 import type { SketchModel } from '../learned/guess-sketch.ts'
 import type { RankNetwork } from '../learned/rank-network.ts'
 import type { Linkers } from '../learned/scorer.ts'
+import type { Forest } from '../learned/trees.ts'
 import { unpackWeights } from '../learned/weights.ts'
 
 export type ChartWeights = {
   sketches: SketchModel
   linkers: Linkers
   rankers: RankNetwork[]
-  /** What the ranker's probability amounts to: pairs of score and share right, ascending. */
-  steps: { score: number; share: number }[]
+  /** Confidence of the best chart, and what it amounts to: pairs of score and share right, ascending. */
+  confidence: { forest: Forest; steps: Steps }
+  /** The confidence from which the share right was high enough on databases held out. */
+  threshold: number
 }
 
 const FILE = new URL('../data/charts.bin.gz', import.meta.url)

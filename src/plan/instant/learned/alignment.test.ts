@@ -17,10 +17,10 @@ beforeAll(async () => {
   schema = new Schema(catalogued.catalog)
 })
 
-function aligned(question: string, change: Partial<Query>, used?: number[]) {
+function aligned(question: string, change: Partial<Query>, used?: number[], tables?: string[]) {
   const linkers = { forests: {}, associations: new Map() } as unknown as ConstructorParameters<typeof Scorer>[1]
   const scorer = new Scorer(lookAt(question, schema, catalogued.values), linkers)
-  return new Aligner(scorer).align(candidate(schema, change, used))
+  return new Aligner(scorer).align(candidate(schema, change, used, tables))
 }
 
 it('tags each word with what it stands for', () => {
@@ -85,4 +85,12 @@ it('gives candidates that use the words in other ways other features, all within
   expect(asc).not.toEqual(desc)
   expect([...(asc ?? [])].every((feature) => feature < WORD_BUCKETS)).toBe(true)
   expect(of({ order: [{ item: singer('age'), direction: 'asc' }] })).toEqual(asc)
+})
+
+it('marks a word that says what the rows of a table are that takes no part: a singer in a concert is no singer', () => {
+  const rows = (table: string) => ({ field: { table, column: '*' }, aggregate: 'count' as const })
+  const tagOf = (question: string, table: string) =>
+    aligned(question, { select: [rows(table)] }, [], [table]).tags.at(-1)
+  expect(tagOf('how many singers', 'singer')).toBe('Ts')
+  expect(tagOf('how many singers', 'singer_in_concert')).toBe('Ts^')
 })

@@ -21,7 +21,7 @@ export type Alignment = {
 type Use = { column: number; table: number; roles: string[]; named: boolean }
 
 /** The words of a table's name, what it is used for, and the share of its words that are said. */
-type TableUse = { words: number[]; role: string; said: number }
+type TableUse = { id: number; words: number[]; role: string; said: number }
 
 /** Aligns the candidates of one question. What does not depend on the candidate is found once. */
 export class Aligner {
@@ -30,6 +30,8 @@ export class Aligner {
   private readonly beside: number[][]
   private readonly otherwise: string[]
   private readonly fullNames: FullName[]
+  /** For each word the tables whose rows it names. */
+  private readonly heads: number[][]
   /** For each word of the schema whether the question says it. */
   private readonly said: boolean[]
   /** For each word the full name that it is part of. */
@@ -40,6 +42,7 @@ export class Aligner {
     this.beside = matches.beside
     this.otherwise = look.words.map((_, i) => this.unused(i))
     this.fullNames = matches.fullNames
+    this.heads = matches.heads
     this.said = look.schema.words.map((_, w) => look.words.some((_, i) => this.fit(i, w) >= STEM))
     this.fullNameAt = look.words.map((_, i) => matches.fullNames.find(({ start, end }) => start <= i && i < end))
   }
@@ -83,7 +86,7 @@ export class Aligner {
     if (look.valueCover[i]) return 'VX'
     if (word.token.kind === 'number') return 'NUM'
     if (word.cue !== '') return word.token.plain
-    for (let w = 0; w < look.schema.words.length; w += 1) if (this.fit(i, w) >= STEM) return 'X'
+    if ((look.best[i] as number) >= STEM) return 'X'
     return word.lemma
   }
 
@@ -114,7 +117,9 @@ export class Aligner {
     const full = this.fullNameAt[i]
     if (found.length === 0 || (level < STEM && table.fit > level)) {
       const missed = full && !uses.some(({ column }) => full.columns.has(column)) ? '?' : ''
-      return table.fit < LIKE ? undefined : `T${table.role}${table.fit >= STEM ? '' : '~'}${missed}`
+      return table.fit < LIKE
+        ? undefined
+        : `T${table.role}${table.fit >= STEM ? '' : '~'}${this.misses(i, tables)}${missed}`
     }
     const beside = this.beside[i] as number[]
     const near = (use: Use) => beside.length > 0 && beside.includes(use.table)
@@ -132,6 +137,12 @@ export class Aligner {
     // "Older" says of which column, and stays the word that tells how it compares.
     if (level < STEM && this.look.words[i]?.cue !== '') return undefined
     return `${again}${use.roles.join('+')}${level < STEM ? '~' : ''}${beside.length > 0 && !near(use) ? '!' : ''}`
+  }
+
+  /** `^` where the word names the rows of tables that take no part: "stores" of a "store chain" beside a table of stores. */
+  private misses(i: number, tables: TableUse[]): string {
+    const heads = this.heads[i] as number[]
+    return heads.length > 0 && !tables.some(({ id }) => heads.includes(id)) ? '^' : ''
   }
 
   /** The table that a word names best; of equal ones that of which more words are said. */
@@ -158,7 +169,7 @@ export class Aligner {
     for (const inner of allLevels(query).slice(1)) for (const name of tablesOfQuery(inner)) add(name, 'i')
     return [...roles].map(([id, role]) => {
       const words = schema.tables[id]?.words ?? []
-      return { words, role, said: words.filter((w) => this.said[w]).length / Math.max(1, words.length) }
+      return { id, words, role, said: words.filter((w) => this.said[w]).length / Math.max(1, words.length) }
     })
   }
 
@@ -222,6 +233,7 @@ function countsOf(tags: string[], unnamed: Use[]): number[] {
     count((tag) => tag.endsWith('!')),
     count((tag) => /^r[A-Z]/.test(tag)),
     count((tag) => tag.endsWith('~')),
+    count((tag) => tag.includes('^')),
     ...UNNAMED_ROLES.map((role) => unnamed.filter((use) => use.roles.some((one) => one.startsWith(role))).length),
   ]
 }

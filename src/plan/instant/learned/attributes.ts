@@ -1,4 +1,4 @@
-/** What graded adjectives, and words that ask when and where, are said of: "taller" of a height. */
+/** What graded adjectives, words that ask when and where, and some others are said of: "taller" of a height. */
 
 const ROWS: readonly (readonly [words: string, attributes: string])[] = [
   ['tall taller tallest', 'height elevation'],
@@ -17,6 +17,10 @@ const ROWS: readonly (readonly [words: string, attributes: string])[] = [
   ['populous populated', 'population'],
   ['early earlier earliest late later latest recent recently newest when', 'date time year day'],
   ['where located', 'location place address city venue'],
+  ['full', 'first last middle forename surname'],
+  ['percentage', 'percent pct'],
+  ['percent', 'percentage pct'],
+  ['earn earns earned earning paid', 'salary pay wage income'],
 ]
 
 const attributesOf = new Map<string, Set<string>>()

@@ -15,8 +15,13 @@ export const namesOfSingers: Query = {
   order: [],
 }
 
-/** The names of singers with changes, as a candidate that takes words at the places in `used` for values. */
-export function candidate(schema: Schema, change: Partial<Query>, used: number[] = []): Candidate {
+/** The names of singers with changes, as a candidate of these tables that takes words at the places in `used` for values. */
+export function candidate(
+  schema: Schema,
+  change: Partial<Query>,
+  used: number[] = [],
+  tables: string[] = ['singer'],
+): Candidate {
   const query = { ...namesOfSingers, ...change }
   const fields = [...query.select, ...query.where.map(({ item }) => item)].map(({ field }) => field)
   const columns = fields.flatMap(({ table, column }) => schema.column(table, column)?.id ?? [])
@@ -27,7 +32,7 @@ export function candidate(schema: Schema, change: Partial<Query>, used: number[]
     guess: { sketch, whole: 0, parts: [], score: 0, count: 1 },
     rank: 0,
     filled: { ...empty(), used, columns },
-    from: [schema.table('singer')?.id ?? -1],
+    from: tables.map((name) => schema.table(name)?.id ?? -1),
     total: 0,
   }
 }

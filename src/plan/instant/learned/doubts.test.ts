@@ -5,7 +5,6 @@ import type { Query } from '../../../form/query.ts'
 import type { Catalog } from '../../../types.ts'
 import { candidate } from './candidate.fixture.ts'
 import { Doubts } from './doubts.ts'
-import { listed } from './listed.ts'
 import { lookAt } from './mentions.ts'
 import { partCodes, partMasses } from './part-codes.ts'
 import { Schema } from './schema.ts'
@@ -73,13 +72,6 @@ describe('doubts about a candidate', () => {
     const where = [{ item: item('country'), op: '=' as const, value: 'France' }]
     expect(doubts.of(candidate(schema, { where }, [4]))).toHaveLength(doubts.of(candidate(schema, {})).length)
   })
-})
-
-it('a list ends where conditions begin', () => {
-  const count = (question: string) => listed(lookAt(question, schema, catalogued.values))
-  expect(count('What are the name, country and age of each singer?')).toBe(3)
-  expect(count('Show the name of singers with age and country given')).toBe(1)
-  expect(count('How many are there?')).toBe(0)
 })
 
 it('the probability of a part is that of all candidates that have it', () => {

@@ -16,7 +16,6 @@ export class Doubts {
   private readonly associations: Associations
   /** Places of words that are no cue, no number and no part of a stored value. */
   private readonly content: number[]
-  private readonly listed: number
   private readonly ofQuestion: Record<string, number>
 
   constructor(scorer: Scorer, associations: Associations) {
@@ -26,15 +25,14 @@ export class Doubts {
     this.content = look.words.flatMap(({ cue, number, token }, i) =>
       cue === '' && number === undefined && token.kind === 'word' && !look.valueCover[i] ? [i] : [],
     )
-    this.listed = scorer.matches.listed
-    const fits = this.content.map((i) => ({ i, best: bestFit(look, i) }))
+    const fits = this.content.map((i) => ({ i, best: look.best[i] as number }))
     const isUnknown = ({ i, best }: (typeof fits)[number]) =>
       best === 0 && associations.get(look.words[i]?.stem ?? '') === undefined
     this.ofQuestion = {
       content: this.content.length,
       unknown: fits.filter(isUnknown).length,
       unknownNames: fits.filter(({ i, best }) => i > 0 && best < STEM && look.words[i]?.token.capital).length,
-      listed: this.listed,
+      listed: scorer.matches.asked.things.length,
     }
   }
 
@@ -47,6 +45,7 @@ export class Doubts {
   told(candidate: Candidate): Record<string, number> {
     const { look } = this.scorer
     const levels = allLevels(candidate.query)
+    const against = this.scorer.matches.asked.against(candidate.query.select)
     const shown = levels.flatMap((level) => level.select.map(({ field }) => field))
     const filtered = levels.flatMap((level) => level.where.map(({ item }) => item.field))
     const arranged = levels.flatMap((level) => [...level.order.map(({ item }) => item.field), ...level.by])
@@ -59,7 +58,9 @@ export class Doubts {
       ...this.namesOf('Arranged', arranged, candidate),
       ...this.valuesOf(levels),
       ...this.coverOf(candidate),
-      notShown: this.listed > 1 ? this.listed - candidate.query.select.length : 0,
+      notShown: against.missing,
+      notAsked: against.beside,
+      leastShown: against.least,
       columns: new Set(candidate.filled.columns).size,
       ...this.ofQuestion,
     }
@@ -146,8 +147,4 @@ function fitAmong({ fit, schema }: Look, i: number, names: Iterable<number>): nu
   let best = 0
   for (const w of names) best = Math.max(best, fit[i * schema.words.length + w] as number)
   return best
-}
-
-function bestFit(look: Look, i: number): number {
-  return fitAmong(look, i, look.schema.words.keys())
 }

@@ -3,12 +3,13 @@ import type { Catalogued } from '../../../catalog/load.ts'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query } from '../../../form/query.ts'
 import type { ColumnInfo, TableInfo } from '../../../types.ts'
+import { namesOfSingers } from './candidate.fixture.ts'
+import { comparedAsSaid, saidAt } from './comparisons.ts'
 import { triplesFor } from './conditions.ts'
 import { calibrated, massOf, orderOf, softmax } from './confidence.ts'
 import { blanked } from './guess-sketch.ts'
 import { matchAll } from './matches.ts'
 import { lookAt } from './mentions.ts'
-import { comparedAsSaid, saidAt } from './rank-evidence.ts'
 import { lookedAgain } from './results.ts'
 import { Schema } from './schema.ts'
 import { keyOf, sketchOf } from './sketch.ts'
@@ -136,6 +137,25 @@ it('compares a number as the words around it ask for', () => {
   expect(comparedAsSaid({ item: age, op: '>', value: 40 }, found).op).toBe('<=')
   expect(comparedAsSaid({ item: age, op: '<=', value: 40 }, found).op).toBe('<=')
   expect(comparedAsSaid({ item: age, op: '>', value: 40 }, look('singers aged 40')).op).toBe('>')
+  const alternatives = look('singers older than 40 or below 30')
+  expect(comparedAsSaid({ item: age, op: '<', value: 40 }, alternatives).op).toBe('>')
+  expect(comparedAsSaid({ item: age, op: '>', value: 30 }, alternatives).op).toBe('<')
+  expect(comparedAsSaid({ item: age, op: '>', value: 40 }, look('singers at or above 40')).op).toBe('>=')
+})
+
+it('compares with what an inner query gives as words ask for', () => {
+  const age = { field: { table: 'singer', column: 'age' } }
+  const query = { ...namesOfSingers, select: [{ ...age, aggregate: 'avg' as const }] }
+  const below = look('singers younger than the average')
+  expect(comparedAsSaid({ item: age, op: '>', query }, below).op).toBe('<')
+  expect(comparedAsSaid({ item: age, op: '<=', query }, below).op).toBe('<=')
+  expect(comparedAsSaid({ item: age, op: '>', query }, look('singers of the average age')).op).toBe('>')
+})
+
+it('takes a capital alone for a letter, but not where a sentence begins', () => {
+  const cues = (question: string) => look(question).words.map(({ cue }) => cue)
+  expect(cues('names that begin with A').at(-1)).toBe('')
+  expect(cues('A singer')[0]).toBe('the')
 })
 
 describe('confidence', () => {

@@ -1,7 +1,8 @@
 /** How well each name of a schema is found in a question, and where. */
+import { AskedFor, askedIn } from './asked.ts'
 import { tablesBeside } from './beside.ts'
 import { type FullName, fullNames } from './full-names.ts'
-import { listed } from './listed.ts'
+import { headTables } from './heads.ts'
 import { LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
@@ -126,8 +127,10 @@ export type Matches = {
   /** For each word the tables that are named beside it. */
   beside: number[][]
   fullNames: FullName[]
-  /** How many things the question lists to be shown. */
-  listed: number
+  /** For each word the tables whose rows it names. */
+  heads: number[][]
+  /** The things that the question lists to be shown. */
+  asked: AskedFor
   /** The columns worth scoring: all of a usual schema, those near the question's words of a large one. */
   relevant: SchemaColumn[]
 }
@@ -151,14 +154,19 @@ export function matchAll(look: Look): Matches {
       )
   const known = { columns, own, tables, valued, lastCue: cueDistances(look.words), beside: tablesBeside(look) }
   const relevant = relevantColumns(look, known)
-  return { ...known, fullNames: fullNames(look, relevant), listed: listed(look), relevant }
+  const heads = headTables(look)
+  const asked = new AskedFor(look, heads, askedIn(look, heads))
+  return { ...known, fullNames: fullNames(look, relevant), heads, asked, relevant }
 }
 
 /** Columns up to which all are scored. */
 const MANY_COLUMNS = 160
 
 /** Of a large schema: columns that the question names or whose values it holds, and the keys and names of their tables. */
-function relevantColumns({ schema }: Look, m: Omit<Matches, 'relevant' | 'fullNames' | 'listed'>): SchemaColumn[] {
+function relevantColumns(
+  { schema }: Look,
+  m: Omit<Matches, 'relevant' | 'fullNames' | 'heads' | 'asked'>,
+): SchemaColumn[] {
   if (schema.columns.length <= MANY_COLUMNS) return schema.columns
   const worth = (column: SchemaColumn) =>
     (m.own[column.id]?.score ?? 0) +

@@ -35,6 +35,8 @@ export type Look = {
   schema: Schema
   /** Fit of question word i and schema word w at `i * schema.words.length + w`. */
   fit: Uint8Array
+  /** The best fit of each word to any word of the schema. */
+  best: Uint8Array
   values: ValueMention[]
   /** For each word the end of the strongest value that covers it, else 0. */
   valueCover: Uint8Array
@@ -42,13 +44,17 @@ export type Look = {
 
 /** Looks at a question. Costs well below a millisecond per hundred columns. */
 export function lookAt(question: string, schema: Schema, index: ValueIndex): Look {
-  const tokens = tokenize(question).filter((token) => token.kind !== 'mark' || /[<>=]/.test(token.text))
+  const tokens = tokenize(question)
+    .filter((token) => token.kind !== 'mark' || /[<>=]/.test(token.text))
+    .flatMap((token) => inParts(token, index))
   const words = tokens.map((token) => wordOf(token, question))
+  const fit = fits(words, schema)
   const look: Look = {
     question,
     words,
     schema,
-    fit: fits(words, schema),
+    fit,
+    best: Uint8Array.from(words, (_, i) => highest(fit, i * schema.words.length, (i + 1) * schema.words.length)),
     values: [],
     valueCover: new Uint8Array(words.length),
   }
@@ -58,6 +64,23 @@ export function lookAt(question: string, schema: Schema, index: ValueIndex): Loo
       for (let i = value.start; i < value.end; i += 1) look.valueCover[i] = 1
   return look
 }
+
+/** Words of a quotation that are stored apart: the first and the last name of "Jane Smith". */
+function inParts(token: Token, index: ValueIndex): Token[] {
+  if (token.kind !== 'quoted') return [token]
+  const parts = tokenize(token.text)
+  const forms = parts.map((part) => part.forms)
+  const isStored = (at: number) => index.lookup(forms, at).some(({ length, quality }) => length === 1 && quality === 1)
+  const isWhole = index.lookup(forms, 0).some(({ length }) => length === parts.length)
+  if (parts.length < 2 || parts.length > MOST_PARTS || isWhole || !parts.every((_, at) => isStored(at))) return [token]
+  return parts.map((part) => {
+    const start = token.start + 1 + part.start
+    return { ...part, start, end: start + part.text.length, capital: true }
+  })
+}
+
+/** Words of a person's name. */
+const MOST_PARTS = 3
 
 /** Numbers that say how often. */
 const TIMES = new Map([
@@ -71,8 +94,12 @@ function wordOf(token: Token, question: string): Word {
   const number = TIMES.get(token.plain) ?? numberIn(token)
   const below =
     number !== undefined && token.kind === 'number' && /(^|[\s(=<>])[-−]$/.test(question.slice(0, token.start))
-  return { token, lemma, stem: stemOf(lemma), cue: cueOf(token.plain), number: below ? -number : number }
+  const cue = isLetter(token) ? '' : cueOf(token.plain)
+  return { token, lemma, stem: stemOf(lemma), cue, number: below ? -number : number }
 }
+
+/** A capital alone within a sentence, which is no article: "vitamin A", "names that begin with A". */
+const isLetter = ({ text, start }: Token) => start > 0 && /^[A-Z]$/.test(text)
 
 function fits(words: Word[], schema: Schema): Uint8Array {
   const width = schema.words.length
@@ -81,6 +108,12 @@ function fits(words: Word[], schema: Schema): Uint8Array {
     if (word.token.kind !== 'number' && word.token.kind !== 'mark') fit.set(fitsOf(word, schema), i * width)
   }
   return fit
+}
+
+function highest(fit: Uint8Array, from: number, to: number): number {
+  let best = 0
+  for (let at = from; at < to; at += 1) if ((fit[at] as number) > best) best = fit[at] as number
+  return best
 }
 
 /** Words whose fits are kept, for each schema: questions share most of theirs. */
@@ -143,7 +176,7 @@ function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
         quality: 1,
         rivals: 0,
       })
-    const text = textAt(words, at)
+    const text = textAt(look, at)
     if (text) found.push(text)
   }
   const longest = found.filter((value) => !found.some((other) => swallows(other, value)))
@@ -176,10 +209,17 @@ function storedAt({ words, schema }: Look, index: ValueIndex, forms: string[][],
       .filter((hit) => hit.length === inner.length)
     return hits.flatMap((hit) => mention(schema, hit.field, hit.value, at, at + 1, 1.1))
   }
-  return index
-    .lookup(forms, at)
-    .flatMap((hit) => mention(schema, hit.field, hit.value, at, at + hit.length, hit.quality))
+  return index.lookup(forms, at).flatMap((hit) => {
+    const quality = hit.length === 1 && isVerbFor(hit.value, word.token) ? VERB_QUALITY * hit.quality : hit.quality
+    return mention(schema, hit.field, hit.value, at, at + hit.length, quality)
+  })
 }
+
+/** What a verb is worth that a stored value is taken from: "based" is hardly the value "Base". */
+const VERB_QUALITY = 0.7
+
+const isVerbFor = (value: string, { plain, capital }: Token) =>
+  !capital && /(ed|ing)$/.test(plain) && value.toLowerCase() !== plain
 
 function mention(
   schema: Schema,
@@ -194,12 +234,13 @@ function mention(
 }
 
 /** A quotation, or a run of words with capitals, as text that need not be stored. */
-function textAt(words: Word[], at: number): ValueMention | undefined {
+function textAt({ words, question }: Look, at: number): ValueMention | undefined {
   const word = words[at] as Word
   const quoted = word.token.kind === 'quoted'
   if (!quoted && (!word.token.capital || words[at - 1]?.token.capital)) return undefined
   let end = at + 1
-  while (!quoted && words[end]?.token.capital) end += 1
+  const ends = (i: number) => /[.?!]\s/.test(question.slice(words[i - 1]?.token.end ?? 0, words[i]?.token.start))
+  while (!quoted && words[end]?.token.capital && !ends(end)) end += 1
   const value = words
     .slice(at, end)
     .map((w) => w.token.text)

@@ -78,18 +78,18 @@ export function reasonsOf({ best: { candidate }, look }: Pick<Understood, 'best'
 }
 
 /** Two readings that give different rows, as choices; undefined where their words do not lead back to them. */
-export function askBetween(
+export async function askBetween(
   understood: Understood,
   context: PlanContext,
   schema: Schema,
   weights: Weights,
-): PlanOutcome | undefined {
+): Promise<PlanOutcome | undefined> {
   const { best, rival, ran } = understood
   if (!rival) return undefined
   const choice = (reading: Reading) =>
     choiceOf(reading, (label) => leadsTo(reading.candidate.sql, label, context, schema, weights, ran), context)
-  const first = choice(best)
-  const second = first && choice(rival)
+  const first = await choice(best)
+  const second = first && (await choice(rival))
   if (!second || first.label === second.label) return undefined
   return {
     kind: 'clarification',
@@ -97,11 +97,11 @@ export function askBetween(
   }
 }
 
-function choiceOf(
+async function choiceOf(
   reading: Reading,
-  leadsBack: (label: string) => boolean,
+  leadsBack: (label: string) => Promise<boolean>,
   { catalog }: PlanContext,
-): Choice | undefined {
+): Promise<Choice | undefined> {
   const label = queryWords(reading.query, catalog)
-  return leadsBack(label) ? { label, question: label } : undefined
+  return (await leadsBack(label)) ? { label, question: label } : undefined
 }

@@ -1,11 +1,11 @@
 /** The pool of candidate queries for a question. */
 import type { Query, QueryCondition } from '../../../form/query.ts'
+import { comparedAsSaid } from './comparisons.ts'
 import { fillSketch } from './fill.ts'
 import type { Filled } from './filling.ts'
 import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketch.ts'
 import { joinedSql } from './joined-sql.ts'
 import type { Look } from './mentions.ts'
-import { comparedAsSaid } from './rank-evidence.ts'
 import type { Scorer } from './scorer.ts'
 import { isSenseless } from './senseless.ts'
 

@@ -1,128 +1,35 @@
 /** Further numbers of whole candidates for the ranker: what was said of operators and order, names in use, support by the pool. */
-import type { Query, QueryCondition, QueryItem } from '../../../form/query.ts'
+import type { Query, QueryItem } from '../../../form/query.ts'
+import { comparisonsOf, isAlternative, nestedComparisonsOf } from './comparisons.ts'
+import { countedOf, countedTables } from './counted.ts'
 import { NOT_FOUND } from './matches.ts'
-import { EXACT, type Look } from './mentions.ts'
+import { EXACT } from './mentions.ts'
 import { partTexts } from './part-codes.ts'
 import type { Candidate } from './pool.ts'
 import { rowOf } from './row.ts'
 import type { SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
+import { directionsOf, extremesOf } from './superlatives.ts'
 
 /** For each candidate: comparisons, directions, names, groups, and how far the pool backs each of its parts. */
 export function evidenceRows(pool: Candidate[], scorer: Scorer): Float32Array[] {
   const support = supportOf(pool)
-  const asked = scorer.matches.listed
+  const { asked } = scorer.matches
+  const counted = countedTables(scorer)
   return pool.map(({ query }, i) =>
     rowOf([
       comparisonsOf(query, scorer.look),
-      directionsOf(query, scorer),
+      nestedComparisonsOf(query, scorer.look),
+      directionsOf(query, scorer.look),
+      extremesOf(query, scorer.look),
       namesOf(query, scorer),
       groupOf(query, scorer),
+      countedOf(query, counted, scorer.look.schema),
       alternativesOf(query, scorer),
-      [asked, asked > 1 ? asked - query.select.length : 0],
+      [asked.things.length, ...Object.values(asked.against(query.select))],
       support[i] ?? [],
     ]),
   )
-}
-
-function conditionsOf(query: Query): QueryCondition[] {
-  const inner = [...query.where, ...query.having].flatMap((c) => (c.query ? conditionsOf(c.query) : []))
-  return [...query.where, ...query.having, ...inner, ...(query.set ? conditionsOf(query.set.query) : [])]
-}
-
-type Said = '' | '>' | '>=' | '<' | '<='
-
-/** The comparison that the words around a number ask for: "at least 3", "3 or more", "no more than 3". */
-export function saidAt({ words }: Look, i: number): Said {
-  const cue = (k: number) => words[k]?.cue ?? ''
-  const plain = (k: number) => words[k]?.token.plain ?? ''
-  // "Above 80 or less than 20" compares the 80 with what stands before it.
-  const after = plain(i + 1) === 'or' && cue(i + 3) !== 'than' ? cue(i + 2) : ''
-  if (after === 'more') return '>='
-  if (after === 'less') return '<='
-  for (let k = i - 1; k >= Math.max(0, i - 5); k -= 1) {
-    if (words[k]?.number !== undefined || cue(k) === 'and') return ''
-    if (plain(k) === 'least' && plain(k - 1) === 'at') return '>='
-    if (plain(k) === 'most' && plain(k - 1) === 'at') return '<='
-    const not = cue(k - 1) === 'not' || cue(k - 2) === 'not'
-    if (cue(k) === 'more' || cue(k) === 'after') return not ? '<=' : '>'
-    if (cue(k) === 'less' || cue(k) === 'before') return not ? '>=' : '<'
-    const mark = words[k]?.token.text ?? ''
-    if (mark === '>' || mark === '>=' || mark === '<' || mark === '<=') return mark
-  }
-  return ''
-}
-
-const isComparison = (op: string): op is Said => op === '<' || op === '<=' || op === '>' || op === '>='
-
-/** The condition with the comparison that the words around its number ask for, or as it is where they ask for none. */
-export function comparedAsSaid(condition: QueryCondition, look: Look): QueryCondition {
-  const { op, value } = condition
-  if (typeof value !== 'number' || (op !== '=' && !isComparison(op))) return condition
-  const at = look.words.findIndex((word) => word.number === value)
-  const said = at < 0 ? '' : saidAt(look, at)
-  return said === '' || said === op ? condition : { ...condition, op: said }
-}
-
-/** Comparisons that agree with the words, that differ in strictness, that are the other way round, unsaid, and said in vain. */
-function comparisonsOf(query: Query, look: Look): number[] {
-  let [agree, loose, conflict, unsaid, vain] = [0, 0, 0, 0, 0]
-  for (const { op, value } of conditionsOf(query)) {
-    if (value === undefined || op === 'between') continue
-    const at = look.words.findIndex((word) => word.number !== undefined && String(word.number) === String(value))
-    if (at < 0) continue
-    const said = saidAt(look, at)
-    if (!isComparison(op)) vain += said ? 1 : 0
-    else if (said === '') unsaid += 1
-    else if (said === op) agree += 1
-    else if (said[0] === op[0]) loose += 1
-    else conflict += 1
-  }
-  return [agree, loose, conflict, unsaid, vain]
-}
-
-const UP = new Set(['max', 'most'])
-const DOWN = new Set(['min', 'least'])
-const ASCENDING = /\b(ascending|increasing|alphabetical\w*|lexicographic\w*|asc)\b/i
-
-/** "From least to greatest", "from Z to A". */
-const UPWARDS = /\bfrom (the )?(least|lowest|low|smallest|small|shortest|short|cheapest|fewest|youngest|a) to\b/i
-const DOWNWARDS = /\bfrom (the )?(most|greatest|highest|high|largest|large|biggest|big|longest|long|oldest|z) to\b/i
-
-/** Whether the direction of the order is what the superlatives ask for; "oldest" is the highest age and the earliest date. */
-function directionsOf(query: Query, scorer: Scorer): number[] {
-  const [order] = query.order
-  if (!order) return [0, 0, 0, 0, -1]
-  const column = columnOf(order.item, scorer)
-  const dated = column !== undefined && holdsDates(column)
-  const born = column !== undefined && /birth|born|found|establish|open|built/i.test(column.name)
-  const wanted = (cue: string) => {
-    if (UP.has(cue)) return 'desc'
-    if (DOWN.has(cue)) return 'asc'
-    if (cue === 'oldest') return dated ? 'asc' : 'desc'
-    if (cue === 'newest') return dated ? 'desc' : 'asc'
-    return undefined
-  }
-  let [agree, conflict] = [0, 0]
-  for (const [i, word] of scorer.look.words.entries()) {
-    if (scorer.look.words[i - 1]?.token.plain === 'at') continue
-    const direction = wanted(word.cue)
-    if (direction) direction === order.direction ? (agree += 1) : (conflict += 1)
-  }
-  const down = scorer.look.words.some((word) => word.cue === 'desc') || DOWNWARDS.test(scorer.look.question)
-  const up = !down && (ASCENDING.test(scorer.look.question) || UPWARDS.test(scorer.look.question))
-  return [
-    agree,
-    conflict,
-    up && order.direction === 'desc' ? 1 : 0,
-    down && order.direction === 'asc' ? 1 : 0,
-    (dated ? 1 : 0) + (born ? 2 : 0),
-  ]
-}
-
-/** Dates and times, and numbers that can only be years. */
-function holdsDates({ kind, name, min, max }: SchemaColumn): boolean {
-  return kind === 'time' || /year|date|time/i.test(name) || (min >= 1000 && max >= 1800 && max <= 2100)
 }
 
 function columnOf({ field }: QueryItem, { look }: Scorer): SchemaColumn | undefined {
@@ -174,7 +81,7 @@ function saidAgain({ select, where, order }: Query, { look, matches }: Scorer): 
 function alternativesOf({ where, set }: Query, scorer: Scorer): number[] {
   let [same, named, unnamed] = [0, 0, 0]
   const { words } = scorer.look
-  const said = words.some(({ cue }, i) => cue === 'or' && words[i - 1]?.number === undefined)
+  const said = words.some((_, i) => isAlternative(i, words))
   const used = where.some((condition) => condition.or) || set?.op === 'union'
   for (const [i, condition] of where.entries()) {
     const before = where[i - 1]

@@ -117,8 +117,6 @@ type Asked = {
   digits: number[]
   spelled: number[]
   values: number[]
-  /** By word the best fit to any name. */
-  fits: number[]
   /** Tables whose whole name is there. */
   tables: SchemaTable[]
 }
@@ -133,7 +131,6 @@ function askedIn(look: Look): Asked {
     digits: places(({ token }) => token.kind === 'number'),
     spelled: places(({ number, token }) => number !== undefined && token.kind === 'word'),
     values: [...new Set(values.map((value) => value.start))],
-    fits: look.words.map((_, i) => bestFit(look, i)),
     tables: look.schema.tables.filter(({ words }) => words.length > 0 && words.every(isNamed)),
   }
 }
@@ -148,18 +145,13 @@ function coverageOf(candidate: Candidate, parts: Parts, look: Look, asked: Asked
     below(STEM),
     below(LIKE),
     below(LOOSE),
-    content.filter((i) => (level[i] as number) < STEM && (asked.fits[i] as number) >= STEM).length,
+    content.filter((i) => (level[i] as number) < STEM && (look.best[i] as number) >= STEM).length,
     idle(asked.values),
     idle(asked.digits),
     idle(asked.spelled),
     content.length,
     namedTables(candidate, parts, asked),
   ]
-}
-
-function bestFit({ fit, schema }: Look, i: number): number {
-  const width = schema.words.length
-  return fit.subarray(i * width, (i + 1) * width).reduce((a, b) => Math.max(a, b), 0)
 }
 
 /** How well each word is accounted for: by a value, by the name of a column or table in use. */

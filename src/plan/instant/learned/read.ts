@@ -1,9 +1,8 @@
 /** Reads a question with the trained weights: the best candidate, how sure that is, and the readings next to it. */
 import type { Query } from '../../../form/query.ts'
 import { querySql } from '../../../form/query-sql.ts'
-import type { Cell } from '../../../types.ts'
 import type { PlanContext } from '../../types.ts'
-import { confidenceOf, confidenceRow, massOf, orderOf, RUN_AT_MOST, softmax } from './confidence.ts'
+import { confidenceOf, confidenceRow, massOf, softmax } from './confidence.ts'
 import { Doubts } from './doubts.ts'
 import { followUpInputs, followUps } from './follow-up.ts'
 import { type Look, lookAt } from './mentions.ts'
@@ -11,10 +10,9 @@ import { partCodes } from './part-codes.ts'
 import { type Candidate, makePool } from './pool.ts'
 import { rankInputs } from './rank-inputs.ts'
 import { rankScoresApart } from './rank-network.ts'
-import { lookedAgain } from './results.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
-import type { Forest } from './trees.ts'
+import { type Ran, tried, type Weighed } from './tried.ts'
 import { idleCues, invents, unexplained } from './vetoes.ts'
 import type { Weights } from './weights.ts'
 
@@ -33,30 +31,23 @@ export type Understood = {
   ran: Ran
 }
 
-/** What statements gave, as texts to compare. */
-type Ran = Map<string, string>
-
-/** Milliseconds that running candidates may take. */
-const RUN_BUDGET = 60
-/** Rows of a candidate that are compared. */
-const COMPARED_ROWS = 50
 /** A rival this close, as a share of the best one's probability, is worth asking about. */
 const CLOSE = 0.5
 
 /** Understands a question; undefined where no candidate can be made. Statements that ran before are not run again. */
-export function understand(
+export async function understand(
   question: string,
   context: PlanContext,
   schema: Schema,
   weights: Weights,
   ran: Ran = new Map(),
-): Understood | undefined {
+): Promise<Understood | undefined> {
   const scorer = scorerFor(question, context, schema, weights)
   const weighed = scorer && weigh(scorer, context.previous?.composed, weights)
   if (!weighed) return undefined
   const { look } = scorer
   const { pool, rows } = weighed
-  const { results, probabilities, order } = tried(weighed, context.run, weights.second, ran)
+  const { results, probabilities, order } = await tried(weighed, context.run, weights.second, ran)
   const first = order[0] ?? 0
   const candidate = pool[first] as Candidate
   const second = order.find((i) => i !== first && (results[first] === '' || results[i] !== results[first]))
@@ -83,18 +74,18 @@ export function understand(
 }
 
 /** Whether the likeliest reading of a question is a given statement: what `understand` would say, found with less. */
-export function leadsTo(
+export async function leadsTo(
   sql: string,
   question: string,
   context: PlanContext,
   schema: Schema,
   weights: Weights,
   ran: Ran,
-): boolean {
+): Promise<boolean> {
   const scorer = scorerFor(question, context, schema, weights)
   const weighed = scorer && weigh(scorer, context.previous?.composed, weights, sql)
   if (!weighed) return false
-  const { order } = tried(weighed, context.run, weights.second, ran)
+  const { order } = await tried(weighed, context.run, weights.second, ran)
   return weighed.pool[order[0] ?? 0]?.sql === sql
 }
 
@@ -102,15 +93,6 @@ function scorerFor(question: string, { values }: PlanContext, schema: Schema, we
   const look = lookAt(question, schema, values)
   return look.words.length > 0 ? new Scorer(look, weights.linkers) : undefined
 }
-
-/** What the likeliest candidates give when run, and the order of all with that known. */
-function tried({ pool, rows, probabilities }: Weighed, run: PlanContext['run'], second: Forest, ran: Ran) {
-  const results = runTop(pool, orderOf(probabilities, []), run, ran)
-  const changed = lookedAgain(probabilities, results, rows, second)
-  return { results, probabilities: changed, order: orderOf(changed, results) }
-}
-
-type Weighed = { pool: Candidate[]; rows: Float32Array[]; probabilities: number[]; apart: number[][] }
 
 /** The candidates with their probabilities; with a query before, its edits among them. None where the one wanted is not among them. */
 function weigh(
@@ -145,23 +127,6 @@ function weigh(
     apart: weighed.apart,
   }
 }
-
-/** What the likeliest candidates give, as texts to compare; '' where it was not run. */
-function runTop(pool: Candidate[], order: number[], run: PlanContext['run'], ran: Ran): string[] {
-  const results = pool.map(() => '')
-  if (!run) return results
-  const end = performance.now() + RUN_BUDGET
-  for (const i of order.slice(0, RUN_AT_MOST)) {
-    if (performance.now() > end) break
-    const { sql } = pool[i] as Candidate
-    const result = ran.get(sql) ?? textOf(run(sql, COMPARED_ROWS))
-    ran.set(sql, result)
-    results[i] = result
-  }
-  return results
-}
-
-const textOf = (rows: Cell[][] | undefined) => (rows ? `${rows.length}:${JSON.stringify(rows.slice(0, 20))}` : 'error')
 
 const AFTER_GROUPS = 50
 

@@ -164,6 +164,12 @@ export class Schema {
   }
 }
 
+/** Texts without any digit: neither numbers nor dates that are kept as text. */
+export function holdsNames({ kind, info: { profile } }: SchemaColumn): boolean {
+  const texts = [profile?.min, ...(profile?.frequent ?? []).map(({ value }) => value)]
+  return kind === 'text' && texts.some((text) => typeof text === 'string' && !/\d/.test(text))
+}
+
 /** Names of people that are often written in one piece. */
 const WRITTEN_TOGETHER = new Map([
   ['fname', ['first', 'name']],

@@ -40,3 +40,25 @@ it('knows sets of the same on both sides', () => {
   expect(isSenseless({ ...names, set: { op: 'union', query: names } }, schema)).toBe(true)
   expect(isSenseless({ ...names, set: { op: 'union', query: query('concert', 'title') } }, schema)).toBe(false)
 })
+
+it('knows keys of one table that are looked for among its keys of another', () => {
+  const concerts = query('singer_in_concert', 'concert_id')
+  expect(isSenseless(compared(['singer_in_concert', 'singer_id'], 'not in', concerts), schema)).toBe(true)
+})
+
+it('knows values that no row has at once, also within', () => {
+  const from = (value: string) => ({ item: of('singer', 'country'), op: '=' as const, value })
+  const both = query('singer', 'singer_id', { where: [from('France'), from('Italy')] })
+  expect(isSenseless(both, schema)).toBe(true)
+  const either = query('singer', 'singer_id', { where: [from('France'), { ...from('Italy'), or: true }] })
+  expect(isSenseless(either, schema)).toBe(false)
+  expect(isSenseless(compared(['singer_in_concert', 'singer_id'], 'in', both), schema)).toBe(true)
+})
+
+it('knows sums of keys and of names', () => {
+  const added = (column: string) =>
+    isSenseless(query('singer', column, { select: [{ ...of('singer', column), aggregate: 'sum' }] }), schema)
+  expect(added('age')).toBe(false)
+  expect(added('singer_id')).toBe(true)
+  expect(added('name')).toBe(true)
+})

@@ -1,11 +1,14 @@
 /** Queries that nobody asks: their answer is known before they are run. */
-import type { Query, QueryCondition, QueryField } from '../../../form/query.ts'
-import type { Schema } from './schema.ts'
+import type { Query, QueryCondition, QueryField, QueryItem } from '../../../form/query.ts'
+import { holdsNames, type Schema } from './schema.ts'
 
-/** Whether both sides of a set are the same, or keys are looked for among keys that hold all of them. */
+/** Whether both sides of a set are the same, keys are looked for among keys that hold all of them or that are others, a value is two at once, or names are added up. */
 export function isSenseless(query: Query, schema: Schema): boolean {
   const { set, where } = query
-  if (where.some((condition) => isVain(condition, schema))) return true
+  if (where.some((condition) => isVain(condition, schema)) || contradicts(where, schema)) return true
+  if (query.select.some((item) => addsNames(item, schema))) return true
+  const inner = [...where, ...query.having].flatMap((condition) => condition.query ?? [])
+  if ([...inner, ...(set ? [set.query] : [])].some((one) => isSenseless(one, schema))) return true
   if (!set) return false
   if (JSON.stringify({ ...set.query, set: undefined }) === JSON.stringify({ ...query, set: undefined })) return true
   const [ours, theirs] = [query.select[0]?.field, set.query.select[0]?.field]
@@ -17,7 +20,36 @@ export function isSenseless(query: Query, schema: Schema): boolean {
 function isVain({ item, op, query }: QueryCondition, schema: Schema): boolean {
   if (!query || (op !== 'in' && op !== 'not in')) return false
   const [shown] = query.select
-  return shown !== undefined && isWhole(query) && holdsAllOf(shown.field, item.field, schema)
+  if (!shown || !isWhole(query)) return false
+  return holdsAllOf(shown.field, item.field, schema) || areApart(item.field, shown.field, schema)
+}
+
+/** Whether two columns of one table hold keys of different tables. */
+function areApart(one: QueryField, other: QueryField, schema: Schema): boolean {
+  if (one.table !== other.table) return false
+  const { relationships } = schema.catalog
+  return !relationships.some(({ from, to }) => from === one.table && to === one.table)
+}
+
+/** "Latin and Pop" of one column, or of two that hold the same keys: no row has both. */
+function contradicts(where: QueryCondition[], schema: Schema): boolean {
+  if (where.some(({ or }) => or)) return false
+  const equal = where.filter(({ op, query }) => op === '=' && !query)
+  return equal.some(({ item, value }, i) => {
+    const column = schema.column(item.field.table, item.field.column)
+    return equal.slice(i + 1).some((other) => {
+      const theirs = schema.column(other.item.field.table, other.item.field.column)
+      const same =
+        column !== undefined && theirs !== undefined && (column === theirs || column.twins.includes(theirs.id))
+      return same && other.value !== value
+    })
+  })
+}
+
+/** Sums and averages of keys, and of texts that are no numbers. */
+function addsNames({ field, aggregate }: QueryItem, schema: Schema): boolean {
+  const column = aggregate === 'sum' || aggregate === 'avg' ? schema.column(field.table, field.column) : undefined
+  return column !== undefined && (column.isKey || column.isForeign || holdsNames(column))
 }
 
 const isWhole = ({ where, having, limit, set, tables, select }: Query) =>

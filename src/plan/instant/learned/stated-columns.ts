@@ -91,7 +91,7 @@ function numberFor(column: SchemaColumn, value: number, op: string): { value: st
 }
 
 /** Text that is written as numbers are, empty cells apart. */
-function holdsNumbers({ info: { profile } }: SchemaColumn): boolean {
+export function holdsNumbers({ info: { profile } }: SchemaColumn): boolean {
   const filled = (profile?.frequent ?? []).map(({ value }) => String(value ?? '')).filter((text) => text !== '')
   return filled.length > 0 && filled.every((text) => /^-?\d+(?:\.\d+)?$/.test(text))
 }

@@ -1,10 +1,11 @@
 /** What a reading leaves unused or adds of its own: reasons not to answer with it. */
 import { allLevels, type Query, type QueryCondition } from '../../../form/query.ts'
 import type { Associations } from './associations.ts'
-import { isStrong, LOOSE, type Look, STEM } from './mentions.ts'
+import { isAlternative, limitIsCompared, saidAt } from './comparisons.ts'
+import { isStrong, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
-import { saidAt } from './rank-evidence.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
+import { isOtherEnd } from './superlatives.ts'
 
 const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
 
@@ -27,8 +28,8 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
   const directions = new Set(levels.flatMap((level) => level.order.map((order) => order.direction)))
   const compares = conditions.some(({ op }) => COMPARING.has(op))
   const used = (cue: string) => {
-    if (cue === 'max') return aggregates.has('max') || directions.has('desc') || compares
-    if (cue === 'min') return aggregates.has('min') || directions.has('asc') || compares
+    if (cue === 'max') return aggregates.has('max') || directions.has('desc')
+    if (cue === 'min') return aggregates.has('min') || directions.has('asc')
     if (SUPERLATIVES.includes(cue)) return extreme || compares
     if (cue === 'sum') return aggregates.has('sum') || aggregates.has('count')
     if (cue === 'avg') return items.some(({ aggregate }) => aggregate === 'avg')
@@ -40,7 +41,16 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
   const names = filled.columns.flatMap((id) => look.schema.columns[id]?.words ?? [])
   const isName = (i: number) => names.some((w) => (look.fit[i * look.schema.words.length + w] as number) >= STEM)
   const idle = look.words.filter((word, i) => !used(word.cue) && !isName(i)).map((word) => word.token.text)
-  return [...idle, ...idleWho(query, look), ...idleOr(query, conditions, look), ...contradicted(conditions, look)]
+  const limit = limitIsCompared(query, look) ? [String(query.limit)] : []
+  const ends = isOtherEnd(query, look) ? look.words.filter(({ cue }) => SUPERLATIVES.includes(cue)) : []
+  return [
+    ...idle,
+    ...limit,
+    ...ends.map(({ token }) => token.text),
+    ...idleWho(query, look),
+    ...idleOr(query, conditions, look),
+    ...contradicted(conditions, look),
+  ]
 }
 
 /** "Who" at the beginning of a question that nothing but figures and dates answers. */
@@ -58,7 +68,7 @@ function idleWho({ select }: Query, { words, schema }: Look): string[] {
 function idleOr(query: Query, conditions: QueryCondition[], { words }: Look): string[] {
   const joined = conditions.some((condition) => condition.or) || query.set !== undefined
   if (joined || query.where.length < 2) return []
-  const or = words.find((word, i) => word.cue === 'or' && words[i - 1]?.number === undefined)
+  const or = words.find((_, i) => isAlternative(i, words))
   return or ? [or.token.text] : []
 }
 
@@ -87,11 +97,26 @@ export function invents(query: Query, { words, schema, question }: Look): boolea
     const cues = aggregate && SAID_BY[aggregate]
     return cues !== undefined && !said(...cues)
   })
+  const compared = levels.some((level) => level.where.some((condition) => isUnsaid(condition, said)))
   const ordered = levels.some((level) => level.order.length > 0) && !said(...ORDERED_BY) && !/\btop\b/i.test(question)
   const negative =
     levels.some((level) => level.set?.op === 'except') ||
     levels.some((level) => level.where.some(({ op }) => NEGATIVE.has(op)))
-  return computed || ordered || (negative && !said('not') && !/\bbut\b/i.test(question)) || picksAny(query, schema)
+  return (
+    computed ||
+    compared ||
+    ordered ||
+    (negative && !said('not') && !/\bbut\b/i.test(question)) ||
+    picksAny(query, schema)
+  )
+}
+
+/** Whether values are compared with an average, a highest or a lowest one that no word speaks of. */
+function isUnsaid({ query }: QueryCondition, said: (...cues: string[]) => boolean): boolean {
+  const aggregate = query?.select[0]?.aggregate
+  const cues = aggregate && SAID_BY[aggregate]
+  if (!cues || said(...cues)) return false
+  return aggregate === 'avg' || !said('more', 'less', 'after', 'before', 'all', 'any')
 }
 
 /** Whether a group has several rows of a column that is shown, so that any one of them would be. */
@@ -117,9 +142,13 @@ const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
 /** "At least", "no more than": the cue belongs to a comparison. */
 const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
 
-/** Words that ask for nothing. */
+/** Words that ask for nothing, where no name has them. */
 const EMPTY = new Set(
-  'we us you i can could would will across among corresponding correspond listed those these this such'.split(' '),
+  [
+    'we us you i can could will would across among corresponding correspond listed those these this such',
+    'compute calculate determine identify present provide select retrieve',
+    'about regarding concerning info information exist exists existing occur occurs',
+  ].flatMap((words) => words.split(' ')),
 )
 
 /** "US" in capitals is no "us". */
@@ -143,15 +172,26 @@ export function unexplained({ filled, query, from }: Candidate, look: Look, asso
     if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
     if (word.token.kind === 'quoted' || strong.has(i)) return [word.token.text]
     if (word.cue !== '' || word.token.kind === 'mark' || word.number !== undefined) return []
-    if (EMPTY.has(word.token.plain) && !isCountry(word.token.text)) return []
     const level = (w: number) => fit[i * width + w] as number
-    const known = schema.words.some((_, w) => level(w) >= STEM) ? undefined : associations.get(word.stem)
+    const isName = (look.best[i] as number) >= STEM
+    if (!isName && (isEmpty(word) || isPassive(i, look))) return []
+    const known = isName ? undefined : associations.get(word.stem)
     const named = [...names].some(
       (w) => level(w) >= LOOSE || (known?.get(schema.words[w]?.stem ?? '') ?? 0) >= ASSOCIATED,
     )
     return named ? [] : [word.token.text]
   })
 }
+
+const isEmpty = ({ token }: Word) => EMPTY.has(token.plain) && !isCountry(token.text)
+
+/** "Created by Andy", "written by each author": who does it says more than the verb. */
+function isPassive(i: number, { words }: Look): boolean {
+  return words[i + 1]?.token.plain === 'by' && PARTICIPLE.test(words[i]?.token.plain ?? '')
+}
+
+const PARTICIPLE =
+  /^(.{2,}ed|written|made|taken|given|sung|drawn|won|held|built|sold|bought|paid|taught|led|run|known|seen|chosen|driven|flown|shown|begun|kept)$/
 
 /** Whether nothing speaks against answering with a candidate: every word accounted for, nothing made up. */
 export function isClean(candidate: Candidate, look: Look, associations: Associations): boolean {

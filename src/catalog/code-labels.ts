@@ -1,0 +1,42 @@
+/** What stored codes mean where nobody has said so: M and F of a gender, Y and N of a column that answers yes or no. */
+import { wordsOf } from './words.ts'
+
+const GENDER = /^(sex|gender)$/
+const FEMALE = ['female', 'females', 'woman', 'women', 'girl', 'girls']
+const MALE = ['male', 'males', 'man', 'men', 'boy', 'boys']
+const GENDERS: Record<string, string[]> = {
+  f: FEMALE,
+  female: FEMALE,
+  w: FEMALE,
+  woman: FEMALE,
+  m: MALE,
+  male: MALE,
+  man: MALE,
+}
+
+const YES = new Set(['y', 'yes', 't', 'true'])
+const NO = new Set(['n', 'no', 'f', 'false'])
+/** Words of a name that only say that it answers yes or no: "is male", "approved flag". */
+const FLAG_WORDS = new Set(['is', 'has', 'was', 'flag', 'yn', 'indicator', 'ind'])
+/** Columns of more values are no codes. */
+const MOST_CODES = 6
+
+/** Phrases for the codes of a text column, by code; none where the column holds other values too. */
+export function codeLabels(label: string, values: readonly string[]): Record<string, string[]> {
+  if (values.length === 0 || values.length > MOST_CODES) return {}
+  const words = wordsOf(label)
+  if (words.some((word) => GENDER.test(word))) return gendersOf(values)
+  const answers = values.every((value) => YES.has(value.toLowerCase()) || NO.has(value.toLowerCase()))
+  const said = words.filter((word) => !FLAG_WORDS.has(word)).join(' ')
+  if (!answers || said === '') return {}
+  return Object.fromEntries(values.map((value) => [value, [YES.has(value.toLowerCase()) ? said : `not ${said}`]]))
+}
+
+/** Other values beside ("X", "unknown") keep their own words. */
+function gendersOf(values: readonly string[]): Record<string, string[]> {
+  const known = values.flatMap((value): [string, string[]][] => {
+    const labels = GENDERS[value.toLowerCase()]
+    return labels ? [[value, labels.filter((one) => one !== value.toLowerCase())]] : []
+  })
+  return Object.fromEntries(known)
+}

@@ -1,0 +1,78 @@
+/** What the rules alone read: words that are names, figures that are asked for, and what they leave alone. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OWNER } from '../../access/types.ts'
+import { type Catalogued, loadCatalog } from '../../catalog/load.ts'
+import { readSettings } from '../../settings.ts'
+import { openSource, type Source } from '../../sources/index.ts'
+import { loadSqlParser } from '../../sql/tree.ts'
+import { instantPlanner } from './planner.ts'
+
+const SCRIPT = `
+  CREATE TABLE browser (id INTEGER PRIMARY KEY, name TEXT, market_share REAL, population_growth REAL);
+  INSERT INTO browser VALUES (1, 'Safari', 10.5, 0.1), (2, 'Chrome', 60.5, 0.4), (3, 'Opera', 2.5, 0.3);
+  CREATE TABLE staff_file (employee_number INTEGER PRIMARY KEY, age INTEGER, job TEXT, city TEXT, overtime BOOLEAN, bonus_pct REAL);
+  INSERT INTO staff_file VALUES (1, 30, 'clerk', 'Graz', 1, 2.5), (2, 41, 'clerk', 'Linz', 0, 5), (3, 52, 'nurse', 'Graz', 1, 1),
+    (4, 23, 'nurse', 'Linz', 0, 0), (5, 35, 'nurse', 'Graz', 0, 2);
+`
+let folder: string
+let source: Source
+let catalogued: Catalogued
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'querent-rules-'))
+  const file = join(folder, 'rules.sqlite')
+  const database = new DatabaseSync(file)
+  database.exec(SCRIPT)
+  database.close()
+  await loadSqlParser()
+  source = await openSource(file, { name: 'rules', settings: readSettings({ dataDir: folder }, {}) })
+  catalogued = await loadCatalog(source, 'Rules', undefined)
+}, 60_000)
+
+afterAll(async () => {
+  await source.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const planners = { rules: instantPlanner({ weights: null }), both: instantPlanner() }
+
+async function said(question: string, by: keyof typeof planners = 'rules'): Promise<string> {
+  const outcome = await planners[by].plan(question, { ...catalogued, today: '2026-11-01', access: OWNER })
+  return outcome.kind === 'plan' ? outcome.plan.explanation : outcome.kind
+}
+
+describe('reads by rules', () => {
+  it.each([
+    [
+      'What is the id and market share of the browser Safari?',
+      'Id and market share of browsers where browser is Safari',
+    ],
+    ['population growth of Opera', 'Different population growth where browser is Opera'],
+    ['How old is the youngest person for each job?', 'decline'],
+    ['How old is the youngest employee for each job?', 'Lowest age by job, highest first'],
+    ['How old are the employees on average?', 'Average age'],
+    ['How many employees are over 40?', 'Number of staff files where age is more than 40'],
+    ['What is the highest age of employees in each city?', 'Highest age by city, highest first'],
+    ['job split', 'Number of staff files by job, highest first'],
+    ['distribution of jobs in Graz', 'Number of staff files by job where city is Graz, highest first'],
+    ['overtime rate by city', 'Share of staff files where overtime is true by city'],
+    ['average bonus percentage by job', 'Average bonus percent by job, highest first'],
+    ['average age in Graz compared to Linz', 'Average age by city where city is Graz or Linz, highest first'],
+    ['count the total number of employees', 'Number of staff files'],
+    ['share of average age by job', 'decline'],
+    ['total bonus percentage by job', 'decline'],
+    ['which job has the highest overtime', 'decline'],
+  ])('%s', async (question, explanation) => {
+    expect(await said(question)).toBe(explanation)
+  })
+
+  it('goes before the weights where a question is in keywords', async () => {
+    expect(await said('average bonus percentage by job', 'both')).toBe('Average bonus percent by job, highest first')
+    expect(await said('employees in Graz', 'both')).toBe('Staff files where city is Graz')
+  })
+})
