@@ -7,7 +7,7 @@ import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketc
 import { joinedSql } from './joined-sql.ts'
 import type { Look } from './mentions.ts'
 import type { Scorer } from './scorer.ts'
-import { isSenseless } from './senseless.ts'
+import { addsNames, isSenseless } from './senseless.ts'
 
 export type Candidate = {
   query: Query
@@ -114,7 +114,7 @@ function withTable(state: Filled, scorer: Scorer): Filled[] {
 function candidateOf(filled: Filled, guess: SketchGuess, rank: number, scorer: Scorer): Candidate | undefined {
   const { schema } = scorer.look
   if (schema.catalog.dialect !== 'sqlite' && !isStandard(filled.query)) return undefined
-  if (isSenseless(filled.query, schema)) return undefined
+  if (isSenseless(filled.query, schema) || addsNames(filled.query, scorer)) return undefined
   const joined = joinedSql(filled.query, schema)
   return joined && { query: filled.query, ...joined, guess, rank, filled, total: filled.score + guess.score }
 }

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query, QueryOperator } from '../../../form/query.ts'
+import { matchAll } from './matches.ts'
+import { lookAt } from './mentions.ts'
 import { Schema } from './schema.ts'
-import { isSenseless } from './senseless.ts'
+import { addsNames, isSenseless } from './senseless.ts'
 
-const { catalog } = await singers()
+const { catalog, values } = await singers()
 const schema = new Schema(catalog)
 
 const of = (table: string, column: string) => ({ field: { table, column } })
@@ -55,10 +57,14 @@ it('knows values that no row has at once, also within', () => {
   expect(isSenseless(compared(['singer_in_concert', 'singer_id'], 'in', both), schema)).toBe(true)
 })
 
-it('knows sums of keys and of names', () => {
-  const added = (column: string) =>
-    isSenseless(query('singer', column, { select: [{ ...of('singer', column), aggregate: 'sum' }] }), schema)
-  expect(added('age')).toBe(false)
-  expect(added('singer_id')).toBe(true)
-  expect(added('name')).toBe(true)
+it('knows sums of names, and of keys that nobody asks for', () => {
+  const added = (question: string, column: string) => {
+    const look = lookAt(question, schema, values)
+    const summed = query('singer', column, { select: [{ ...of('singer', column), aggregate: 'sum' }] })
+    return addsNames(summed, { look, matches: matchAll(look) })
+  }
+  expect(added('total age of singers', 'age')).toBe(false)
+  expect(added('total number of singers', 'singer_id')).toBe(true)
+  expect(added('the sum of the singer id', 'singer_id')).toBe(false)
+  expect(added('total of names', 'name')).toBe(true)
 })

@@ -1,12 +1,12 @@
 /** Queries that nobody asks: their answer is known before they are run. */
-import type { Query, QueryCondition, QueryField, QueryItem } from '../../../form/query.ts'
+import type { Query, QueryCondition, QueryField } from '../../../form/query.ts'
 import { holdsNames, type Schema } from './schema.ts'
+import type { Scorer } from './scorer.ts'
 
-/** Whether both sides of a set are the same, keys are looked for among keys that hold all of them or that are others, a value is two at once, or names are added up. */
+/** Whether both sides of a set are the same, keys are looked for among keys that hold all of them or that are others, or a value is two at once. */
 export function isSenseless(query: Query, schema: Schema): boolean {
   const { set, where } = query
   if (where.some((condition) => isVain(condition, schema)) || contradicts(where, schema)) return true
-  if (query.select.some((item) => addsNames(item, schema))) return true
   const inner = [...where, ...query.having].flatMap((condition) => condition.query ?? [])
   if ([...inner, ...(set ? [set.query] : [])].some((one) => isSenseless(one, schema))) return true
   if (!set) return false
@@ -46,11 +46,21 @@ function contradicts(where: QueryCondition[], schema: Schema): boolean {
   })
 }
 
-/** Sums and averages of keys, and of texts that are no numbers. */
-function addsNames({ field, aggregate }: QueryItem, schema: Schema): boolean {
-  const column = aggregate === 'sum' || aggregate === 'avg' ? schema.column(field.table, field.column) : undefined
-  return column !== undefined && (column.isKey || column.isForeign || holdsNames(column))
+/** Whether names are added up, or keys of which no words want a figure: "the average department id" does. */
+export function addsNames({ select }: Query, { look, matches }: Pick<Scorer, 'look' | 'matches'>): boolean {
+  return select.some(({ field, aggregate }) => {
+    const column =
+      aggregate === 'sum' || aggregate === 'avg' ? look.schema.column(field.table, field.column) : undefined
+    if (!column) return false
+    const name = matches.own[column.id]
+    const before = name && name.stem === 1 ? look.words.slice(Math.max(0, name.first - BEFORE_NAME), name.first) : []
+    const isWanted = column.words.length > 1 && before.some(({ cue }) => cue === aggregate)
+    return holdsNames(column) || ((column.isKey || column.isForeign) && !isWanted)
+  })
 }
+
+/** Words between a figure and the name that it is of: "average of the ..." */
+const BEFORE_NAME = 4
 
 const isWhole = ({ where, having, limit, set, tables, select }: Query) =>
   where.length === 0 &&
