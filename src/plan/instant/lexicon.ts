@@ -45,7 +45,10 @@ export class Lexicon {
 
   constructor(catalog: Catalog) {
     for (const table of catalog.tables) this.addTable(table)
-    for (const table of catalog.tables) this.addKeyed(table, catalog)
+    const known = new Set(
+      catalog.tables.flatMap(({ label, name, synonyms }) => [label, name, ...synonyms].map(lemmasOf)),
+    )
+    for (const table of catalog.tables) this.addKeyed(table, known)
     for (const table of catalog.tables)
       for (const column of table.columns) if (!column.hidden) this.addField(table, column)
     for (const relationship of catalog.relationships)
@@ -112,12 +115,11 @@ export class Lexicon {
   }
 
   /** Rows go by what their key numbers, where no table has that name: an "employee number" numbers employees. */
-  private addKeyed({ name, primaryKey: [key, ...more], columns }: TableInfo, { tables }: Catalog): void {
+  private addKeyed({ name, primaryKey: [key, ...more], columns }: TableInfo, known: ReadonlySet<string>): void {
     const words = wordsOf(columns.find((column) => column.name === key)?.label ?? '')
     const thing = words.slice(0, -1).join(' ')
     if (more.length > 0 || thing === '' || !KEY_WORDS.has(words.at(-1) ?? '')) return
-    const isOther = (one: TableInfo) => [one.label, one.name, ...one.synonyms].some((other) => saysSame(other, thing))
-    if (!tables.some(isOther)) this.add(thing, { kind: 'table', table: name, quality: 0.9, synonym: true })
+    if (!known.has(lemmasOf(thing))) this.add(thing, { kind: 'table', table: name, quality: 0.9, synonym: true })
   }
 
   private addField(table: TableInfo, column: ColumnInfo): void {
@@ -191,9 +193,7 @@ function isNounForm(word: string, forms: string[] | undefined): boolean {
   return word === plain || word === lemmaOf(plain) || !formsOf(plain).includes(word)
 }
 
-function saysSame(a: string, b: string): boolean {
-  return wordsOf(a).map(lemmaOf).join(' ') === wordsOf(b).map(lemmaOf).join(' ')
-}
+const lemmasOf = (name: string) => wordsOf(name).map(lemmaOf).join(' ')
 
 const PERCENT = /\b(percent|percentage|pct|perc)\b/i
 
