@@ -18,7 +18,7 @@ export async function precedence(
   understood: Understood,
   context: PlanContext,
 ): Promise<'rules' | 'agreed' | undefined> {
-  if (isInKeywords(understood.look) && isWhole(plan)) return 'rules'
+  if (isInKeywords(understood.look) && isFullyRead(plan)) return 'rules'
   if (isListing(plan, understood)) return 'rules'
   if (await isAgreed(plan, understood, context)) return isBetterRuled(plan, understood, context) ? 'rules' : 'agreed'
   return explainsMore(plan, understood) ? 'rules' : undefined
@@ -36,10 +36,11 @@ export function isInKeywords({ words }: Look): boolean {
 
 const SENTENCE_CUES = new Set(['what', 'how', 'show', 'be'])
 
-/** Figures by groups, or rows under conditions, with nothing guessed but how a figure is put together. */
-export function isWhole({ form, confidence }: Plan): boolean {
+/** Figures by groups or by steps of time, or rows under conditions, with nothing guessed but how a figure is put together. */
+export function isFullyRead({ form, confidence }: Plan): boolean {
   if (!form || confidence < RULED_FIGURE) return false
-  return form.measures.length > 0 && form.by.length > 0 ? true : confidence === 1 && form.where.length > 0
+  const isGrouped = form.by.length > 0 || form.period !== undefined
+  return (form.measures.length > 0 && isGrouped) || (confidence === 1 && form.where.length > 0)
 }
 
 /** The confidence of a reading whose figure is put together in its usual way, as a total or an average. */

@@ -8,7 +8,7 @@ import type { Plan } from '../../../types.ts'
 import type { PlanContext, PlanOutcome } from '../../types.ts'
 import { agrees } from '../learned/agree.ts'
 import type { Schema } from '../learned/schema.ts'
-import { isInKeywords, isWhole } from '../rules-first.ts'
+import { isFullyRead, isInKeywords } from '../rules-first.ts'
 import { suggestions } from '../suggest.ts'
 import { chartReasons } from './by-rules.ts'
 import type { Plot } from './plot.ts'
@@ -60,7 +60,7 @@ const SEEN_OTHERWISE = 0.8
 function isTrusted(plan: Plan, { plot, look, confidence }: Charted): boolean {
   const { form, drawing } = plan
   if (!form) return false
-  if (isInKeywords(look) && confidence < SEEN_OTHERWISE && (isWhole(plan) || form.period)) return true
+  if (isInKeywords(look) && confidence < SEEN_OTHERWISE && isFullyRead(plan)) return true
   const isOfRange = form.period?.range !== undefined || form.calculations.length > 0
   const sameOrder = drawing?.order?.axis === plot.order?.axis && drawing?.order?.direction === plot.order?.direction
   return isOfRange || (sameOrder && drawsTheSame(form, plot))

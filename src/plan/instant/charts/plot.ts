@@ -1,7 +1,6 @@
 /** A composed query as a chart: which of its items are the axes, which column the series, in which steps time goes. */
 import type { DateStep, Query, QueryField, QueryItem } from '../../../form/query.ts'
-import type { SchemaColumn } from '../learned/schema.ts'
-import { holdsNumbers } from '../learned/stated-columns.ts'
+import { holdsNumbers, type SchemaColumn } from '../learned/schema.ts'
 import type { ChartRequest } from './request.ts'
 import type { ChartScorer } from './said.ts'
 

@@ -1,11 +1,8 @@
 /** How the words of a question compare: "at least 3", "younger than the average", "3 or more"; and candidates that compare otherwise. */
-import type { Query, QueryCondition } from '../../../form/query.ts'
+import { allLevels, type Query, type QueryCondition } from '../../../form/query.ts'
 import type { Look, Word } from './mentions.ts'
 
-function conditionsOf(query: Query): QueryCondition[] {
-  const inner = [...query.where, ...query.having].flatMap((c) => (c.query ? conditionsOf(c.query) : []))
-  return [...query.where, ...query.having, ...inner, ...(query.set ? conditionsOf(query.set.query) : [])]
-}
+const conditionsOf = (query: Query) => allLevels(query).flatMap(({ where, having }) => [...where, ...having])
 
 type Said = '' | '>' | '>=' | '<' | '<='
 
@@ -35,6 +32,12 @@ export function saidAt({ words }: Look, i: number): Said {
   return ''
 }
 
+/** The comparison that the words around a number ask for, '' where they ask for none; undefined where nobody says the number. */
+export function saidOf(value: QueryCondition['value'], look: Look): Said | undefined {
+  const at = look.words.findIndex(({ number }) => number !== undefined && String(number) === String(value))
+  return at < 0 ? undefined : saidAt(look, at)
+}
+
 const isComparison = (op: string): op is Said => op === '<' || op === '<=' || op === '>' || op === '>='
 
 /** The condition with the comparison that the words around its number ask for, or as it is where they ask for none. */
@@ -42,9 +45,8 @@ export function comparedAsSaid(condition: QueryCondition, look: Look): QueryCond
   const { op, value } = condition
   if (condition.query) return againstSaid(condition, look) ? { ...condition, op: OPPOSITE[op] ?? op } : condition
   if (typeof value !== 'number' || (op !== '=' && !isComparison(op))) return condition
-  const at = look.words.findIndex((word) => word.number === value)
-  const said = at < 0 ? '' : saidAt(look, at)
-  return said === '' || said === op ? condition : { ...condition, op: said }
+  const said = saidOf(value, look)
+  return !said || said === op ? condition : { ...condition, op: said }
 }
 
 /** Comparisons that agree with the words, that differ in strictness, that are the other way round, unsaid, and said in vain. */
@@ -52,9 +54,8 @@ export function comparisonsOf(query: Query, look: Look): number[] {
   let [agree, loose, conflict, unsaid, vain] = [0, 0, 0, 0, 0]
   for (const { op, value } of conditionsOf(query)) {
     if (value === undefined || op === 'between') continue
-    const at = look.words.findIndex((word) => word.number !== undefined && String(word.number) === String(value))
-    if (at < 0) continue
-    const said = saidAt(look, at)
+    const said = saidOf(value, look)
+    if (said === undefined) continue
     if (!isComparison(op)) vain += said ? 1 : 0
     else if (said === '') unsaid += 1
     else if (said === op) agree += 1
@@ -66,8 +67,7 @@ export function comparisonsOf(query: Query, look: Look): number[] {
 
 /** "At least 180" compares: it is not how many are shown. */
 export function limitIsCompared({ limit }: Query, look: Look): boolean {
-  const at = limit === undefined ? -1 : look.words.findIndex((word) => word.number === limit)
-  return at >= 0 && saidAt(look, at) !== ''
+  return Boolean(saidOf(limit, look))
 }
 
 const OPPOSITE: Partial<Record<QueryCondition['op'], QueryCondition['op']>> = {

@@ -164,6 +164,12 @@ export class Schema {
   }
 }
 
+/** Text that is written as numbers are, empty cells apart. */
+export function holdsNumbers({ info: { profile } }: SchemaColumn): boolean {
+  const filled = (profile?.frequent ?? []).map(({ value }) => String(value ?? '')).filter((text) => text !== '')
+  return filled.length > 0 && filled.every((text) => /^-?\d+(?:\.\d+)?$/.test(text))
+}
+
 /** Texts without any digit: neither numbers nor dates that are kept as text. */
 export function holdsNames({ kind, info: { profile } }: SchemaColumn): boolean {
   const texts = [profile?.min, ...(profile?.frequent ?? []).map(({ value }) => value)]

@@ -2,7 +2,7 @@
 import { saysOf } from './attributes.ts'
 import { type Look, STEM } from './mentions.ts'
 import type { Said } from './said-names.ts'
-import type { SchemaColumn } from './schema.ts'
+import { holdsNumbers, type SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 import type { StatedPhrase } from './stated-phrases.ts'
 import { onlyGlue } from './stated-words.ts'
@@ -88,10 +88,4 @@ function numberFor(column: SchemaColumn, value: number, op: string): { value: st
   const isYear = value >= 1000 && value <= 2100 && (column.kind === 'time' || /year|date/i.test(column.name))
   const isText = column.kind === 'text' && (op === '=' || op === '!=' || holdsNumbers(column))
   return isYear || isText ? { value: String(value) } : undefined
-}
-
-/** Text that is written as numbers are, empty cells apart. */
-export function holdsNumbers({ info: { profile } }: SchemaColumn): boolean {
-  const filled = (profile?.frequent ?? []).map(({ value }) => String(value ?? '')).filter((text) => text !== '')
-  return filled.length > 0 && filled.every((text) => /^-?\d+(?:\.\d+)?$/.test(text))
 }

@@ -1,7 +1,7 @@
 /** What a reading leaves unused or adds of its own: reasons not to answer with it. */
 import { allLevels, type Query, type QueryCondition } from '../../../form/query.ts'
 import type { Associations } from './associations.ts'
-import { isAlternative, limitIsCompared, saidAt } from './comparisons.ts'
+import { isAlternative, limitIsCompared, saidOf } from './comparisons.ts'
 import { isStrong, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
@@ -75,9 +75,9 @@ function idleOr(query: Query, conditions: QueryCondition[], { words }: Look): st
 /** Numbers that the query compares in another way than the words around them ask for. */
 function contradicted(conditions: QueryCondition[], look: Look): string[] {
   return conditions.flatMap(({ op, value }) => {
-    const at = look.words.findIndex((word) => word.number !== undefined && String(word.number) === String(value))
-    const said = at < 0 || op === 'between' ? '' : saidAt(look, at)
-    return said !== '' && said !== op ? [look.words[at]?.token.text ?? ''] : []
+    const said = op === 'between' ? '' : saidOf(value, look)
+    const word = said && said !== op ? look.words.find(({ number }) => String(number) === String(value)) : undefined
+    return word ? [word.token.text] : []
   })
 }
 
