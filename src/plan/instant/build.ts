@@ -5,7 +5,9 @@ import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { type Condition, emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { buildConditions, groupBySubject } from './conditions.ts'
+import { groupBySubject } from './comparisons.ts'
+import { conceptField } from './concepts.ts'
+import { buildConditions } from './conditions.ts'
 import { checkCoverage } from './coverage.ts'
 import { type Draft, hasMetric } from './draft.ts'
 import { applyExtreme, shownWith } from './extremes.ts'
@@ -17,6 +19,7 @@ import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { attachDates, chooseSubject } from './subject.ts'
+import { pointsTo } from './ways.ts'
 
 /** Builds the form. Throws AskBack or CannotAnswer where the draft does not settle it. */
 export function buildForm(draft: Draft, scope: Scope, today: string): Form {
@@ -75,7 +78,7 @@ function takeQuality(
   scope: Scope,
   form: Form,
 ): void {
-  const field = scope.conceptField(concepts)?.field
+  const field = conceptField(scope, concepts)?.field
   const isFigure = field !== undefined && isNumber(scope.column(field))
   if (!field || (aggregate && !isFigure)) throw new CannotAnswer(`I do not know "${at.text}" in this data.`, [at.text])
   scope.because(at, scope.label(field), 'schema')
@@ -148,7 +151,7 @@ function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
   const base = measure && baseOf(measure, scope.catalog)
   if (!base || table === base || form.by.some((d) => d.field.table === table)) return
   const asks = draft.head === 'which' || draft.head === 'list' || (draft.head === undefined && draft.listed.has(chunk))
-  const isGroup = asks && draft.extreme === undefined && scope.pointsTo(base, table)
+  const isGroup = asks && draft.extreme === undefined && pointsTo(scope.catalog, base, table)
   const display = scope.table(table).displayColumn
   if (isGroup && display && draft.by.length === 0) form.by.push({ field: { table, column: display } })
 }

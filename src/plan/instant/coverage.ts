@@ -1,10 +1,12 @@
 /** The last look at a form: everything that was read must have reached it, and nothing in it may contradict itself. */
+
 import { baseOf } from '../../form/measures.ts'
 import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
+import { pointsTo } from './ways.ts'
 
 /** Throws CannotAnswer naming the first part of the question that the form does not hold. */
 export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
@@ -99,7 +101,8 @@ function refuseNestedGroups({ unit }: Draft, form: Form, scope: Scope): void {
   const others = form.by.filter(
     ({ field }) => field.table !== table || field.column !== scope.table(table).displayColumn,
   )
-  if (table && others.some(({ field, grain }) => !grain && scope.pointsTo(table, field.table))) refuse(unit.text)
+  if (table && others.some(({ field, grain }) => !grain && pointsTo(scope.catalog, table, field.table)))
+    refuse(unit.text)
 }
 
 const MANY_GROUPS = 60

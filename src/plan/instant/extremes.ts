@@ -1,8 +1,10 @@
 /** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
+
 import { lemmaOf } from '../../catalog/words.ts'
 import { isNumber } from '../../form/labels.ts'
 import { baseOf, validityOf } from '../../form/measures.ts'
 import type { FieldRef, Form, Measure } from '../../form/types.ts'
+import { conceptField, conceptIn } from './concepts.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
@@ -33,8 +35,8 @@ export function applyExtreme(draft: Draft, scope: Scope, form: Form): void {
 /** "How old is the youngest": the lowest age. Returns false where the question asks for a row, or only a date is known. */
 function takeQuality({ concepts }: Extreme, { quality, ...draft }: Draft, scope: Scope, form: Form): boolean {
   if (!quality || !concepts) return false
-  const asked = scope.conceptField(quality.concepts)
-  const end = asked && scope.conceptField(concepts, asked.field)
+  const asked = conceptField(scope, quality.concepts)
+  const end = asked && conceptField(scope, concepts, asked.field)
   if (!asked || !end) throw new CannotAnswer(`I do not know "${quality.at.text}" in this data.`, [quality.at.text])
   if (!isNumber(scope.column(asked.field))) {
     form.columns = shownWith(asked.field, scope)
@@ -69,7 +71,7 @@ function targetOf(
 ): { target?: Target; direction: 'asc' | 'desc' } {
   const { direction } = extreme
   if (extreme.concepts) {
-    const found = scope.concept(extreme.concepts, extreme.at)
+    const found = conceptIn(scope, extreme.concepts, extreme.at)
     if (!found)
       throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
     return {

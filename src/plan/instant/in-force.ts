@@ -1,6 +1,6 @@
 /** Rows that come and go: which of them count when the question names no period. */
 import { timeOf, validityOf } from '../../form/measures.ts'
-import type { Condition, Form, Measure } from '../../form/types.ts'
+import type { Condition, Form, Measure, SimpleCondition } from '../../form/types.ts'
 import type { Draft } from './draft.ts'
 import { sameField } from './groups.ts'
 import { hasEventDate } from './measures.ts'
@@ -57,4 +57,11 @@ export function inForceOnly(measure: Measure | undefined, scope: Scope, form: Fo
   const metric = scope.catalog.metrics.find((m) => m.name === measure.name)
   const [table, column] = metric?.valid?.to.split('.') ?? []
   if (table && column) form.where.push([{ kind: 'missing', field: { table, column }, negated: false }])
+}
+
+/** Related rows of a table with a validity are those in force today, unless the question names a period. */
+export function inForceOf(table: string, draft: Draft, scope: Scope): SimpleCondition[] {
+  const validity = validityOf(table, scope.catalog)
+  if (!validity || draft.ranges.length > 0) return []
+  return [{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }]
 }

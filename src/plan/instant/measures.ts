@@ -8,6 +8,7 @@ import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
+import { isBelow } from './ways.ts'
 
 /** The measure that a mention asks for. Throws AskBack or CannotAnswer. */
 export function measureOf(mention: MeasureMention, draft: Draft, scope: Scope): Measure {
@@ -78,7 +79,7 @@ export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean
       if (m.kind !== 'field' || !m.date || (!hinted && !m.verb)) return false
       if (m.field.table === table)
         return m.field.column === validity?.from.column || m.field.column === validity?.to.column
-      return scope.isBelow(m.field.table, table)
+      return isBelow(scope.catalog, m.field.table, table)
     })
   const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
   return hints.some((chunk) => isEvent(chunk, true)) || draft.things.some((chunk) => isEvent(chunk, false))

@@ -2,7 +2,7 @@
 import { capitalised, isNumber } from '../../form/labels.ts'
 import type { FieldRef, Form } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { groupBySubject } from './conditions.ts'
+import { groupBySubject } from './comparisons.ts'
 import type { Draft } from './draft.ts'
 import { addMeasure, sameField, settleSubject } from './groups.ts'
 import { plainMeasure } from './measures.ts'

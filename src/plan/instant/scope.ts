@@ -1,38 +1,20 @@
 /** What the names in a draft stand for, settled by their neighbours: nearest tables first, ties asked back. */
 import type { ValueHit } from '../../catalog/value-index.ts'
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
-import { AmbiguousPathError, findPath, multiplies, type Step, tableOf } from '../../form/joins.ts'
+import { multiplies, type Step, tableOf } from '../../form/joins.ts'
 import { capitalised, columnOf, fieldLabel, isNumber, metricOf, singular } from '../../form/labels.ts'
-import { baseOf, validityOf } from '../../form/measures.ts'
+import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
 import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
-import type { Concept } from './cues.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
-
-type ConceptHit = { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc'; score: number }
+import { areTwins, likelyPath } from './ways.ts'
 
 export type FieldMeaning = Meaning & { kind: 'field' }
 type Want = 'number' | 'date' | 'text' | 'any'
 
 const CLOSE = 0.05
-
-const twins = new WeakMap<Catalog, Map<string, Set<string>>>()
-
-/** By column the columns at the ends of the same keys, itself among them. */
-function twinsOf(catalog: Catalog): Map<string, Set<string>> {
-  const known = twins.get(catalog)
-  if (known) return known
-  const made = new Map<string, Set<string>>()
-  for (const { from, to, fromColumns, toColumns } of catalog.relationships) {
-    if (fromColumns.length !== 1) continue
-    const ends = [`${from}.${fromColumns[0]}`, `${to}.${toColumns[0]}`]
-    for (const end of ends) made.set(end, new Set([...(made.get(end) ?? []), ...ends]))
-  }
-  twins.set(catalog, made)
-  return made
-}
 
 /** The settled part of reading one question: its subject, and how each name was taken. */
 export class Scope {
@@ -103,39 +85,14 @@ export class Scope {
 
   private path(table: string, via?: string): Step[] | undefined {
     const key = [this.subject, table, via].join('\u0000')
-    if (!this.paths.has(key)) this.paths.set(key, this.foundPath(table, via))
+    if (!this.paths.has(key)) this.paths.set(key, likelyPath(this.catalog, this.subject, table, via))
     return this.paths.get(key)
-  }
-
-  private foundPath(table: string, via?: string): Step[] | undefined {
-    try {
-      return findPath(this.catalog, this.subject, table, via)
-    } catch (error) {
-      if (error instanceof AmbiguousPathError) return error.paths[0]
-      throw error
-    }
-  }
-
-  /** Whether every row of a table belongs to one row of another at most, itself among them. */
-  pointsTo(table: string, other: string): boolean {
-    try {
-      const path = findPath(this.catalog, table, other)
-      return path !== undefined && !multiplies(path)
-    } catch (error) {
-      if (error instanceof AmbiguousPathError) return !error.paths.some(multiplies)
-      throw error
-    }
   }
 
   /** Whether a field lies across a one-to-many step from the subject. */
   isBeyond(field: FieldRef): boolean {
     const path = this.path(field.table, field.via)
     return path !== undefined && multiplies(path)
-  }
-
-  /** Whether rows of one table belong to rows of another: exits to employees. */
-  isBelow(many: string, one: string): boolean {
-    return this.catalog.relationships.some((r) => r.from === many && r.to === one)
   }
 
   private fits(field: FieldRef, want: Want): boolean {
@@ -192,13 +149,9 @@ export class Scope {
   /** A key and the column that it refers to hold the same values: only the nearer one counts. */
   private withoutTwins(scored: { meaning: FieldMeaning; score: number }[]): { meaning: FieldMeaning; score: number }[] {
     return scored.filter(
-      ({ meaning }, i) => !scored.slice(0, i).some((before) => this.areTwins(before.meaning.field, meaning.field)),
+      ({ meaning }, i) =>
+        !scored.slice(0, i).some((before) => areTwins(this.catalog, before.meaning.field, meaning.field)),
     )
-  }
-
-  private areTwins(a: FieldRef, b: FieldRef): boolean {
-    if (a.table === b.table && a.column === b.column && a.via === b.via) return true
-    return twinsOf(this.catalog).get(`${a.table}.${a.column}`)?.has(`${b.table}.${b.column}`) ?? false
   }
 
   askField(chunk: Chunk, fields: FieldRef[]): never {
@@ -238,7 +191,7 @@ export class Scope {
     }
     const ranked = [...byField.values()].sort((a, b) => b.score - a.score)
     const distinct = ranked.filter(
-      (item, i) => !ranked.slice(0, i).some((before) => this.areTwins(before.field, item.field)),
+      (item, i) => !ranked.slice(0, i).some((before) => areTwins(this.catalog, before.field, item.field)),
     )
     const [first, second] = distinct
     if (!first) throw new CannotAnswer(`I do not know what "${chunk.text}" is here.`, [chunk.text])
@@ -336,54 +289,6 @@ export class Scope {
     return this.catalog.metrics.find((metric) =>
       [metric.label, metric.name, ...metric.synonyms].some((phrase) => wanted.includes(phraseKey(phrase))),
     )
-  }
-
-  /** The measure or field that an adjective means: the subject's own field first, then a metric, then a field nearby. */
-  concept(
-    concepts: Concept[],
-    chunk: Chunk,
-  ): { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc' } | undefined {
-    const [best] = this.conceptHits(concepts)
-    if (!best) return undefined
-    const named = best.metric
-      ? `metric ${best.metric.label}`
-      : best.field
-        ? `${this.label(best.field)}, ${best.direction === 'desc' ? 'highest' : 'lowest'} first`
-        : ''
-    this.because(chunk, named, best.metric ? 'metric' : 'schema')
-    return best
-  }
-
-  /** The field among those of a concept that holds a figure or, without one, a date; and which end of it is meant. */
-  conceptField(concepts: Concept[], wanted?: FieldRef): { field: FieldRef; direction: 'asc' | 'desc' } | undefined {
-    const fields = this.conceptHits(concepts).flatMap(({ field, direction }) => (field ? [{ field, direction }] : []))
-    if (!wanted) return fields.find(({ field }) => isNumber(this.column(field))) ?? fields[0]
-    return fields.find(({ field }) => field.table === wanted.table && field.column === wanted.column)
-  }
-
-  private conceptHits(concepts: Concept[]): ConceptHit[] {
-    const found = concepts.flatMap(({ word, direction }): ConceptHit[] => {
-      const forms = wordsOf(word).map((w) => [w, lemmaOf(w)])
-      const meanings = this.lexicon
-        .lookup(forms, 0)
-        .filter((hit) => hit.length === forms.length)
-        .map((hit) => hit.meaning)
-      return meanings.flatMap((meaning) => this.conceptHit(meaning, direction))
-    })
-    return found.filter(({ score }) => score >= 0.4).sort((a, b) => b.score - a.score)
-  }
-
-  private conceptHit(meaning: Meaning, direction: 'asc' | 'desc'): ConceptHit[] {
-    if (meaning.kind === 'metric')
-      return [{ metric: metricOf(this.catalog, meaning.name), direction, score: meaning.quality - 0.05 }]
-    if (meaning.kind !== 'field' || meaning.part) return []
-    const column = this.column(meaning.field)
-    if (!isNumber(column) && !column.type.startsWith('date')) return []
-    const near = this.nearness(meaning.field.table)
-    const known =
-      near >= 0.05 || this.named.has(meaning.field.table) || validityOf(meaning.field.table, this.catalog) !== undefined
-    if (this.subject && !known) return []
-    return [{ field: meaning.field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
   }
 }
 

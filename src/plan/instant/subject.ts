@@ -1,9 +1,11 @@
 /** The table that a row or a count of the answer stands for. */
+
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
+import { pointsTo } from './ways.ts'
 
 /** Words that people are called by; a table that goes by one of them answers "who". */
 const PEOPLE = new Set([
@@ -82,7 +84,9 @@ function fieldTable(draft: Draft, scope: Scope): string {
     if (field) return field.table
   }
   const groups = draft.by.flatMap((chunk) => scope.tableIn(chunk) ?? fieldOf(chunk)?.table ?? [])
-  const counted = groups.find((table) => valueTables(draft, scope).every((other) => scope.pointsTo(table, other)))
+  const counted = groups.find((table) =>
+    valueTables(draft, scope).every((other) => pointsTo(scope.catalog, table, other)),
+  )
   if (counted) return counted
   for (const condition of draft.conditions) {
     if (condition.kind === 'value') return scope.values(condition.chunk, condition.owner).field.table

@@ -1,10 +1,12 @@
 /** A chart request beside the reading by rules: what is left for the rules to read, and what the picture adds to their form. */
+
 import { isNumber } from '../../../form/labels.ts'
 import type { FieldRef, Form, Order } from '../../../form/types.ts'
 import type { ChartType, Drawing, Reason, ResultColumn } from '../../../types.ts'
 import type { Chunk } from '../chunks.ts'
 import type { Draft } from '../draft.ts'
 import type { Scope } from '../scope.ts'
+import { isBelow } from '../ways.ts'
 import { blankedOut, type ChartRequest } from './request.ts'
 
 /** The question without phrases of the picture. The name of an order is left, since the rules know names. */
@@ -24,12 +26,12 @@ export function drawnAs({ mark, order, spans }: ChartRequest, draft: Draft, scop
     if (numbers.length > 0) thing.meanings = numbers
   }
   // A point for each of the rows that there are more of: a salary of a person, not a person with some salary.
-  draft.things.sort((a, b) => Number(isBelow(b, a, scope)) - Number(isBelow(a, b, scope)))
+  draft.things.sort((a, b) => Number(namesBelow(b, a, scope)) - Number(namesBelow(a, b, scope)))
 }
 
-function isBelow(many: Chunk, one: Chunk, scope: Scope): boolean {
+function namesBelow(many: Chunk, one: Chunk, scope: Scope): boolean {
   const tables = (chunk: Chunk) => chunk.meanings.flatMap((m) => (m.kind === 'field' ? [m.field.table] : []))
-  return tables(many).some((below) => tables(one).some((above) => scope.isBelow(below, above)))
+  return tables(many).some((below) => tables(one).some((above) => isBelow(scope.catalog, below, above)))
 }
 
 /** The form in the order of the axis that the question names; a scatter has a point for each row. */

@@ -1,0 +1,65 @@
+/** What adjectives stand for in a catalog: "oldest" for a date of birth, "expensive" for a price. */
+import { lemmaOf, wordsOf } from '../../catalog/words.ts'
+import { isNumber, metricOf } from '../../form/labels.ts'
+import { validityOf } from '../../form/measures.ts'
+import type { FieldRef } from '../../form/types.ts'
+import type { Metric } from '../../types.ts'
+import type { Chunk } from './chunks.ts'
+import type { Concept } from './cues.ts'
+import type { Meaning } from './lexicon.ts'
+import type { Scope } from './scope.ts'
+
+type ConceptHit = { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc'; score: number }
+
+/** The measure or field that an adjective means: the subject's own field first, then a metric, then a field nearby. */
+export function conceptIn(
+  scope: Scope,
+  concepts: Concept[],
+  chunk: Chunk,
+): { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc' } | undefined {
+  const [best] = conceptHits(scope, concepts)
+  if (!best) return undefined
+  const named = best.metric
+    ? `metric ${best.metric.label}`
+    : best.field
+      ? `${scope.label(best.field)}, ${best.direction === 'desc' ? 'highest' : 'lowest'} first`
+      : ''
+  scope.because(chunk, named, best.metric ? 'metric' : 'schema')
+  return best
+}
+
+/** The field among those of a concept that holds a figure or, without one, a date; and which end of it is meant. */
+export function conceptField(
+  scope: Scope,
+  concepts: Concept[],
+  wanted?: FieldRef,
+): { field: FieldRef; direction: 'asc' | 'desc' } | undefined {
+  const fields = conceptHits(scope, concepts).flatMap(({ field, direction }) => (field ? [{ field, direction }] : []))
+  if (!wanted) return fields.find(({ field }) => isNumber(scope.column(field))) ?? fields[0]
+  return fields.find(({ field }) => field.table === wanted.table && field.column === wanted.column)
+}
+
+function conceptHits(scope: Scope, concepts: Concept[]): ConceptHit[] {
+  const found = concepts.flatMap(({ word, direction }): ConceptHit[] => {
+    const forms = wordsOf(word).map((w) => [w, lemmaOf(w)])
+    const meanings = scope.lexicon
+      .lookup(forms, 0)
+      .filter((hit) => hit.length === forms.length)
+      .map((hit) => hit.meaning)
+    return meanings.flatMap((meaning) => conceptHit(scope, meaning, direction))
+  })
+  return found.filter(({ score }) => score >= 0.4).sort((a, b) => b.score - a.score)
+}
+
+function conceptHit(scope: Scope, meaning: Meaning, direction: 'asc' | 'desc'): ConceptHit[] {
+  if (meaning.kind === 'metric')
+    return [{ metric: metricOf(scope.catalog, meaning.name), direction, score: meaning.quality - 0.05 }]
+  if (meaning.kind !== 'field' || meaning.part) return []
+  const column = scope.column(meaning.field)
+  if (!isNumber(column) && !column.type.startsWith('date')) return []
+  const near = scope.nearness(meaning.field.table)
+  const known =
+    near >= 0.05 || scope.named.has(meaning.field.table) || validityOf(meaning.field.table, scope.catalog) !== undefined
+  if (scope.subject && !known) return []
+  return [{ field: meaning.field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
+}
