@@ -2,7 +2,7 @@
  * Prints what the instant planner gets right, as the table of docs/accuracy.md: `npm run bench:accuracy -- --work FOLDER`.
  * Each database is asked with weights that never saw it; `node scripts/train.ts --final --work FOLDER` makes these first.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
@@ -12,7 +12,8 @@ import { countAnswered, type SchemaQuestion } from '../src/evals/refusals.ts'
 import { runSuite } from '../src/evals/run-suite.ts'
 import { readSuite, type SuiteItem } from '../src/evals/suite.ts'
 import { type EvalResult, type Summary, summarise } from '../src/evals/summary.ts'
-import { unpackWeights, type Weights } from '../src/plan/instant/learned/weights.ts'
+import type { ChartWeights } from '../src/plan/instant/charts/weights.ts'
+import { readPacked, type Weights } from '../src/plan/instant/learned/weights.ts'
 import { instantPlanner } from '../src/plan/instant/planner.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
@@ -25,8 +26,6 @@ const { values } = parseArgs({
 })
 
 const FOLDS = 5
-/** The fold that the shipped weights of chart requests were not trained on. */
-const CHARTS_HELD_OUT = 2
 const work = values.work
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`
 
@@ -39,7 +38,7 @@ await loadSqlParser()
 const folds = await foldsOf(join(data, 'spider/train_spider.jsonl.gz'), FOLDS)
 const weights = Array.from({ length: FOLDS }, (_, fold) => {
   const file = join(work, `weights-${fold}.bin.gz`)
-  return existsSync(file) ? (unpackWeights(gunzipSync(readFileSync(file))) as Weights) : undefined
+  return existsSync(file) ? (readPacked(file) as Weights) : undefined
 })
 
 /** Results of a suite, each database asked with weights that never saw it. */
@@ -91,23 +90,41 @@ if (wanted.includes('triagesql')) {
 if (wanted.includes('mmsql')) await refusedFirstTurns()
 if (wanted.includes('nvbench')) await charts()
 
+/** For each fold weights of chart requests that never saw it, where `scripts/train-charts.ts --hold` made some. */
+function chartWeights(): (ChartWeights | undefined)[] {
+  const files = readdirSync(work).filter((name) => /^charts-[\d,]+\.bin\.gz$/.test(name))
+  const read = files.map((name) => readPacked(join(work, name)) as ChartWeights)
+  return weights.map((_, fold) => read[files.findIndex((name) => name.includes(String(fold)))])
+}
+
 /** Charts on the databases that the weights of chart requests never saw. */
 async function charts(): Promise<void> {
-  const file = 'nvbench/train.jsonl.gz'
-  const asked = (await readSuite(join(data ?? '', file))).filter((item) => folds.get(item.database) === CHARTS_HELD_OUT)
-  const items = asked.filter((_, i) => i % Number(values.every) === 0)
+  const suite = await readSuite(join(data ?? '', 'nvbench/train.jsonl.gz'))
+  const made = chartWeights()
   for (const threshold of [0, undefined]) {
-    const planner = instantPlanner({ threshold, weights: weights[CHARTS_HELD_OUT] })
-    const results: EvalResult[] = []
-    for await (const one of runSuite(items, { databases: join(data ?? '', 'spider'), planner, work })) results.push(one)
-    const summary = summarise(results)
-    const databases = [...Map.groupBy(results, ({ db_id }) => db_id).values()].map((mine) => summarise(mine).accuracy)
-    const meanOfDatabases = databases.reduce((sum, one) => sum + one, 0) / databases.length
-    line(threshold === 0 ? 'nvbench, always the best guess' : 'nvbench, as shipped', summary)
-    console.log(
-      `\n${JSON.stringify({ meanOfDatabases, charts: summary.charts, errors: summary.errors, curve: summary.curve })}\n`,
-    )
+    const results: EvalResult[][] = []
+    for (const [fold, chartWeights] of made.entries()) {
+      if (!chartWeights) continue
+      const asked = suite.filter((item) => folds.get(item.database) === fold)
+      const items = asked.filter((_, i) => i % Number(values.every) === 0)
+      const planner = instantPlanner({ threshold, weights: weights[fold], chartWeights })
+      const mine: EvalResult[] = []
+      for await (const one of runSuite(items, { databases: join(data ?? '', 'spider'), planner, work })) mine.push(one)
+      told(`nvbench, fold ${fold}`, threshold, mine)
+      results.push(mine)
+    }
+    told('nvbench, these folds together', threshold, results.flat())
   }
+}
+
+function told(name: string, threshold: number | undefined, results: EvalResult[]): void {
+  const summary = summarise(results)
+  const databases = [...Map.groupBy(results, ({ db_id }) => db_id).values()].map((mine) => summarise(mine).accuracy)
+  const meanOfDatabases = databases.reduce((sum, one) => sum + one, 0) / databases.length
+  line(`${name}, ${threshold === 0 ? 'always the best guess' : 'as shipped'}`, summary)
+  console.log(
+    `\n${JSON.stringify({ meanOfDatabases, charts: summary.charts, errors: summary.errors, curve: summary.curve })}\n`,
+  )
 }
 
 type Dialogue = { db_name: string; turns: { isuser: boolean; text: string; type?: string; query?: string }[] }

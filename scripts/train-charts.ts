@@ -1,6 +1,6 @@
 /**
  * Trains the weights of chart requests: `node scripts/train-charts.ts --databases FOLDER --work FOLDER [--hold 2] [--ship]`.
- * The databases of the held folds are not trained on; `--test n` asks every nth of their questions at the end. The others are
+ * The databases of the held folds are not trained on, and the weights are kept in the work folder under the folds' numbers; `--test n` asks every nth of their questions at the end. The others are
  * two halves: what makes candidates from one of them makes those of the other. The ranker learns from these, or with
  * `--ranked n` from every nth of them.
  */
@@ -79,7 +79,7 @@ const sure = trainChartConfidence(ranked, say)
 const ranker = trainRankNetwork(halves.flat())
 const generator = makeGenerator((database) => halfOf.has(database))
 const packed = pack({ ...generator, rankers: [ranker], ...sure })
-await writeFile(join(values.work, 'charts.bin.gz'), packed)
+await writeFile(join(values.work, `charts-${values.hold}.bin.gz`), packed)
 if (values.ship) await writeFile(new URL('../src/plan/instant/data/charts.bin.gz', import.meta.url), packed)
 say(`weights: ${packed.length} bytes`)
 

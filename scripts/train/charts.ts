@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import type { Catalogued } from '../../src/catalog/load.ts'
+import type { ValueIndex } from '../../src/catalog/value-index.ts'
 import { ChartLine, type GoldChart, goldChart } from '../../src/evals/chart-gold.ts'
 import { GoldDatabase } from '../../src/evals/gold.ts'
 import type { Rows } from '../../src/evals/judge.ts'
@@ -32,6 +33,7 @@ export type ChartItem = {
   question: string
   request: ChartRequest
   look: Look
+  values: ValueIndex
   /** What the candidates are made like. */
   query: Query
   gold: GoldPlot
@@ -67,7 +69,7 @@ export function readCharts(
       }
       const request = readChartRequest(question, { always: true }) as ChartRequest
       const look = lookAtChart(question, request, schema, catalogued.values)
-      items.push({ database: line.db_id, question, request, look, ...read })
+      items.push({ database: line.db_id, question, request, look, values: catalogued.values, ...read })
     }
   }
   return { items, databases, unread }

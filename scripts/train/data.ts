@@ -1,6 +1,7 @@
 /** Questions of the training suite with their queries as read, and their looks; folds with whole databases apart. */
 import { join } from 'node:path'
 import type { Catalogued } from '../../src/catalog/load.ts'
+import type { ValueIndex } from '../../src/catalog/value-index.ts'
 import { GoldDatabase } from '../../src/evals/gold.ts'
 import { type Rows, sameResult } from '../../src/evals/judge.ts'
 import { readSuite } from '../../src/evals/suite.ts'
@@ -17,6 +18,7 @@ export type Item = {
   gold: Rows
   ordered: boolean
   look: Look
+  values: ValueIndex
   hardness: string
   /** Absent where the query cannot be read, or gives other rows than the suite's own SQL. */
   query?: Query
@@ -56,6 +58,7 @@ export async function readItems(
       query,
       hardness: hardness ?? '',
       look: lookAt(question, schema, catalogued.values),
+      values: catalogued.values,
     })
   }
   return { items, databases }
@@ -82,7 +85,8 @@ export async function readRefused(
     const schema = schemas.get(database) ?? new Schema(catalogued.catalog)
     schemas.set(database, schema)
     const look = lookAt(question, schema, catalogued.values)
-    return [{ database, question, gold: [], ordered: false, look, hardness: expect, refused: true }]
+    const { values } = catalogued
+    return [{ database, question, gold: [], ordered: false, look, values, hardness: expect, refused: true }]
   })
 }
 

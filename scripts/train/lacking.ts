@@ -1,6 +1,8 @@
 /** Questions whose database lacks what they need: a column that the query uses is taken out of the schema. */
 import type { Catalogued } from '../../src/catalog/load.ts'
+import { ValueIndex } from '../../src/catalog/value-index.ts'
 import { allLevels, type Query } from '../../src/form/query.ts'
+import type { FieldRef } from '../../src/form/types.ts'
 import { lookAt } from '../../src/plan/instant/learned/mentions.ts'
 import { Schema, type SchemaColumn } from '../../src/plan/instant/learned/schema.ts'
 import type { Catalog } from '../../src/types.ts'
@@ -20,7 +22,36 @@ export function lackingItem(item: Item, { catalog, values }: Catalogued, turn: n
   if (!column) return undefined
   const schema = schemas.get(column) ?? new Schema(without(catalog, item.look.schema, column))
   schemas.set(column, schema)
-  return { ...item, query: undefined, look: lookAt(question, schema, values) }
+  const left = new ValuesWithout(values, {
+    table: item.look.schema.tables[column.table]?.name ?? '',
+    column: column.name,
+  })
+  return { ...item, query: undefined, values: left, look: lookAt(question, schema, left) }
+}
+
+/** The values of all columns but one. */
+class ValuesWithout extends ValueIndex {
+  private readonly all: ValueIndex
+  private readonly left: FieldRef
+
+  constructor(all: ValueIndex, left: FieldRef) {
+    super()
+    this.all = all
+    this.left = left
+  }
+
+  override knows(word: string) {
+    return this.all.knows(word)
+  }
+
+  override get words() {
+    return this.all.words
+  }
+
+  override lookup(forms: string[][], at: number) {
+    const { table, column } = this.left
+    return this.all.lookup(forms, at).filter(({ field }) => field.table !== table || field.column !== column)
+  }
 }
 
 /** The columns of a query that are no keys. */

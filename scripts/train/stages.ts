@@ -1,4 +1,6 @@
 /** The stages of training: sketches and linkers from questions, pools judged by running them, the ranker from pools. */
+
+import { OWNER } from '../../src/access/types.ts'
 import type { GoldDatabase, Outcome } from '../../src/evals/gold.ts'
 import { sameResult } from '../../src/evals/judge.ts'
 import { Doubts } from '../../src/plan/instant/learned/doubts.ts'
@@ -11,6 +13,10 @@ import { type Linkers, ROLES, Scorer } from '../../src/plan/instant/learned/scor
 import { keyOf, PARTS, partOf, type Sketch, sketchOf } from '../../src/plan/instant/learned/sketch.ts'
 import type { Forest } from '../../src/plan/instant/learned/trees.ts'
 import { isClean } from '../../src/plan/instant/learned/vetoes.ts'
+import { Lexicon } from '../../src/plan/instant/lexicon.ts'
+import { readByRules } from '../../src/plan/instant/planner.ts'
+import type { PlanOutcome } from '../../src/plan/types.ts'
+import type { Catalog } from '../../src/types.ts'
 import { associate } from './associate.ts'
 import { boost } from './boost.ts'
 import type { Item } from './data.ts'
@@ -102,7 +108,7 @@ export function judgePool(item: Item, generator: Generator, database: GoldDataba
   const pool = makePool(scorer, generator.sketches)
   const wanted = item.query && keyOf(sketchOf(item.query))
   const judged = pool.map((candidate) => run(candidate, item, database))
-  const doubts = new Doubts(scorer, generator.linkers.associations)
+  const doubts = new Doubts(scorer, generator.linkers.associations, ruled(item))
   return {
     ...rankInputs(pool, scorer),
     right: Uint8Array.from(judged, (outcome) => (outcome.right ? 1 : 0)),
@@ -116,6 +122,16 @@ export function judgePool(item: Item, generator: Generator, database: GoldDataba
     sketchRight: pool.some((candidate) => keyOf(candidate.guess.sketch) === wanted),
     sketchTop: pool.some((candidate) => candidate.rank === 0 && keyOf(candidate.guess.sketch) === wanted),
   }
+}
+
+const lexicons = new WeakMap<Catalog, Lexicon>()
+
+/** What the rules make of a question; "today" is a day that stays the same, so that weights do. */
+function ruled({ look: { question, schema }, values }: Item): PlanOutcome {
+  const { catalog } = schema
+  const lexicon = lexicons.get(catalog) ?? new Lexicon(catalog)
+  lexicons.set(catalog, lexicon)
+  return readByRules(question, { catalog, values, today: '2026-01-01', access: OWNER }, lexicon)
 }
 
 /** What statements gave, by database: questions said in two ways share most candidates. */

@@ -60,6 +60,9 @@ function allSteps(relationships: Relationship[]): Map<string, Step[]> {
   return found
 }
 
+/** Two tables that only refer to the same third one have little to do with each other: students and courses of one department. */
+export const SHARED_PARENT_COST = 1.5
+
 function costOf(step: Step): number {
   return COST[step.relationship.origin] + (step.direction === 'down' ? COST.down : 0)
 }
@@ -133,7 +136,9 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
         (step.direction === 'down' || head.path.length > 0 || step.to !== to)
       )
         continue
-      queue.push({ path: [...head.path, step], at: step.to, cost: head.cost + costOf(step) })
+      const meets = head.path.at(-1)?.direction === 'up' && step.direction === 'down'
+      const cost = head.cost + costOf(step) + (meets ? SHARED_PARENT_COST : 0)
+      queue.push({ path: [...head.path, step], at: step.to, cost })
     }
   }
   return distinctPaths(found)

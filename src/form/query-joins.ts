@@ -1,6 +1,6 @@
 /** Which joins connect a set of tables: the cheapest tree over the catalog's relationships. */
 import type { Catalog, ColumnInfo, Relationship, TableInfo } from '../types.ts'
-import { isPlainKey, tableNamed } from './joins.ts'
+import { isPlainKey, SHARED_PARENT_COST, tableNamed } from './joins.ts'
 import { UnrelatedTablesError } from './select.ts'
 
 export type Join = { table: string; near: string; relationship: Relationship }
@@ -10,8 +10,6 @@ const COST = { declared: 1, model: 1, inferred: 1.2 }
 /** A key with a role of its own ("manager") costs a little more than the plain one beside it. */
 const ROLE_COST = 0.3
 const SAME_NAME_COST = 3.5
-/** Two tables that only refer to the same third one have little to do with each other: students and courses of one department. */
-const SHARED_PARENT_COST = 1.5
 /** Columns of one name are taken for a key only where a row meets few rows of the other table. */
 const MAX_MATCHES = 20
 /** Names that many tables use for different things. */

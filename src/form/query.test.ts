@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { Catalog, Relationship, TableInfo } from '../types.ts'
+import { findPath } from './joins.ts'
 import { openSingers, singers } from './query.fixture.ts'
 import { Query } from './query.ts'
 import { joinedRows, joinTree } from './query-joins.ts'
@@ -167,4 +168,7 @@ it('prefers the table between two others to one that both only refer to', () => 
   expect(joined('student', 'course')).toEqual(['enrolment', 'lesson', 'course'])
   expect(joined('student', 'department')).toEqual(['department'])
   expect(joined('student', 'department', 'course')).toEqual(['department', 'course'])
+  const path = (from: string, to: string) => findPath(school, from, to)?.map((step) => step.to)
+  expect(path('student', 'course')).toEqual(['enrolment', 'lesson', 'course'])
+  expect(path('student', 'department')).toEqual(['department'])
 })

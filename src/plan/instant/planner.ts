@@ -22,7 +22,7 @@ import { Schema } from './learned/schema.ts'
 import { readWeights, type Weights } from './learned/weights.ts'
 import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
-import { AGREED, comesAndGoes, isBeyondQueries, precedence } from './rules-first.ts'
+import { comesAndGoes, isBeyondQueries, rulesAnswer } from './rules-first.ts'
 import { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { suggestions } from './suggest.ts'
@@ -81,7 +81,13 @@ export function instantPlanner({ threshold, weights: given, chartWeights }: Inst
   }
 }
 
-function readByRules(question: string, context: PlanContext, lexicon: Lexicon, request?: ChartRequest): PlanOutcome {
+/** What the rules alone make of a question. */
+export function readByRules(
+  question: string,
+  context: PlanContext,
+  lexicon: Lexicon,
+  request?: ChartRequest,
+): PlanOutcome {
   try {
     return planNow(question, context, lexicon, request)
   } catch (error) {
@@ -99,14 +105,12 @@ async function weighed(
 ): Promise<PlanOutcome> {
   if (ruled.kind === 'plan' && (context.catalog.metrics.length > 0 || isBeyondQueries(ruled.plan))) return ruled
   if (context.catalog.metrics.length > 0 && ruled.kind === 'clarification') return ruled
-  const understood = await understand(question, context, schema, weights)
+  const understood = await understand(question, ruled, context, schema, weights)
   if (!understood) return ruled
   if (threshold === 0) return planOf(understood, context)
   if (comesAndGoes(understood, context)) return ruled
-  const first = ruled.kind === 'plan' ? await precedence(ruled.plan, understood, context) : undefined
-  if (first === 'rules') return ruled
-  if (first === 'agreed') return planOf({ ...understood, confidence: Math.max(understood.confidence, AGREED) }, context)
   const sure = understood.confidence >= threshold && understood.unexplained.length === 0 && !understood.invented
+  if (ruled.kind === 'plan' && rulesAnswer(ruled.plan, understood, context, sure)) return ruled
   if (sure) return planOf(understood, context)
   const asks = understood.unexplained.length === 0 && context.catalog.metrics.length === 0
   const asked = asks ? await askBetween(understood, context, schema, weights) : undefined

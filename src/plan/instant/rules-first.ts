@@ -1,27 +1,21 @@
 /** When the reading by rules goes before the learned one. */
 import { validityOf } from '../../form/measures.ts'
-import { tablesOfQuery } from '../../form/query.ts'
+import { type QueryItem, tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
 import type { Form } from '../../form/types.ts'
 import type { Plan } from '../../types.ts'
 import type { PlanContext } from '../types.ts'
-import { agrees, givesSameRows } from './learned/agree.ts'
+import { agrees } from './learned/agree.ts'
 import type { Look } from './learned/mentions.ts'
 import type { Understood } from './learned/read.ts'
 
-/**
- * Which of two readings answers: that by rules; the learned one, since both say the same; or, where it is undefined, the
- * learned one as far as it is sure.
- */
-export async function precedence(
-  plan: Plan,
-  understood: Understood,
-  context: PlanContext,
-): Promise<'rules' | 'agreed' | undefined> {
-  if (isInKeywords(understood.look) && isFullyRead(plan)) return 'rules'
-  if (isListing(plan, understood)) return 'rules'
-  if (await isAgreed(plan, understood, context)) return isBetterRuled(plan, understood, context) ? 'rules' : 'agreed'
-  return explainsMore(plan, understood) ? 'rules' : undefined
+/** Whether the reading by rules answers in place of the learned one, which is sure or not. */
+export function rulesAnswer(plan: Plan, understood: Understood, context: PlanContext, isSure: boolean): boolean {
+  const { look, best } = understood
+  if (isInKeywords(look) && isFullyRead(plan)) return true
+  if (isListing(plan, understood)) return true
+  const agreed = isSure && plan.form !== undefined && agrees(plan.form, best.query)
+  return agreed ? isBetterRuled(plan, understood, context) : explainsMore(plan, understood)
 }
 
 /** Of rows that come and go only the rules know which ones count. */
@@ -46,33 +40,18 @@ export function isFullyRead({ form, confidence }: Plan): boolean {
 /** The confidence of a reading whose figure is put together in its usual way, as a total or an average. */
 const RULED_FIGURE = 0.93
 
-/** Where both readings say the same, 94 of 100 were right on databases that neither had seen, from this confidence on. */
-export const AGREED = 0.94
-const AGREED_FROM = 0.5
-
-/** From this confidence on, and where the rules guessed nothing, the same rows are agreement enough. */
-const SAME_ROWS_FROM = 0.3
-
-async function isAgreed(
-  plan: Plan,
-  { best, confidence, unexplained, invented }: Understood,
-  { run }: PlanContext,
-): Promise<boolean> {
-  const { form, sql } = plan
-  if (!form || invented || unexplained.length > 0) return false
-  if (confidence >= AGREED_FROM && agrees(form, best.query)) return true
-  return confidence >= SAME_ROWS_FROM && plan.confidence === 1 && (await givesSameRows(sql, best.sql, run))
-}
-
 /** "Show all employees": the rules show the rows of a table as they are, and the learned reading some columns of it. */
 function isListing({ form }: Plan, { best: { query }, unexplained }: Understood): boolean {
   if (!form || unexplained.length > 0) return false
   const parts = [form.columns, form.measures, form.by, form.where, form.having, form.calculations]
   const bare = parts.every((part) => part.length === 0) && form.limit === undefined && form.order.length === 0
   const inner = [query.where, query.by, query.having, query.order].every((part) => part.length === 0)
-  const plain = !query.set && query.limit === undefined && query.select.every(({ aggregate }) => !aggregate)
+  const plain = !query.set && query.limit === undefined && query.select.every(isColumn)
   return bare && inner && plain && tablesOfQuery(query).every((table) => table === form.subject)
 }
+
+/** Neither a figure nor all that there is: "all information" is better read by the weights. */
+const isColumn = ({ aggregate, field }: QueryItem) => !aggregate && field.column !== '*'
 
 /** Of two readings that say the same: figures by rules are told better, and the rules know more of keys; the other lists no more than was asked for. */
 function isBetterRuled(plan: Plan, understood: Understood, context: PlanContext): boolean {
@@ -95,8 +74,7 @@ function explainsMore({ form, confidence }: Plan, { unexplained, look }: Underst
   const related = form?.where.flat().some((condition) => condition.kind === 'related')
   if (!form || unexplained.length === 0 || form.by.length > 0 !== asksGroups) return false
   if (confidence < RULED_ALONE || isContradictory(form)) return false
-  const ranks = form.limit !== undefined && !look.words.some((word) => word.cue === 'many')
-  return form.measures.length > 0 || related === true || ranks
+  return form.measures.length > 0 || related === true
 }
 
 /** From this confidence on the rules answer where the learned reading leaves a word over. */

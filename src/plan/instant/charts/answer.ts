@@ -51,7 +51,7 @@ function drawsWhatIsAsked(ruled: PlanOutcome, { mark }: ChartRequest): boolean {
 }
 
 /** From this confidence on the weights speak against another reading in keywords. */
-const SEEN_OTHERWISE = 0.8
+const SEEN_OTHERWISE = 0.9
 
 /**
  * What the rules draw is an answer where the weights see the same, where it is of a range of time, which only rules know, and

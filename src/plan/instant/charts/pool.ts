@@ -13,13 +13,15 @@ import type { ChartScorer } from './said.ts'
 /** `words` are what the words of the question are to each candidate. */
 export type ChartPool = { pool: Candidate[]; plots: Plot[]; rows: Float32Array[]; words: Uint16Array[] }
 
+/** Queries that charts are made from: more than a question needs, for their axes and conditions are put together anew. */
+const MADE = { sketches: 18, size: 80 }
 /** Charts that are weighed against each other. */
 const KEPT = 80
 
 /** Candidates that draw something, likeliest first. */
 export function chartRows(scorer: ChartScorer, sketches: SketchModel, request: ChartRequest): ChartPool {
   const isDrawn = (query: Query) => plotOf(query, request, scorer) !== undefined
-  const all = recombined(makePool(scorer, sketches), isDrawn, scorer).filter(({ sql }) => !takesPicture(sql))
+  const all = recombined(makePool(scorer, sketches, MADE), isDrawn, scorer).filter(({ sql }) => !takesPicture(sql))
   const drawn = new Map<string, { candidate: Candidate; plot: Plot }>()
   for (const candidate of all) {
     const plot = plotOf(candidate.query, request, scorer)

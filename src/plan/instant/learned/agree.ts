@@ -1,8 +1,6 @@
 /** Whether a reading by rules and a learned one say the same, whatever each of them shows beside it. */
 import { type Query, type QueryCondition, tablesOfQuery } from '../../../form/query.ts'
 import type { Condition, Form, Measure } from '../../../form/types.ts'
-import type { Cell } from '../../../types.ts'
-import type { PlanContext } from '../../types.ts'
 
 /** The same conditions, figures, groups, order and limit; what the learned one shows, the other shows too. */
 export function agrees(form: Form, query: Query): boolean {
@@ -25,21 +23,6 @@ export function agrees(form: Form, query: Query): boolean {
     shows(form, query)
   )
 }
-
-/** Rows that are compared, in any order; more of them are no agreement. */
-const COMPARED_ROWS = 300
-
-/** Whether two statements give the same rows, other than none and nothing but zeros. */
-export async function givesSameRows(sql: string, other: string, run: PlanContext['run']): Promise<boolean> {
-  const rows = await run?.(sql, COMPARED_ROWS + 1)
-  if (!rows || rows === 'late' || rows.length > COMPARED_ROWS) return false
-  const others = await run?.(other, COMPARED_ROWS + 1)
-  if (!others || others === 'late' || others.length !== rows.length) return false
-  const isEmpty = rows.every((row) => row.every((cell) => cell === null || Number(cell) === 0))
-  return !isEmpty && sameSet(rows.map(textOf), others.map(textOf))
-}
-
-const textOf = (row: Cell[]) => JSON.stringify(row.map((cell) => (typeof cell === 'bigint' ? Number(cell) : cell)))
 
 const lower = (name: string) => name.toLowerCase()
 

@@ -8,12 +8,16 @@ import type { Scorer } from './scorer.ts'
 /** Cues that stand between "how many" and what is counted. */
 const BEFORE_COUNTED = new Set(['of', 'the', 'each', 'distinct', 'all', 'any', 'many'])
 
+/** The place of the word that "how many" or "number of" counts; -1 where nothing is counted. */
+export function countedAt({ words }: Look): number {
+  const many = words.findIndex(({ cue }) => cue === 'many')
+  return many < 0 ? -1 : words.findIndex(({ cue }, i) => i > many && !BEFORE_COUNTED.has(cue))
+}
+
 /** Tables named as what is counted: "how many students" counts no courses. */
 export function countedTables({ look, matches: { heads } }: Scorer): number[] {
-  const { words } = look
-  const many = words.findIndex(({ cue }) => cue === 'many')
-  if (many < 0) return []
-  const at = words.findIndex(({ cue }, i) => i > many && !BEFORE_COUNTED.has(cue))
+  const at = countedAt(look)
+  if (at < 0) return []
   const next = heads[at] ?? []
   if (next.length > 0) return next
   const further = heads[at + 1] ?? []

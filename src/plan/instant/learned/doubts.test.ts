@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { OWNER } from '../../../access/types.ts'
 import type { Catalogued } from '../../../catalog/load.ts'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query } from '../../../form/query.ts'
 import type { Catalog } from '../../../types.ts'
+import { Lexicon } from '../lexicon.ts'
+import { readByRules } from '../planner.ts'
 import { candidate } from './candidate.fixture.ts'
 import { Doubts } from './doubts.ts'
 import { lookAt } from './mentions.ts'
@@ -65,6 +68,18 @@ describe('doubts about a candidate', () => {
     expect(told('Show the name, country and age of singers').notShown).toBe(2)
     const select = [item('name'), item('country'), item('age')]
     expect(told('Show the name, country and age of singers', { select }).notShown).toBe(0)
+  })
+
+  it('tell what the rules make of the question, and whether that is the same', () => {
+    const context = { ...catalogued, today: '2026-01-01', access: OWNER }
+    const ruled = (question: string, change: Partial<Query> = {}) => {
+      const outcome = readByRules(question, context, new Lexicon(catalogued.catalog))
+      return new Doubts(scorerOf(question), associations, outcome).told(candidate(schema, change))
+    }
+    expect(ruled('favourite colour of singers')).toMatchObject({ ruled: 0, agreed: -1 })
+    const where = [{ item: item('country'), op: '=' as const, value: 'France' }]
+    expect(ruled('names of singers from France', { where })).toMatchObject({ ruled: 2, agreed: 1 })
+    expect(ruled('names of singers from France')).toMatchObject({ ruled: 2, agreed: 0 })
   })
 
   it('are the same numbers for every candidate', () => {

@@ -1,5 +1,7 @@
 /** Reasons to doubt one candidate, as numbers for the confidence: what it leaves over, what else fits the same words. */
 import { allLevels, type Query, type QueryField, type QueryItem } from '../../../form/query.ts'
+import type { PlanOutcome } from '../../types.ts'
+import { agrees } from './agree.ts'
 import type { Associations } from './associations.ts'
 import { isStrong, LIKE, LOOSE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
@@ -17,10 +19,13 @@ export class Doubts {
   /** Places of words that are no cue, no number and no part of a stored value. */
   private readonly content: number[]
   private readonly ofQuestion: Record<string, number>
+  private readonly ruled: PlanOutcome | undefined
 
-  constructor(scorer: Scorer, associations: Associations) {
+  /** `ruled`: what the rules make of the question, where they are asked as well. */
+  constructor(scorer: Scorer, associations: Associations, ruled?: PlanOutcome) {
     this.scorer = scorer
     this.associations = associations
+    this.ruled = ruled
     const { look } = scorer
     this.content = look.words.flatMap(({ cue, number, token }, i) =>
       cue === '' && number === undefined && token.kind === 'word' && !look.valueCover[i] ? [i] : [],
@@ -62,8 +67,17 @@ export class Doubts {
       notAsked: against.beside,
       leastShown: against.least,
       columns: new Set(candidate.filled.columns).size,
+      ...this.ruledOf(candidate.query),
       ...this.ofQuestion,
     }
+  }
+
+  /** Whether the rules answer, ask back or decline; how sure they are, and whether they say the same. */
+  private ruledOf(query: Query): Record<string, number> {
+    if (this.ruled?.kind !== 'plan')
+      return { ruled: this.ruled?.kind === 'clarification' ? 1 : 0, ruledSure: 0, agreed: -1 }
+    const { form, confidence } = this.ruled.plan
+    return { ruled: 2, ruledSure: confidence, agreed: form && agrees(form, query) ? 1 : 0 }
   }
 
   /** How many other columns the same words name as well, in the schema and in the tables in use; how many a better name overlaps; the least share of a name that was said. */

@@ -1,7 +1,7 @@
 /** Reads a question with the trained weights: the best candidate, how sure that is, and the readings next to it. */
 import type { Query } from '../../../form/query.ts'
 import { querySql } from '../../../form/query-sql.ts'
-import type { PlanContext } from '../../types.ts'
+import type { PlanContext, PlanOutcome } from '../../types.ts'
 import { confidenceOf, confidenceRow, massOf, softmax } from './confidence.ts'
 import { Doubts } from './doubts.ts'
 import { followUpInputs, followUps } from './follow-up.ts'
@@ -34,26 +34,27 @@ export type Understood = {
 /** A rival this close, as a share of the best one's probability, is worth asking about. */
 const CLOSE = 0.5
 
-/** Understands a question; undefined where no candidate can be made. Statements that ran before are not run again. */
+/** Understands a question that the rules have read as `ruled`; undefined where no candidate can be made. */
 export async function understand(
   question: string,
+  ruled: PlanOutcome,
   context: PlanContext,
   schema: Schema,
   weights: Weights,
-  ran: Ran = new Map(),
 ): Promise<Understood | undefined> {
   const scorer = scorerFor(question, context, schema, weights)
   const weighed = scorer && weigh(scorer, context.previous?.composed, weights)
   if (!weighed) return undefined
   const { look } = scorer
   const { pool, rows } = weighed
+  const ran: Ran = new Map()
   const { results, probabilities, order } = await tried(weighed, context.run, weights.second, ran)
   const first = order[0] ?? 0
   const candidate = pool[first] as Candidate
   const second = order.find((i) => i !== first && (results[first] === '' || results[i] !== results[first]))
   const close =
     second !== undefined && massOf(second, probabilities, results) > CLOSE * massOf(first, probabilities, results)
-  const doubts = new Doubts(scorer, weights.linkers.associations)
+  const doubts = new Doubts(scorer, weights.linkers.associations, ruled)
   const row = confidenceRow(order, {
     probabilities,
     results,

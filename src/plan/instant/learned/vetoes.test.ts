@@ -4,6 +4,7 @@ import type { Query } from '../../../form/query.ts'
 import { candidate, singer } from './candidate.fixture.ts'
 import { lookAt } from './mentions.ts'
 import { Schema } from './schema.ts'
+import { stemOf } from './stem.ts'
 import { idleCues, unexplained } from './vetoes.ts'
 
 const catalogued = await singers()
@@ -41,6 +42,27 @@ it('leaves over what is no name, but neither verbs before "by" nor words that as
   expect(left('names of singers hired')).toEqual(['hired'])
 })
 
+it('leaves over neither what an inner query stands for nor nouns that say nothing of their own', () => {
+  const left = (question: string, change: Partial<Query> = {}) =>
+    unexplained(candidate(schema, change), lookAt(question, schema, catalogued.values), new Map())
+  const inner = { select: [{ field: { table: 'singer_in_concert', column: 'singer_id' } }] }
+  const query = { ...inner, tables: [], where: [], by: [], having: [], order: [] }
+  const where = [{ item: singer('singer_id'), op: 'not in' as const, query }]
+  expect(left('names of singers without any concert', { where })).toEqual([])
+  expect(left('names of singers without any concert')).toEqual(['concert'])
+  expect(left('what kinds of countries are in our records', { select: [singer('country')] })).toEqual([])
+  expect(left('names of countries', { select: [singer('country')] })).toEqual(['names'])
+})
+
+it('counts things by their own names, and people by any', () => {
+  const associations = new Map(['pupil', 'people'].map((word) => [stemOf(word), new Map([[stemOf('singer'), 2]])]))
+  const left = (question: string) =>
+    unexplained(candidate(schema, {}), lookAt(question, schema, catalogued.values), associations)
+  expect(left('how many pupils are singers')).toEqual(['pupils'])
+  expect(left('how many singers are pupils')).toEqual([])
+  expect(left('how many people are singers')).toEqual([])
+})
+
 it('wants alternatives joined by "or", a number before it or not', () => {
   const where = [
     { item: singer('age'), op: '<' as const, value: 30 },
@@ -60,4 +82,38 @@ it('wants the end of a column that a superlative asks for', () => {
   expect(idle('the oldest age of singers', of('min'))).toEqual(['oldest'])
   expect(idle('name of the youngest singer', by('asc'))).toEqual([])
   expect(idle('name of the youngest singer', by('desc'))).toEqual(['youngest'])
+})
+
+it('wants comparisons and averages that are said', () => {
+  const idle = (question: string, change: Partial<Query>) =>
+    idleCues(candidate(schema, change), lookAt(question, schema, catalogued.values))
+  const average = { ...singer('age'), aggregate: 'avg' as const }
+  const above = (by: Query['by'], having: Query['having']): Partial<Query> => ({
+    by,
+    having,
+    select: [singer('country')],
+  })
+  const query = { select: [average], tables: [], where: [], by: [], having: [], order: [] }
+  const compared = { op: '>' as const, query }
+  const question = 'countries whose average age is higher than the average age of all singers'
+  expect(idle(question, above([singer('country').field], [{ item: average, ...compared }]))).toEqual([])
+  expect(idle(question, { where: [{ item: singer('age'), ...compared }] })).toContain('average')
+  expect(idle('singers older than Ben', {})).toContain('than')
+  expect(idle('singers older than 30', { where: [{ item: singer('age'), op: '>', value: 30 }] })).toEqual([])
+})
+
+it('does not count rows where a column holds the number', () => {
+  const tables = catalogued.catalog.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.name === 'age' ? { ...column, name: 'number_of_albums', label: 'number of albums' } : column,
+    ),
+  }))
+  const changed = new Schema({ ...catalogued.catalog, tables })
+  const rows = { field: { table: 'singer', column: '*' }, aggregate: 'count' as const }
+  const idle = (question: string, select: Query['select']) =>
+    idleCues(candidate(changed, { select }), lookAt(question, changed, catalogued.values))
+  expect(idle('how many albums do singers have', [rows])).toContain('albums')
+  expect(idle('how many albums do singers have', [singer('number_of_albums')])).not.toContain('albums')
+  expect(idle('how many singers are there', [rows])).toEqual([])
 })

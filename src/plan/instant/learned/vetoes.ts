@@ -1,7 +1,8 @@
 /** What a reading leaves unused or adds of its own: reasons not to answer with it. */
-import { allLevels, type Query, type QueryCondition } from '../../../form/query.ts'
+import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
 import type { Associations } from './associations.ts'
 import { isAlternative, limitIsCompared, saidOf } from './comparisons.ts'
+import { countedAt } from './counted.ts'
 import { isStrong, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
@@ -36,6 +37,7 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
     if (cue === 'order') return levels.some((level) => level.order.length > 0)
     if (cue === 'desc') return directions.has('desc')
     if (cue === 'distinct') return distinct
+    if (cue === 'than') return compares || negative || levels.some((level) => level.limit !== undefined)
     return cue !== 'not' || negative || compares
   }
   const names = filled.columns.flatMap((id) => look.schema.columns[id]?.words ?? [])
@@ -49,6 +51,8 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
     ...ends.map(({ token }) => token.text),
     ...idleWho(query, look),
     ...idleOr(query, conditions, look),
+    ...idleAverages(items, conditions, look),
+    ...idleFigures(query, look),
     ...contradicted(conditions, look),
   ]
 }
@@ -63,6 +67,30 @@ function idleWho({ select }: Query, { words, schema }: Look): string[] {
   })
   return tellsWho ? [] : [first.token.text]
 }
+
+/** Where something is compared with an average, one that is said beside it: "whose average price is above the average". */
+function idleAverages(items: QueryItem[], conditions: QueryCondition[], { words }: Look): string[] {
+  if (!conditions.some(({ query }) => query?.select[0]?.aggregate === 'avg')) return []
+  const said = words.filter(({ cue }) => cue === 'avg')
+  const taken = items.filter(({ aggregate }) => aggregate === 'avg').length
+  return said.slice(taken).map(({ token }) => token.text)
+}
+
+/** What is counted in rows where a column of the same table holds how many there are: "number of hosts". */
+function idleFigures(query: Query, { schema, words, fit }: Look): string[] {
+  const items = [...query.select, ...query.order.map(({ item }) => item)]
+  if (!items.some(({ field, aggregate }) => aggregate === 'count' && field.column === '*')) return []
+  const columns = tablesOfQuery(query).flatMap((name) => schema.table(name)?.columns ?? [])
+  return columns.flatMap((id) => {
+    const { kind, own, info } = schema.columns[id] as SchemaColumn
+    if (kind !== 'number' || !HOW_MANY.test(info.label)) return []
+    const counted = own.at(-1) as number
+    const said = words.find((_, i) => (fit[i * schema.words.length + counted] as number) >= STEM)
+    return said ? [said.token.text] : []
+  })
+}
+
+const HOW_MANY = /^(number|num|no|nr|count) of /i
 
 /** "Or" between two conditions that the query joins by "and"; "3 or more" is none. */
 function idleOr(query: Query, conditions: QueryCondition[], { words }: Look): string[] {
@@ -148,8 +176,17 @@ const EMPTY = new Set(
     'we us you i can could will would across among corresponding correspond listed those these this such',
     'compute calculate determine identify present provide select retrieve',
     'about regarding concerning info information exist exists existing occur occurs',
+    'use used uses using take takes taken took make makes made come comes came get gets got involve involved',
+    'provide provided offer offered receive received associate associated require required achieve achieved',
+    'our database yet anywhere anybody anyone everybody everyone somebody someone recorded',
   ].flatMap((words) => words.split(' ')),
 )
+
+/** Nouns that tell nothing of the thing that they are said of, unless the tables in use have a column of that name. */
+const GENERIC = new Set('name type kind record value table'.split(' '))
+
+/** Who is counted by any name of people; other things are counted by their own: students are no teachers. */
+const PEOPLE = new Set(['person', 'people', 'individual'])
 
 /** "US" in capitals is no "us". */
 const isCountry = (text: string) => text === 'US'
@@ -165,8 +202,13 @@ export function unexplained({ filled, query, from }: Candidate, look: Look, asso
     const column = schema.columns[id]
     for (const w of [...(column?.words ?? []), ...(schema.tables[column?.table ?? -1]?.words ?? [])]) names.add(w)
   }
+  for (const w of innerParents(query, schema)) names.add(w)
   const width = schema.words.length
+  const inUse = new Set(
+    from.flatMap((table) => schema.tables[table]?.columns.flatMap((id) => schema.columns[id]?.own ?? []) ?? []),
+  )
   const strong = new Set(look.values.filter((value) => isStrong(value, look)).flatMap((value) => [value.start]))
+  const counted = countedAt(look)
   return look.words.flatMap((word, i) => {
     if (filled.used.includes(i)) return []
     if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
@@ -175,12 +217,26 @@ export function unexplained({ filled, query, from }: Candidate, look: Look, asso
     const level = (w: number) => fit[i * width + w] as number
     const isName = (look.best[i] as number) >= STEM
     if (!isName && (isEmpty(word) || isPassive(i, look))) return []
-    const known = isName ? undefined : associations.get(word.stem)
+    if (GENERIC.has(word.lemma) && ![...inUse].some((w) => level(w) >= STEM)) return []
+    const known = isName || (i === counted && !PEOPLE.has(word.lemma)) ? undefined : associations.get(word.stem)
     const named = [...names].some(
       (w) => level(w) >= LOOSE || (known?.get(schema.words[w]?.stem ?? '') ?? 0) >= ASSOCIATED,
     )
     return named ? [] : [word.token.text]
   })
+}
+
+/** Words of the tables that an inner query's tables refer to: "shops that have no devices in stock" asks only the stock. */
+function innerParents(query: Query, schema: Schema): number[] {
+  const [, ...inner] = allLevels(query)
+  const tables = inner.flatMap((level) => level.select.flatMap(({ field }) => schema.table(field.table) ?? []))
+  const keys = tables.flatMap(({ columns }) => columns.flatMap((id) => schema.columns[id] ?? []))
+  return keys
+    .filter(({ isForeign }) => isForeign)
+    .flatMap(({ own, twins }) => [
+      ...own,
+      ...twins.flatMap((id) => schema.tables[schema.columns[id]?.table ?? -1]?.words ?? []),
+    ])
 }
 
 const isEmpty = ({ token }: Word) => EMPTY.has(token.plain) && !isCountry(token.text)
