@@ -1,8 +1,8 @@
 /**
  * Trains the weights of chart requests: `node scripts/train-charts.ts --databases FOLDER --work FOLDER [--hold 2] [--ship]`.
- * The databases of the held folds are not trained on, and the weights are kept in the work folder under the folds' numbers; `--test n` asks every nth of their questions at the end. The others are
- * two halves: what makes candidates from one of them makes those of the other. The ranker learns from these, or with
- * `--ranked n` from every nth of them.
+ * The databases of the held folds are not trained on, and the weights are kept in the work folder under the folds' numbers;
+ * `--test n` asks every nth of their questions at the end. The other databases are two halves: what makes candidates from one
+ * of them makes those of the other. The ranker learns from these, or with `--ranked n` from every nth of them.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
