@@ -91,7 +91,7 @@ if (wanted.includes('mmsql')) await refusedFirstTurns()
 if (wanted.includes('nvbench')) await charts()
 
 /** For each fold weights of chart requests that never saw it, where `scripts/train-charts.ts --hold` made some. */
-function chartWeights(): (ChartWeights | undefined)[] {
+function heldChartWeights(): (ChartWeights | undefined)[] {
   const files = readdirSync(work).filter((name) => /^charts-[\d,]+\.bin\.gz$/.test(name))
   const read = files.map((name) => readPacked(join(work, name)) as ChartWeights)
   return weights.map((_, fold) => read[files.findIndex((name) => name.includes(String(fold)))])
@@ -100,7 +100,7 @@ function chartWeights(): (ChartWeights | undefined)[] {
 /** Charts on the databases that the weights of chart requests never saw. */
 async function charts(): Promise<void> {
   const suite = await readSuite(join(data ?? '', 'nvbench/train.jsonl.gz'))
-  const made = chartWeights()
+  const made = heldChartWeights()
   for (const threshold of [0, undefined]) {
     const results: EvalResult[][] = []
     for (const [fold, chartWeights] of made.entries()) {
@@ -110,14 +110,14 @@ async function charts(): Promise<void> {
       const planner = instantPlanner({ threshold, weights: weights[fold], chartWeights })
       const mine: EvalResult[] = []
       for await (const one of runSuite(items, { databases: join(data ?? '', 'spider'), planner, work })) mine.push(one)
-      told(`nvbench, fold ${fold}`, threshold, mine)
+      chartLines(`nvbench, fold ${fold}`, threshold, mine)
       results.push(mine)
     }
-    told('nvbench, these folds together', threshold, results.flat())
+    chartLines('nvbench, these folds together', threshold, results.flat())
   }
 }
 
-function told(name: string, threshold: number | undefined, results: EvalResult[]): void {
+function chartLines(name: string, threshold: number | undefined, results: EvalResult[]): void {
   const summary = summarise(results)
   const databases = [...Map.groupBy(results, ({ db_id }) => db_id).values()].map((mine) => summarise(mine).accuracy)
   const meanOfDatabases = databases.reduce((sum, one) => sum + one, 0) / databases.length

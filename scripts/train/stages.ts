@@ -1,5 +1,4 @@
 /** The stages of training: sketches and linkers from questions, pools judged by running them, the ranker from pools. */
-
 import { OWNER } from '../../src/access/types.ts'
 import type { GoldDatabase, Outcome } from '../../src/evals/gold.ts'
 import { sameResult } from '../../src/evals/judge.ts'

@@ -1,5 +1,4 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
-
 import { capitalised, isNumber, metricOf } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'

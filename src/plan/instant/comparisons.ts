@@ -1,5 +1,4 @@
 /** Numbers compared with fields, metrics, ages and numbers of related rows as conditions of the form. */
-
 import { addMonths } from '../../form/dates.ts'
 import { isNumber } from '../../form/labels.ts'
 import type { Comparator, FieldRef, Form, Measure, SimpleCondition } from '../../form/types.ts'

@@ -1,5 +1,4 @@
 /** Mentions of filters as conditions of the form. */
-
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'

@@ -1,5 +1,4 @@
 /** The last look at a form: everything that was read must have reached it, and nothing in it may contradict itself. */
-
 import { baseOf } from '../../form/measures.ts'
 import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'

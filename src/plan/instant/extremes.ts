@@ -1,5 +1,4 @@
 /** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
-
 import { lemmaOf } from '../../catalog/words.ts'
 import { isNumber } from '../../form/labels.ts'
 import { baseOf, validityOf } from '../../form/measures.ts'

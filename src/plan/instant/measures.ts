@@ -1,5 +1,4 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
-
 import { capitalised, isNumber, plural, singular } from '../../form/labels.ts'
 import { validityOf } from '../../form/measures.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'

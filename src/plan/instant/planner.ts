@@ -1,5 +1,4 @@
 /** The instant planner: a question to a form to SQL in milliseconds, without a model; or a question back, or a refusal. */
-
 import { QuerentError } from '../../errors.ts'
 import { compileForm } from '../../form/compile.ts'
 import { explainForm } from '../../form/explain.ts'

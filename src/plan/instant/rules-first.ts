@@ -9,7 +9,7 @@ import { agrees } from './learned/agree.ts'
 import type { Look } from './learned/mentions.ts'
 import type { Understood } from './learned/read.ts'
 
-/** Whether the reading by rules answers in place of the learned one, which is sure or not. */
+/** Whether the reading by rules answers in place of the learned one. `isSure`: the learned one would be an answer. */
 export function rulesAnswer(plan: Plan, understood: Understood, context: PlanContext, isSure: boolean): boolean {
   const { look, best } = understood
   if (isInKeywords(look) && isFullyRead(plan)) return true

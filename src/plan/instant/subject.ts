@@ -1,5 +1,4 @@
 /** The table that a row or a count of the answer stands for. */
-
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'

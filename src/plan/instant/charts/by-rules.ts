@@ -1,5 +1,4 @@
 /** A chart request beside the reading by rules: what is left for the rules to read, and what the picture adds to their form. */
-
 import { isNumber } from '../../../form/labels.ts'
 import type { FieldRef, Form, Order } from '../../../form/types.ts'
 import type { ChartType, Drawing, Reason, ResultColumn } from '../../../types.ts'

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
+import { candidate } from './candidate.fixture.ts'
 import { lookAt } from './mentions.ts'
-import { makePool } from './pool.ts'
+import { makePool, promiseOf } from './pool.ts'
 import { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
 import { readWeights, type Weights } from './weights.ts'
@@ -23,7 +24,12 @@ it('makes different candidates, as many as are asked for, and puts what is asked
   expect(few).toContain(`SELECT name FROM singer WHERE country = 'France'`)
 })
 
-it('does not put longer queries last', () => {
-  const first = poolOf('How many singers from France are there for each age?', 5)
-  expect(first.some((sql) => /WHERE .*GROUP BY /.test(sql))).toBe(true)
+it('holds no likely condition against a draft, but an unlikely one', () => {
+  const plain = candidate(new Schema(catalog), {})
+  const withCondition = (score: number) => {
+    const slots = [...plain.filled.slots, { role: 'condition', score }]
+    return { ...plain, filled: { ...plain.filled, slots, score: plain.filled.score + score } }
+  }
+  expect(promiseOf(withCondition(-1.5))).toBeGreaterThan(promiseOf(plain))
+  expect(promiseOf(withCondition(-4))).toBeLessThan(promiseOf(plain))
 })

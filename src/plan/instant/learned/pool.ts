@@ -76,7 +76,7 @@ const WORTH_OF_OTHERS = -0.6
  * How promising a draft is: a linear model, fitted once by the likelihood of right candidates (softmax over each pool) on four
  * folds. Its first 32 hold the ranker's right choice nearly as often as the first 80 by log-probability (70.0 and 70.1 %).
  */
-function promiseOf({ filled, guess }: Draft): number {
+export function promiseOf({ filled, guess }: Pick<Draft, 'filled' | 'guess'>): number {
   const parts = filled.slots.reduce((sum, { role }) => sum + (WORTH[role] ?? WORTH_OF_OTHERS), 0)
   return 1.15 * filled.score + 0.48 * guess.score + 0.3 * guess.whole - 0.31 * Math.log1p(guess.count) + parts
 }

@@ -68,7 +68,7 @@ function idleWho({ select }: Query, { words, schema }: Look): string[] {
   return tellsWho ? [] : [first.token.text]
 }
 
-/** Where something is compared with an average, one that is said beside it: "whose average price is above the average". */
+/** Averages that are said beside the one that something is compared with: "whose average price is above the average". */
 function idleAverages(items: QueryItem[], conditions: QueryCondition[], { words }: Look): string[] {
   if (!conditions.some(({ query }) => query?.select[0]?.aggregate === 'avg')) return []
   const said = words.filter(({ cue }) => cue === 'avg')
