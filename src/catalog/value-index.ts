@@ -1,5 +1,6 @@
 /** Which stored values a phrase may stand for: text values of all columns by their folded words. */
 import type { FieldRef } from '../form/types.ts'
+import { countriesOf } from './demonyms.ts'
 import { lemmaOf, wordsOf } from './words.ts'
 
 export type ValueHit = { field: FieldRef; value: string; length: number; quality: number }
@@ -7,6 +8,8 @@ export type ValueHit = { field: FieldRef; value: string; length: number; quality
 type Entry = { words: string[]; field: FieldRef; value: string }
 
 const MAX_WORDS = 8
+/** What "Canadian" is worth for a stored "Canada". */
+const COUNTRY_QUALITY = 0.9
 
 /** An index over the values of text columns. Built once per catalog; lookups cost one map access per word. */
 export class ValueIndex {
@@ -47,7 +50,8 @@ export class ValueIndex {
 
   /**
    * Values that the words from `at` on spell, longest first. `forms` gives for each word the forms that it may have;
-   * a match by lemma ("engineers" for "Engineer") has a lower quality than one by the word itself.
+   * a match by lemma ("engineers" for "Engineer") has a lower quality than one by the word itself. Where nothing is
+   * stored under a word that is said of a country ("Canadian"), the country is looked for.
    */
   lookup(forms: string[][], at: number): ValueHit[] {
     const hits: ValueHit[] = []
@@ -57,7 +61,15 @@ export class ValueIndex {
         if (quality > 0) hits.push({ field: entry.field, value: entry.value, length: entry.words.length, quality })
       }
     }
-    return best(hits)
+    return best(hits.length > 0 ? hits : this.countries(forms[at]?.[0] ?? ''))
+  }
+
+  private countries(word: string): ValueHit[] {
+    return countriesOf(word).flatMap((name) =>
+      (this.byFirstWord.get(name[0] ?? '') ?? [])
+        .filter(({ words }) => words.join(' ') === name.join(' '))
+        .map(({ field, value }) => ({ field, value, length: 1, quality: COUNTRY_QUALITY })),
+    )
   }
 }
 

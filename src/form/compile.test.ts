@@ -182,6 +182,14 @@ const CASES: [what: string, form: Partial<Form>, rows: Cell[][]][] = [
     [['Di'], ['Ed']],
   ],
   [
+    'compares two fields of a row',
+    {
+      columns: [person('name')],
+      where: [[{ kind: 'fields', field: person('gone'), op: '>', other: person('joined') }]],
+    },
+    [['Bo']],
+  ],
+  [
     'filters groups',
     { measures: [COUNT], by: [TEAM], having: [{ measure: COUNT, op: '>', value: 1 }] },
     [

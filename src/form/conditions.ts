@@ -54,6 +54,8 @@ function fieldSql(condition: FieldCondition, select: Select): string {
       const day = select.facts.date(condition.day)
       return `${column} <= ${day} AND (${select.column(condition.to)} IS NULL OR ${select.column(condition.to)} > ${day})`
     }
+    case 'fields':
+      return `${column} ${condition.op === '!=' ? '<>' : condition.op} ${select.column(condition.other)}`
     case 'versus':
       return `${column} ${condition.op} (${versusSql(condition, select)})`
   }

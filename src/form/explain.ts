@@ -1,7 +1,7 @@
 /** A form in words: the question as it was understood. Rendered from the form alone, never from the question's text. */
 import type { Catalog } from '../types.ts'
 import { tableOf } from './joins.ts'
-import { capitalised, fieldLabel, measureLabel, plural } from './labels.ts'
+import { capitalised, columnOf, fieldLabel, measureLabel, plural } from './labels.ts'
 import { queryWords } from './query-words.ts'
 import type { Comparator, Condition, Dimension, FieldRef, Form, Literal, Order } from './types.ts'
 
@@ -117,6 +117,15 @@ const OPERATORS: { [K in Comparator]: string } = {
   '>=': 'at least',
 }
 
+const DATE_OPERATORS: { [K in Comparator]: string } = {
+  '=': 'is the same as',
+  '!=': 'is not the same as',
+  '<': 'is before',
+  '<=': 'is no later than',
+  '>': 'is after',
+  '>=': 'is no earlier than',
+}
+
 /** One condition in words. */
 export function conditionWords(condition: Condition, catalog: Catalog): string {
   if (condition.kind === 'related') return relatedWords(condition, catalog)
@@ -136,6 +145,11 @@ export function conditionWords(condition: Condition, catalog: Catalog): string {
       return `${name} is ${condition.negated ? 'not ' : ''}${rangeWords(condition.range.text)}`
     case 'inForce':
       return `they are in force on ${condition.day}`
+    case 'fields': {
+      const isDate = columnOf(catalog, condition.field).type.startsWith('date')
+      const words = isDate ? DATE_OPERATORS[condition.op] : `is ${OPERATORS[condition.op]}`
+      return `${name} ${words} ${fieldLabel(catalog, condition.other)}`
+    }
     case 'versus':
       return `${name} is ${OPERATORS[condition.op]} its average`
   }

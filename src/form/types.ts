@@ -57,6 +57,8 @@ export const Condition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
   /** Rows that are in force on a day: from <= day, and to is open or later. */
   z.object({ kind: z.literal('inForce'), field: FieldRef, to: FieldRef, day: z.string() }),
+  /** Two fields of one row compared: "shipped after the required date". */
+  z.object({ kind: z.literal('fields'), field: FieldRef, op: Comparator, other: FieldRef }),
   /** The field compared with an aggregate of the same field over all rows of its table: "above the average salary". */
   z.object({ kind: z.literal('versus'), field: FieldRef, op: Comparator, aggregate: Aggregate }),
   /** Subject rows that have none, some or a number of related rows: "without trainings", "with more than 3 absences". */

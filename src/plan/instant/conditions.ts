@@ -39,6 +39,8 @@ function addCondition(mention: ConditionMention, draft: Draft, scope: Scope, for
         },
       ])
       return
+    case 'fields':
+      return addFields(mention, scope, form)
     case 'versus':
       return addVersus(mention, scope, form)
   }
@@ -185,4 +187,15 @@ function addVersus(mention: ConditionMention & { kind: 'versus' }, scope: Scope,
   if (!field || scope.isBeyond(field))
     throw new CannotAnswer(`I cannot compare "${mention.thing.text}" with its average.`, [mention.thing.text])
   form.where.push([{ kind: 'versus', field, op: mention.op, aggregate: 'avg' }])
+}
+
+/** Two dates or two numbers of the subject's rows. */
+function addFields({ thing, op, other }: ConditionMention & { kind: 'fields' }, scope: Scope, form: Form): void {
+  const pair = (['date', 'number'] as const)
+    .map((want) => [scope.field(thing, want), scope.field(other, want)] as const)
+    .find(([a, b]) => a && b && !scope.isBeyond(a) && !scope.isBeyond(b))
+  const [field, second] = pair ?? []
+  if (!field || !second || (field.table === second.table && field.column === second.column))
+    throw new CannotAnswer(`I cannot compare "${thing.text}" with "${other.text}".`, [thing.text, other.text])
+  form.where.push([{ kind: 'fields', field, op, other: second }])
 }

@@ -28,6 +28,7 @@ export type ConditionMention =
   | { kind: 'some'; thing: Chunk }
   | { kind: 'missing'; thing: Chunk; negated: boolean }
   | { kind: 'contains'; thing?: Chunk; text: string; at: 'start' | 'end' | 'anywhere'; negated: boolean; chunk: Chunk }
+  | { kind: 'fields'; thing: Chunk; op: Comparator; other: Chunk }
   | { kind: 'versus'; thing?: Chunk; op: Comparator; at: Chunk }
 
 export type Extreme = {

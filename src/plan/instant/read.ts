@@ -3,6 +3,7 @@ import type { Chunk } from './chunks.ts'
 import type { Cue } from './cues.ts'
 import { type Draft, emptyDraft, isThing } from './draft.ts'
 import { cueOf, type Place, type Rule } from './place.ts'
+import { versusField } from './read-fields.ts'
 import { contains, missing, orBetweenValues, thing, valueCondition, without } from './read-filters.ts'
 import { aggregates, calculation, countOf, headCue, quality, rateOf, shareOf } from './read-measures.ts'
 import { comparative, numberThenThing, thingThenNumber, versusAverage } from './read-numbers.ts'
@@ -91,6 +92,7 @@ const RULES: Rule[] = [
   numberThenThing,
   thingThenNumber,
   versusAverage,
+  versusField,
   contains,
   without,
   missing,

@@ -89,7 +89,7 @@ function isContradictory({ where }: Form): boolean {
   )
 }
 
-/** What composed queries cannot say: periods, comparisons of periods, shares, running totals, the first of each group. */
+/** What composed queries cannot say: periods, comparisons of periods or of two fields, shares, running totals, the first of each group. */
 export function isBeyondQueries({ form, chart }: Plan): boolean {
   if (!form) return false
   return (
@@ -97,6 +97,7 @@ export function isBeyondQueries({ form, chart }: Plan): boolean {
     form.period !== undefined ||
     form.shareOf !== undefined ||
     form.calculations.length > 0 ||
+    form.where.flat().some((condition) => condition.kind === 'fields') ||
     form.perGroup === true
   )
 }

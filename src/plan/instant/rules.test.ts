@@ -18,6 +18,9 @@ const SCRIPT = `
   CREATE TABLE staff_file (employee_number INTEGER PRIMARY KEY, age INTEGER, job TEXT, city TEXT, overtime BOOLEAN, bonus_pct REAL);
   INSERT INTO staff_file VALUES (1, 30, 'clerk', 'Graz', 1, 2.5), (2, 41, 'clerk', 'Linz', 0, 5), (3, 52, 'nurse', 'Graz', 1, 1),
     (4, 23, 'nurse', 'Linz', 0, 0), (5, 35, 'nurse', 'Graz', 0, 2);
+  CREATE TABLE contract (contract_id INTEGER PRIMARY KEY, start_date DATE, end_date DATE, fee REAL, budget REAL);
+  INSERT INTO contract VALUES (1, '2025-01-01', '2025-12-31', 100, 90), (2, '2025-06-01', '2025-05-01', 80, 90),
+    (3, '2026-01-01', NULL, 70, 70);
 `
 let folder: string
 let source: Source
@@ -65,10 +68,28 @@ describe('reads by rules', () => {
     ['average age in Graz compared to Linz', 'Average age by city where city is Graz or Linz, highest first'],
     ['count the total number of employees', 'Number of staff files'],
     ['share of average age by job', 'decline'],
+    [
+      'What percentage of all employees does each job make up?',
+      'Number of staff files with the share of the total by job, highest first',
+    ],
     ['total bonus percentage by job', 'decline'],
     ['which job has the highest overtime', 'decline'],
   ])('%s', async (question, explanation) => {
     expect(await said(question)).toBe(explanation)
+  })
+
+  it.each([
+    ['contracts with an end date before their start date', 'Contracts where end date is before start date'],
+    ['How many contracts end after their start date?', 'Number of contracts where end date is after start date'],
+    ['how many contracts have a fee above the budget', 'Number of contracts where fee is more than budget'],
+    ['contracts with a fee above the start date', 'decline'],
+  ])('compares two fields of a row: %s', async (question, explanation) => {
+    expect(await said(question)).toBe(explanation)
+    expect(await said(question, 'both')).toBe(explanation)
+  })
+
+  it('does not compare a field with itself', async () => {
+    expect(await said('contracts with a fee above the fee')).toBe('decline')
   })
 
   it('goes before the weights where a question is in keywords', async () => {

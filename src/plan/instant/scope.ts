@@ -9,7 +9,7 @@ import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
-import { areTwins, likelyPath } from './ways.ts'
+import { likelyPath, withoutTwins } from './ways.ts'
 
 export type FieldMeaning = Meaning & { kind: 'field' }
 type Want = 'number' | 'date' | 'text' | 'any'
@@ -28,7 +28,6 @@ export class Scope {
   readonly assumptions: string[] = []
   confidence = 1
   readonly today: string
-  private readonly paths = new Map<string, Step[] | undefined>()
 
   constructor(catalog: Catalog, lexicon: Lexicon, text: string, today: string) {
     this.today = today
@@ -84,9 +83,7 @@ export class Scope {
   }
 
   private path(table: string, via?: string): Step[] | undefined {
-    const key = [this.subject, table, via].join('\u0000')
-    if (!this.paths.has(key)) this.paths.set(key, likelyPath(this.catalog, this.subject, table, via))
-    return this.paths.get(key)
+    return likelyPath(this.catalog, this.subject, table, via)
   }
 
   /** Whether a field lies across a one-to-many step from the subject. */
@@ -148,10 +145,7 @@ export class Scope {
 
   /** A key and the column that it refers to hold the same values: only the nearer one counts. */
   private withoutTwins(scored: { meaning: FieldMeaning; score: number }[]): { meaning: FieldMeaning; score: number }[] {
-    return scored.filter(
-      ({ meaning }, i) =>
-        !scored.slice(0, i).some((before) => areTwins(this.catalog, before.meaning.field, meaning.field)),
-    )
+    return withoutTwins(this.catalog, scored, ({ meaning }) => meaning.field)
   }
 
   askField(chunk: Chunk, fields: FieldRef[]): never {
@@ -190,9 +184,7 @@ export class Scope {
       byField.set(key, known)
     }
     const ranked = [...byField.values()].sort((a, b) => b.score - a.score)
-    const distinct = ranked.filter(
-      (item, i) => !ranked.slice(0, i).some((before) => areTwins(this.catalog, before.field, item.field)),
-    )
+    const distinct = withoutTwins(this.catalog, ranked, ({ field }) => field)
     const [first, second] = distinct
     if (!first) throw new CannotAnswer(`I do not know what "${chunk.text}" is here.`, [chunk.text])
     if (second && first.score - second.score < CLOSE)

@@ -3,8 +3,22 @@ import { AmbiguousPathError, findPath, multiplies, type Step } from '../../form/
 import type { FieldRef } from '../../form/types.ts'
 import type { Catalog } from '../../types.ts'
 
+const knownPaths = new WeakMap<Catalog, Map<string, Step[] | undefined>>()
+/** Ways that are kept, for each catalog. */
+const MAX_PATHS = 10_000
+
 /** The way from one table to another; of several the first. */
-export function likelyPath(catalog: Catalog, from: string, to: string, via?: string): Step[] | undefined {
+export function likelyPath(catalog: Catalog, from: string, to: string, via = ''): Step[] | undefined {
+  const known = knownPaths.get(catalog) ?? new Map<string, Step[] | undefined>()
+  knownPaths.set(catalog, known)
+  const key = [from, to, via].join('\u0000')
+  if (known.has(key)) return known.get(key)
+  const path = firstPath(catalog, from, to, via === '' ? undefined : via)
+  if (known.size < MAX_PATHS) known.set(key, path)
+  return path
+}
+
+function firstPath(catalog: Catalog, from: string, to: string, via: string | undefined): Step[] | undefined {
   try {
     return findPath(catalog, from, to, via)
   } catch (error) {
@@ -29,10 +43,17 @@ export function isBelow(catalog: Catalog, many: string, one: string): boolean {
   return catalog.relationships.some((r) => r.from === many && r.to === one)
 }
 
-/** Whether two fields are one, or a key and the column that it refers to. */
-export function areTwins(catalog: Catalog, a: FieldRef, b: FieldRef): boolean {
-  if (a.table === b.table && a.column === b.column && a.via === b.via) return true
-  return twinsOf(catalog).get(`${a.table}.${a.column}`)?.has(`${b.table}.${b.column}`) ?? false
+/** Of what has a field, only the first of those whose fields hold the same: a key and the column that it refers to. */
+export function withoutTwins<T>(catalog: Catalog, list: T[], fieldOf: (one: T) => FieldRef): T[] {
+  const seen = new Set<string>()
+  return list.filter((one) => {
+    const { table, column, via = '' } = fieldOf(one)
+    const name = `${table}.${column}`
+    const sameRole = `${name}.${via}`
+    const isTwin = seen.has(sameRole) || [...(twinsOf(catalog).get(name) ?? [])].some((twin) => seen.has(twin))
+    seen.add(name).add(sameRole)
+    return !isTwin
+  })
 }
 
 const twins = new WeakMap<Catalog, Map<string, Set<string>>>()

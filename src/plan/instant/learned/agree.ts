@@ -47,6 +47,8 @@ function ruledCondition(condition: Condition): string {
       return `${name} between ${condition.low} ${condition.high}`
     case 'missing':
       return `${name} ${condition.negated ? 'present' : 'missing'}`
+    case 'fields':
+      return `${name} ${condition.op} ${lower(condition.other.column)}`
     case 'versus':
       return `${name} ${condition.op} ${condition.aggregate}`
     default:

@@ -161,11 +161,10 @@ function contextOf(look: Look, m: Matches, place: number, last: number): number[
 }
 
 /** How many other tables fit better and as well, and how many are named by a longer run of words around the name. */
-function otherTables({ tables }: Matches, id: number, match: NameMatch) {
-  let [better, equal, covering] = [0, 0, 0]
-  for (let i = 0; i < tables.length; i += 1) {
-    if (i === id) continue
-    const other = tables[i] as NameMatch
+function otherTables({ tables }: Matches, match: NameMatch) {
+  const said = saidAmong(tables)
+  let [better, equal, covering] = [0, match.score === 0 ? tables.length - said.length - 1 : -1, 0]
+  for (const other of said) {
     if (other.score > match.score) better += 1
     else if (other.score === match.score) equal += 1
     if (other.run > match.run && other.first <= match.first && other.last >= match.first) covering += 1
@@ -173,12 +172,27 @@ function otherTables({ tables }: Matches, id: number, match: NameMatch) {
   return { better, equal, covering }
 }
 
+const saidIn = new WeakMap<NameMatch[], NameMatch[]>()
+
+/** The names of which a question says anything: few of a large schema. */
+function saidAmong(names: NameMatch[]): NameMatch[] {
+  const known = saidIn.get(names) ?? names.filter(({ score }) => score > 0)
+  saidIn.set(names, known)
+  return known
+}
+
+function most<T>(ids: number[], list: ArrayLike<T>, value: (one: T) => number): number {
+  let best = 0
+  for (const id of ids) best = Math.max(best, value(list[id] as T))
+  return best
+}
+
+const scoreOf = ({ score }: NameMatch) => score
+
 /** Numbers of one table in a question. */
 export function tableFeatures(look: Look, m: Matches, table: SchemaTable): number[] {
   const match = m.tables[table.id] as NameMatch
-  const best = (list: NameMatch[], key: 'score' | 'stem' | 'run') =>
-    Math.max(0, ...table.columns.map((id) => list[id]?.[key] ?? 0))
-  const { better, equal, covering } = otherTables(m, table.id, match)
+  const { better, equal, covering } = otherTables(m, match)
   return [
     match.exact,
     match.stem,
@@ -190,17 +204,17 @@ export function tableFeatures(look: Look, m: Matches, table: SchemaTable): numbe
     better,
     equal,
     covering,
-    best(m.columns, 'score'),
-    best(m.own, 'score'),
-    best(m.own, 'stem'),
-    best(m.own, 'run'),
-    Math.max(0, ...table.columns.map((id) => m.valued[id] ?? 0)),
+    most(table.columns, m.columns, scoreOf),
+    most(table.columns, m.own, scoreOf),
+    most(table.columns, m.own, ({ stem }) => stem),
+    most(table.columns, m.own, ({ run }) => run),
+    most(table.columns, m.valued, (quality) => quality),
     table.words.length,
     table.columns.length,
     table.foreign,
     table.near.length,
     Math.log1p(table.rows),
-    Math.max(0, ...table.near.map((id) => m.tables[id]?.score ?? 0)),
+    most(table.near, m.tables, scoreOf),
     table.near.filter((id) => (m.tables[id]?.stem ?? 0) > 0.9).length,
     ...contextOf(look, m, match.first, match.last),
   ]

@@ -13,6 +13,20 @@ export function numbersLeft(state: Filled, scorer: Scorer): { value: number; sta
     .slice(0, 4)
 }
 
+type Bounds = { bounds: Pick<QueryCondition, 'value' | 'high'>; starts: number[] }
+
+/** The numbers that a figure can be compared with: one, or two of which the second is the higher. */
+function boundsLeft(state: Filled, op: string, scorer: Scorer): Bounds[] {
+  const numbers = numbersLeft(state, scorer)
+  if (op !== 'between') return numbers.map(({ value, start }) => ({ bounds: { value }, starts: [start] }))
+  return numbers.flatMap((low, i) =>
+    numbers
+      .slice(i + 1)
+      .filter((high) => high.value > low.value)
+      .map((high) => ({ bounds: { value: low.value, high: high.value }, starts: [low.start, high.start] })),
+  )
+}
+
 export function fillHaving(
   beam: Filled[],
   condition: SketchCondition,
@@ -22,13 +36,13 @@ export function fillHaving(
 ): Filled[] {
   if (condition.sub) return []
   return widen(beam, (state) =>
-    numbersLeft(state, scorer).flatMap(({ value, start }) => {
-      const used = { ...state, used: [...state.used, start] }
+    boundsLeft(state, condition.op, scorer).flatMap(({ bounds, starts }) => {
+      const used = { ...state, used: [...state.used, ...starts] }
       const add = (item: QueryItem) => (query: Query) => ({
         ...query,
         having: [
           ...query.having,
-          { item, op: condition.op as QueryOperator, value, ...(condition.or ? { or: true } : {}) },
+          { item, op: condition.op as QueryOperator, ...bounds, ...(condition.or ? { or: true } : {}) },
         ],
       })
       const shape = condition.aggregate ?? 'rows'
@@ -59,9 +73,12 @@ export function fillCondition(
   )
 }
 
-/** Words serve as one value only. */
-function repeats(state: Filled, { start, end }: Triple): boolean {
-  return end > start && state.used.some((at) => at >= start && at < end)
+/** Words serve as one value only, and what a column is compared with once is not said again: "female students (sex F)". */
+function repeats(state: Filled, { start, end, column, op, value }: Triple): boolean {
+  if (end > start && state.used.some((at) => at >= start && at < end)) return true
+  return state.query.where.some(
+    (one) => one.item.field.column === column.name && one.op === op && !one.query && one.value === value,
+  )
 }
 
 function withTriple(state: Filled, triple: Triple, score: number, or: boolean | undefined, scorer: Scorer): Choice {
@@ -104,5 +121,18 @@ export function keyPairs(state: Filled, scorer: Scorer): Pair[] {
   )
   const shown = state.columns.map((id) => schema.columns[id] as SchemaColumn).slice(0, 1)
   const same = shown.map((column): Pair => ({ outer: column, inner: column, score: -1 }))
-  return [...pairs, ...same].sort((a, b) => b.score - a.score)
+  const alike = saidAlike(state, scorer).map((column): Pair => ({ outer: column, inner: column, score: 0 }))
+  return [...alike, ...pairs, ...same].sort((a, b) => b.score - a.score)
+}
+
+/** "The same department": columns of the tables in use that the words after "same" name, best first; no key of its own table. */
+function saidAlike(state: Filled, { look, matches }: Scorer): SchemaColumn[] {
+  const at = look.words.findIndex(({ token }) => token.plain === 'same')
+  if (at < 0) return []
+  const own = (column: SchemaColumn) => matches.own[column.id]
+  return look.schema.columns
+    .filter((column) => state.tables.has(column.table) && (column.isForeign || !column.isKey))
+    .filter((column) => own(column)?.first === at + 1)
+    .sort((a, b) => (own(b)?.score ?? 0) - (own(a)?.score ?? 0))
+    .slice(0, 2)
 }

@@ -16,7 +16,7 @@ export type Filled = {
   columns: number[]
 }
 
-const BEAM = 12
+const BEAM = 16
 /** Columns that are tried for a place. */
 export const CHOICES = 7
 /** What a table costs that no column before it came from, beside how likely it takes part. */

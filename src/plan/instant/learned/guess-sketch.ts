@@ -140,7 +140,7 @@ function runsJoined(words: string[]): string[] {
 export type SketchGuess = { sketch: Sketch; whole: number; parts: number[]; score: number; count: number }
 
 /** What a whole counts for that was not seen in training, beside its parts. */
-const UNSEEN = -7
+export const UNSEEN = -7
 /** Classes of each part that are put together anew, and how likely they must be. */
 const KEPT_PARTS = [6, 6, 4, 4, 3]
 const LEAST_LIKELY = -5.5
@@ -173,8 +173,13 @@ function preparedFor(model: SketchModel): Prepared {
   return made
 }
 
-/** The likeliest sketches, best first: those seen in training, and new ones made of likely parts. */
-export function guessSketches(model: SketchModel, look: Look, kept: number): SketchGuess[] {
+/** The likeliest sketches, best first: those seen in training, and new ones made of likely parts, unless they are further `behind` the first. */
+export function guessSketches(
+  model: SketchModel,
+  look: Look,
+  kept: number,
+  behind = Number.POSITIVE_INFINITY,
+): SketchGuess[] {
   const { seen, known, examples } = preparedFor(model)
   const [whole, ...parts] = headScores(model.networks, look) as [Float32Array, ...Float32Array[]]
   const guessed = (sketch: Sketch, count: number, wholeScore: number, scores: number[]): SketchGuess => ({
@@ -192,7 +197,7 @@ export function guessSketches(model: SketchModel, look: Look, kept: number): Ske
   const all = likeliest(scored, kept).map(({ one }) =>
     guessed(one.sketch, one.count, whole[one.whole] ?? FLOOR, partScores(one.parts)),
   )
-  const least = all[kept - 1]?.score ?? Number.NEGATIVE_INFINITY
+  const least = Math.max(all[kept - 1]?.score ?? Number.NEGATIVE_INFINITY, (all[0]?.score ?? 0) - behind)
   for (const ids of likelyParts(parts, 2 * least - UNSEEN)) {
     if (known.has(ids.join(','))) continue
     const from = ids.map((id, p) => examples[p]?.[id])
@@ -202,7 +207,7 @@ export function guessSketches(model: SketchModel, look: Look, kept: number): Ske
   return likeliest(all, kept)
 }
 
-const weighed = (whole: number, parts: number) => 0.5 * whole + 0.5 * parts
+export const weighed = (whole: number, parts: number) => 0.5 * whole + 0.5 * parts
 
 /** What a sketch of these classes scores. */
 function scoreOf(whole: number, ids: number[], parts: Float32Array[]): number {

@@ -139,11 +139,14 @@ export type Matches = {
 export function matchAll(look: Look): Matches {
   const { schema } = look
   const said = wordsSaid(look)
-  const match = (name: number[]) => (name.some((w) => said[w]) ? matchName(look, name) : NO_MATCH)
+  const found = new Map<number[], NameMatch>()
+  const match = (name: number[]) => {
+    const known = found.get(name) ?? (name.some((w) => said[w]) ? matchName(look, name) : NO_MATCH)
+    found.set(name, known)
+    return known
+  }
   const columns = schema.columns.map((column) => match(column.words))
-  const own = schema.columns.map((column, i) =>
-    column.own === column.words ? (columns[i] as NameMatch) : match(column.own),
-  )
+  const own = schema.columns.map((column) => match(column.own))
   const tables = schema.tables.map((table) => match(table.words))
   const valued = new Float32Array(schema.columns.length)
   for (const value of look.values)
@@ -173,12 +176,12 @@ function relevantColumns(
     (m.columns[column.id]?.score ?? 0) +
     (m.valued[column.id] ?? 0) +
     0.5 * (m.tables[column.table]?.score ?? 0)
-  const scored = schema.columns.map((column) => ({
-    column,
-    worth: worth(column) + (column.isDisplay || column.isKey ? 0.01 : 0),
-  }))
+  const scored: { column: SchemaColumn; worth: number }[] = []
+  for (const column of schema.columns) {
+    const found = worth(column) + (column.isDisplay || column.isKey ? 0.01 : 0)
+    if (found > 0.01) scored.push({ column, worth: found })
+  }
   return scored
-    .filter((one) => one.worth > 0.01)
     .sort((a, b) => b.worth - a.worth || a.column.id - b.column.id)
     .slice(0, MANY_COLUMNS)
     .map((one) => one.column)

@@ -4,6 +4,7 @@ import { lemmaOf } from '../../../catalog/words.ts'
 import { numberIn, type Token, tokenize } from '../tokens.ts'
 import { saysOf } from './attributes.ts'
 import { cueOf } from './cue-words.ts'
+import { datesInWords } from './dates.ts'
 import type { Schema } from './schema.ts'
 import { stemOf } from './stem.ts'
 import { likeness } from './synonyms.ts'
@@ -131,7 +132,7 @@ function fitsOf(word: Word, schema: Schema): Uint8Array {
 }
 
 function fitOf({ token, lemma, stem }: Word, name: { word: string; lemma: string; stem: string }): number {
-  if (token.plain === name.word || lemma === name.lemma || token.forms.includes(name.word)) return EXACT
+  if (lemma === name.lemma || token.forms.includes(name.word)) return EXACT
   if (stem === name.stem && stem.length > 2) return STEM
   const like = likeness(lemma, name.lemma)
   if (like >= 7 || saysOf(token.plain, name.lemma)) return LIKE
@@ -152,7 +153,17 @@ function abbreviates(short: string, long: string): boolean {
 function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
   const { words, schema } = look
   const forms = words.map((word) => word.token.forms)
-  const found: ValueMention[] = []
+  const found = datesInWords(look.question, words).map(
+    ({ start, end, day }): ValueMention => ({
+      start,
+      end,
+      kind: 'date',
+      column: undefined,
+      value: day,
+      quality: 1,
+      rivals: 0,
+    }),
+  )
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as Word
     for (const hit of storedAt(look, index, forms, at)) found.push(hit)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import { candidate } from './candidate.fixture.ts'
 import { lookAt } from './mentions.ts'
-import { makePool, promiseOf } from './pool.ts'
+import { type Candidate, makePool, promiseOf } from './pool.ts'
 import { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
 import { readWeights, type Weights } from './weights.ts'
@@ -22,6 +22,24 @@ it('makes different candidates, as many as are asked for, and puts what is asked
   expect(many.length).toBeGreaterThan(20)
   expect(new Set(many).size).toBe(many.length)
   expect(few).toContain(`SELECT name FROM singer WHERE country = 'France'`)
+})
+
+it('leaves out what is far behind the first, but for a few', () => {
+  const scorer = new Scorer(lookAt('What are the names of singers from France?', new Schema(catalog), values), linkers)
+  const limited = (candidate: number) =>
+    makePool(scorer, sketches, { sketches: 14, size: 60, behind: { sketch: 20, candidate } })
+  const [few, all] = [limited(8), limited(20)]
+  expect(few.length).toBeGreaterThan(8)
+  expect(few.length).toBeLessThan(all.length)
+  const gap = (one: Candidate) => promiseOf(few[0] as Candidate) - promiseOf(one)
+  expect(few.slice(8).every((one) => gap(one) <= 8)).toBe(true)
+  expect(limited(0)).toHaveLength(8)
+})
+
+it('compares a count with both ends of a range, and says one condition once', () => {
+  expect(poolOf('Which countries have between 2 and 4 singers?', 40).join('\n')).toContain('BETWEEN 2 AND 4')
+  const twice = poolOf('How many singers of France (country is France) are there?', 60)
+  expect(twice.filter((sql) => sql.includes("country = 'France' AND country = 'France'"))).toEqual([])
 })
 
 it('holds no likely condition against a draft, but an unlikely one', () => {

@@ -8,6 +8,7 @@ import { joinedSql } from './joined-sql.ts'
 import type { Look } from './mentions.ts'
 import type { Scorer } from './scorer.ts'
 import { addsNames, isSenseless } from './senseless.ts'
+import { statedSketches } from './stated-sketches.ts'
 
 export type Candidate = {
   query: Query
@@ -22,9 +23,14 @@ export type Candidate = {
 }
 
 /** Fillings that are kept of a sketch, by its place among the guesses. */
-const PER_SKETCH = (rank: number) => (rank < 3 ? 12 : rank < 8 ? 8 : 5)
-/** Sketches that are filled, and candidates that are weighed. */
-const WEIGHED = { sketches: 14, size: 32 }
+const PER_SKETCH = (rank: number) => (rank < 3 ? 16 : rank < 8 ? 10 : 6)
+/**
+ * How much is made at most: sketches that are filled, and candidates that are weighed. Those that are further behind the first
+ * than given (log-probabilities of sketches, promises of candidates) are left out, but for a few.
+ */
+export type PoolLimits = { sketches: number; size: number; behind?: { sketch: number; candidate: number } }
+const WEIGHED: PoolLimits = { sketches: 24, size: 40, behind: { sketch: 5, candidate: 5 } }
+const LEAST = { sketches: 3, size: 8 }
 /** Candidates that are tried once more with or without DISTINCT, and along other keys; and what that costs them. */
 const VARIED = 12
 /** Further tables that are tried where one stands between two others. */
@@ -34,30 +40,41 @@ const VARIATION = -1.5
 /** A filled sketch that is no statement yet. */
 type Draft = Pick<Candidate, 'filled' | 'guess' | 'rank'>
 
-/** Candidates of so many sketches, most promising first, at most `size`: only as many drafts as that takes are put into SQL. */
-export function makePool(scorer: Scorer, model: SketchModel, { sketches, size } = WEIGHED): Candidate[] {
-  const drafts = guessSketches(model, scorer.look, sketches).flatMap((guess, rank): Draft[] => {
+/** The candidates of a question, most promising first: only as many drafts as that takes are put into SQL. */
+export function makePool(scorer: Scorer, model: SketchModel, limits = WEIGHED): Candidate[] {
+  const drafts = sketchesOf(scorer, model, limits).flatMap((guess, rank): Draft[] => {
     const filled = fillSketch(guess.sketch, scorer).slice(0, PER_SKETCH(rank))
     const further = filled.slice(0, 3).flatMap((state) => withTable(state, scorer))
     return [...filled, ...further].map((one) => ({ filled: one, guess, rank }))
   })
   const pool = new Map<string, Candidate>()
-  for (const { filled, guess, rank } of byPromise(drafts)) {
-    if (pool.size === size) break
-    const candidate = candidateOf(filled, guess, rank, scorer)
-    if (candidate && !pool.has(candidate.sql)) pool.set(candidate.sql, candidate)
+  let least = Number.NEGATIVE_INFINITY
+  for (const { draft, promise } of byPromise(drafts)) {
+    if (pool.size === limits.size || (promise < least && pool.size >= LEAST.size)) break
+    const candidate = candidateOf(draft.filled, draft.guess, draft.rank, scorer)
+    if (!candidate || pool.has(candidate.sql)) continue
+    if (pool.size === 0) least = promise - (limits.behind?.candidate ?? Number.POSITIVE_INFINITY)
+    pool.set(candidate.sql, candidate)
   }
   for (const candidate of [...pool.values()].slice(0, VARIED))
     for (const varied of variations(candidate, scorer))
       if (varied && !pool.has(varied.sql)) pool.set(varied.sql, varied)
-  return byPromise([...pool.values()]).slice(0, size)
+  return byPromise([...pool.values()])
+    .filter(({ promise }, i) => i < limits.size && (i < LEAST.size || promise >= least))
+    .map(({ draft }) => draft)
 }
 
-function byPromise<T extends Draft>(drafts: T[]): T[] {
-  return drafts
-    .map((draft) => ({ draft, promise: promiseOf(draft) }))
-    .sort((a, b) => b.promise - a.promise)
-    .map(({ draft }) => draft)
+/** The likeliest sketches, and those that the words state outright. */
+function sketchesOf({ look, matches }: Scorer, model: SketchModel, { sketches, behind }: PoolLimits): SketchGuess[] {
+  const guesses = guessSketches(model, look, sketches, behind?.sketch)
+  const likely = guesses.filter(
+    ({ score }, i) => i < LEAST.sketches || !behind || score >= (guesses[0] as SketchGuess).score - behind.sketch,
+  )
+  return [...likely, ...statedSketches(likely, look, matches)]
+}
+
+function byPromise<T extends Draft>(drafts: T[]): { draft: T; promise: number }[] {
+  return drafts.map((draft) => ({ draft, promise: promiseOf(draft) })).sort((a, b) => b.promise - a.promise)
 }
 
 /** What a part of a draft is worth beside its log-probability, by its role: sums alone put short queries first. */

@@ -52,6 +52,7 @@ export class Schema {
   /** Columns with twins. */
   readonly keys: SchemaColumn[]
   private readonly wordIds = new Map<string, number>()
+  private readonly names = new Map<string, number[]>()
   private readonly tableIds = new Map<string, number>()
   /** By table and column. */
   private readonly columnIds = new Map<string, Map<string, number>>()
@@ -99,7 +100,15 @@ export class Schema {
 
   private wordsOfLabel(label: string, isKey = false): number[] {
     const words = wordsOf(label).flatMap((word) => WRITTEN_TOGETHER.get(word) ?? (isKey ? keyWords(word) : [word]))
-    return [...new Set(words.map((word) => this.wordId(word)))]
+    return this.name([...new Set(words.map((word) => this.wordId(word)))])
+  }
+
+  /** One list for all names of the same words: each is held against a question once. */
+  private name(words: number[]): number[] {
+    const key = words.join()
+    const known = this.names.get(key) ?? words
+    this.names.set(key, known)
+    return known
   }
 
   private addTable(info: TableInfo): void {
@@ -138,7 +147,7 @@ export class Schema {
       table: table.id,
       name: info.name,
       words,
-      own: own.length > 0 ? own : words,
+      own: own.length > 0 ? this.name(own) : words,
       kind: kindOf(info),
       isKey,
       isForeign: false,

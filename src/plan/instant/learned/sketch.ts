@@ -33,7 +33,7 @@ function conditionShape(condition: QueryCondition): SketchCondition {
 }
 
 /** Conditions joined by "and" come in any order: simple ones by operator, then those with a query inside. */
-function ordered(conditions: SketchCondition[]): SketchCondition[] {
+export function ordered(conditions: SketchCondition[]): SketchCondition[] {
   if (conditions.some((condition) => condition.or)) return conditions
   const rank = (c: SketchCondition) => `${c.sub ? 'z' : 'a'}${c.op}`
   return [...conditions].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))

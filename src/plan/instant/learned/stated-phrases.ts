@@ -46,10 +46,16 @@ export function statedPhrases(look: Look): StatedPhrase[] {
 function hasOr(look: Look, from: number, to: number): boolean {
   for (let i = from; i < to; i += 1) {
     const next = plainAt(look, i + 1)
-    const isComparison = next === 'equal' || next === 'equals' || (i === from && comparing(look, i + 1) !== undefined)
+    const isComparison = next === 'equal' || next === 'equals' || (i === from && endsComparison(look, i + 1))
     if (plainAt(look, i) === 'or' && !isComparison) return true
   }
   return false
+}
+
+/** "3 or more", but not "over 3 or more than 1", "over 3 or under 1". */
+function endsComparison(look: Look, at: number): Comparing | undefined {
+  const goesOn = plainAt(look, at + 1) === 'than' || quantityAt(look, at + 1) !== undefined
+  return goesOn ? undefined : comparing(look, at)
 }
 
 // ------------------------------------------------------------------------------------------ null, patterns
@@ -134,9 +140,11 @@ function quantityAt(look: Look, at: number): Quantity | undefined {
   const { values, words } = look
   const text = words[at]?.token.text ?? ''
   if (ISO_MONTH.test(text)) return { value: text, kind: 'date', start: at, end: at + 1 }
-  if (isPartOfName(look, at)) return undefined
+  const date = values.find(({ start, kind }) => start === at && kind === 'date')
+  if (date) return { value: date.value, kind: 'date', start: at, end: date.end }
   const number = values.find(({ start, kind }) => start === at && kind === 'number')
-  return number && { value: number.value, kind: 'number', start: at, end: at + 1 }
+  if (!number || isPartOfName(look, at)) return undefined
+  return { value: number.value, kind: 'number', start: at, end: at + 1 }
 }
 
 /** The 100 of a column "meter_100" that is named. */
@@ -157,7 +165,7 @@ function quantity(look: Look, at: number, after: number): Read | undefined {
   if (!found || RANKING.has(plainAt(look, at - 1))) return undefined
   const inRange = range(look, found, after)
   if (inRange) return inRange
-  const { op, from, end } = comparison(look, at, after)
+  const { op, from, end } = comparison(look, found, after)
   const spelled = op !== '='
   if (!spelled && look.words[at]?.token.kind === 'word' && found.kind === 'number') return undefined
   return { op, value: found.value, kind: found.kind, from, start: at, end, stored: [], spelled }
@@ -166,8 +174,8 @@ function quantity(look: Look, at: number, after: number): Read | undefined {
 /** "Between 3 and 5", "in the range of 3 and 5", "from 3 to 5". */
 function range(look: Look, low: Quantity, after: number): Read | undefined {
   const at = low.start
-  const high = quantityAt(look, at + 2)
-  const link = plainAt(look, at + 1)
+  const high = quantityAt(look, low.end + 1)
+  const link = plainAt(look, low.end)
   if (!high || !['and', 'to', 'through', 'until'].includes(link)) return undefined
   for (let from = at - 1; from >= Math.max(after, at - 4); from -= 1) {
     const plain = plainAt(look, from)
@@ -192,17 +200,19 @@ function range(look: Look, low: Quantity, after: number): Read | undefined {
 /** "Older than the average", "more than the average budget". */
 function average(look: Look, at: number, after: number): Read | undefined {
   if (cueAt(look, at) !== 'avg') return undefined
-  const { op, from } = comparison(look, at, after)
+  const { op, from } = comparison(look, { start: at, end: at + 1 }, after)
   if (op === '=' || op === '!=') return undefined
   return { op, kind: 'average', from, start: at, end: at + 1, stored: [], spelled: true }
 }
 
 /** How the words around a number or date compare with it: "at least 3", "3 or more", "not equal to 3". */
-function comparison(look: Look, at: number, after: number): { op: QueryOperator; from: number; end: number } {
-  const isLast = plainAt(look, at + 1) === 'or' && plainAt(look, at + 3) !== 'than'
-  const follows = isLast ? comparing(look, at + 2) : undefined
-  if (follows) return { op: `${follows}=`, from: at, end: at + 3 }
-  const end = at + 1
+function comparison(
+  look: Look,
+  { start: at, end }: Pick<Quantity, 'start' | 'end'>,
+  after: number,
+): { op: QueryOperator; from: number; end: number } {
+  const follows = plainAt(look, end) === 'or' ? endsComparison(look, end + 1) : undefined
+  if (follows) return { op: `${follows}=`, from: at, end: end + 2 }
   let orEqual = false
   for (let i = at - 1; i >= Math.max(after, at - 6); i -= 1) {
     const plain = plainAt(look, i)
