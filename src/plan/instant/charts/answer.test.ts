@@ -39,6 +39,6 @@ it.each([
   ['another figure', 'Bar chart of the average age of singers for each country'],
   ['another order', 'Bar chart of the number of singers in each country, display the x axis in descending order'],
 ])('is none where the rules draw %s', async (_, ruledFrom) => {
-  const outcome = await answer('Bar chart of the number of singers in each country', ruledFrom)
+  const outcome = await answer('Show a bar chart of the number of singers in each country', ruledFrom)
   expect(outcome?.kind).toBe('decline')
 })

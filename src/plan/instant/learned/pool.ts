@@ -26,10 +26,11 @@ export type Candidate = {
 const PER_SKETCH = (rank: number) => (rank < 3 ? 16 : rank < 8 ? 10 : 6)
 /**
  * How much is made at most: sketches that are filled, and candidates that are weighed. Those that are further behind the first
- * than given (log-probabilities of sketches, promises of candidates) are left out, but for a few.
+ * than given (log-probabilities of sketches, promises of candidates) are left out.
  */
 export type PoolLimits = { sketches: number; size: number; behind?: { sketch: number; candidate: number } }
-const WEIGHED: PoolLimits = { sketches: 24, size: 40, behind: { sketch: 5, candidate: 5 } }
+const WEIGHED: PoolLimits = { sketches: 24, size: 40, behind: { sketch: 7, candidate: 7 } }
+/** Sketches and candidates that stay however far behind they are. */
 const LEAST = { sketches: 3, size: 8 }
 /** Candidates that are tried once more with or without DISTINCT, and along other keys; and what that costs them. */
 const VARIED = 12
