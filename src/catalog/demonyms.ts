@@ -76,12 +76,10 @@ const ROWS: readonly (readonly [words: string, countries: string])[] = [
 ]
 
 const countries = new Map(
-  ROWS.flatMap(([words, names]) =>
-    words.split(' ').map((word): [string, string[][]] => [word, names.split('/').map((name) => name.split(' '))]),
-  ),
+  ROWS.flatMap(([words, names]) => words.split(' ').map((word): [string, string[]] => [word, names.split('/')])),
 )
 
-/** The names, word by word, of the country that a folded word is said of; none where it is no such word. */
-export function countriesOf(word: string): readonly string[][] {
+/** The names, folded, of the country that a folded word is said of; none where it is no such word. */
+export function countriesOf(word: string): readonly string[] {
   return countries.get(word) ?? []
 }

@@ -66,8 +66,8 @@ export class ValueIndex {
 
   private countries(word: string): ValueHit[] {
     return countriesOf(word).flatMap((name) =>
-      (this.byFirstWord.get(name[0] ?? '') ?? [])
-        .filter(({ words }) => words.join(' ') === name.join(' '))
+      (this.byFirstWord.get(name.split(' ')[0] ?? '') ?? [])
+        .filter(({ words }) => words.join(' ') === name)
         .map(({ field, value }) => ({ field, value, length: 1, quality: COUNTRY_QUALITY })),
     )
   }

@@ -5,6 +5,7 @@ import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
 import { type ConditionMention, type Draft, hasMetric } from './draft.ts'
 import { inForceOf } from './in-force.ts'
+import { isDateName } from './place.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 
@@ -191,11 +192,10 @@ function addVersus(mention: ConditionMention & { kind: 'versus' }, scope: Scope,
 
 /** Two dates or two numbers of the subject's rows. */
 function addFields({ thing, op, other }: ConditionMention & { kind: 'fields' }, scope: Scope, form: Form): void {
-  const pair = (['date', 'number'] as const)
-    .map((want) => [scope.field(thing, want), scope.field(other, want)] as const)
-    .find(([a, b]) => a && b && !scope.isBeyond(a) && !scope.isBeyond(b))
-  const [field, second] = pair ?? []
-  if (!field || !second || (field.table === second.table && field.column === second.column))
+  const want = isDateName(thing) ? 'date' : 'number'
+  const [field, second] = [scope.field(thing, want), scope.field(other, want)]
+  const isSame = field?.table === second?.table && field?.column === second?.column
+  if (!field || !second || isSame || scope.isBeyond(field) || scope.isBeyond(second))
     throw new CannotAnswer(`I cannot compare "${thing.text}" with "${other.text}".`, [thing.text, other.text])
   form.where.push([{ kind: 'fields', field, op, other: second }])
 }

@@ -121,8 +121,8 @@ export class AskedFor {
     }
   }
 
-  /** Shown columns that answer to a thing: names of people may be in two parts. */
-  private parts(thing: number): number {
+  /** Shown columns that answer to a thing, by its place: names of people may be in two parts. */
+  parts(thing: number): number {
     return this.things[thing]?.places.some((i) => isFullName(this.look, i)) ? 2 : 1
   }
 

@@ -15,6 +15,12 @@ it('reads whole dates in words, and takes none of their numbers for another valu
   expect(look('hired after September 7th, 1987').values.map(({ kind }) => kind)).not.toContain('number')
 })
 
+it('reads both ends of a range', () => {
+  const days = (question: string) => datesIn(question).map(([day]) => day)
+  expect(days('from January 5, 2014 to March 3, 2015')).toEqual(['2014-01-05', '2015-03-03'])
+  expect(days('January 5, 2014 - March 3, 2015')).toEqual(['2014-01-05', '2015-03-03'])
+})
+
 it('takes a month alone, or "may", for no date', () => {
   expect(datesIn('hired in March 2002')).toEqual([])
   expect(datesIn('which singers may sing 3 songs')).toEqual([])

@@ -5,10 +5,14 @@ import type { Word } from './mentions.ts'
 
 const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b/i
 
+/** What joins two dates, which chrono would read as one range. */
+const JOINT = /\b(?:to|until|till|through|and)\b|(?<=\s)[-–](?=\s)/gi
+
 /** Days of which the question says year, month and day with a month's name: the words that say them, and the day as YYYY-MM-DD. */
 export function datesInWords(question: string, words: Word[]): { start: number; end: number; day: string }[] {
   if (!MONTH.test(question)) return []
-  return chrono.en.parse(question).flatMap(({ index, text, start: found }) => {
+  const apart = question.replace(JOINT, (joint) => '|'.repeat(joint.length))
+  return chrono.en.parse(apart).flatMap(({ index, text, start: found }) => {
     const isWhole = MONTH.test(text) && (['year', 'month', 'day'] as const).every((part) => found.isCertain(part))
     const start = words.findIndex(({ token }) => token.start >= index && !/^(?:on|the)$/.test(token.plain))
     const last = words.findLastIndex(({ token }) => token.end <= index + text.length)

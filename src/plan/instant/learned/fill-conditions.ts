@@ -67,18 +67,17 @@ export function fillCondition(
   const ranked = scorer.conditions(condition.op, sketch, depth)
   return widen(beam, (state) =>
     ranked
-      .filter(({ triple }) => !repeats(state, triple))
+      .filter(({ triple }) => !repeats(state, triple, scorer))
       .slice(0, CHOICES + 4)
       .map(({ triple, score }) => withTriple(state, triple, score, condition.or, scorer)),
   )
 }
 
 /** Words serve as one value only, and what a column is compared with once is not said again: "female students (sex F)". */
-function repeats(state: Filled, { start, end, column, op, value }: Triple): boolean {
+function repeats(state: Filled, { start, end, column, op, value }: Triple, scorer: Scorer): boolean {
   if (end > start && state.used.some((at) => at >= start && at < end)) return true
-  return state.query.where.some(
-    (one) => one.item.field.column === column.name && one.op === op && !one.query && one.value === value,
-  )
+  const same = state.query.where.filter((one) => one.op === op && !one.query && one.value === value)
+  return same.some(({ item }) => scorer.look.schema.column(item.field.table, item.field.column) === column)
 }
 
 function withTriple(state: Filled, triple: Triple, score: number, or: boolean | undefined, scorer: Scorer): Choice {
@@ -130,9 +129,10 @@ function saidAlike(state: Filled, { look, matches }: Scorer): SchemaColumn[] {
   const at = look.words.findIndex(({ token }) => token.plain === 'same')
   if (at < 0) return []
   const own = (column: SchemaColumn) => matches.own[column.id]
-  return look.schema.columns
-    .filter((column) => state.tables.has(column.table) && (column.isForeign || !column.isKey))
-    .filter((column) => own(column)?.first === at + 1)
+  const { tables, columns } = look.schema
+  return [...state.tables]
+    .flatMap((table) => tables[table]?.columns.map((id) => columns[id] as SchemaColumn) ?? [])
+    .filter((column) => (column.isForeign || !column.isKey) && own(column)?.first === at + 1)
     .sort((a, b) => (own(b)?.score ?? 0) - (own(a)?.score ?? 0))
     .slice(0, 2)
 }

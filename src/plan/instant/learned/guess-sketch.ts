@@ -173,7 +173,7 @@ function preparedFor(model: SketchModel): Prepared {
   return made
 }
 
-/** The likeliest sketches, best first: those seen in training, and new ones made of likely parts, unless they are further `behind` the first. */
+/** The likeliest sketches, best first: those seen in training, and new ones made of likely parts, which may be so far `behind` the first. */
 export function guessSketches(
   model: SketchModel,
   look: Look,

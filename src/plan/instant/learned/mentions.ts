@@ -153,40 +153,12 @@ function abbreviates(short: string, long: string): boolean {
 function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
   const { words, schema } = look
   const forms = words.map((word) => word.token.forms)
-  const found = datesInWords(look.question, words).map(
-    ({ start, end, day }): ValueMention => ({
-      start,
-      end,
-      kind: 'date',
-      column: undefined,
-      value: day,
-      quality: 1,
-      rivals: 0,
-    }),
-  )
+  const found = datesInWords(look.question, words).map(({ start, end, day }) => unstored('date', day, start, end))
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as Word
     for (const hit of storedAt(look, index, forms, at)) found.push(hit)
-    if (word.number !== undefined)
-      found.push({
-        start: at,
-        end: at + 1,
-        kind: 'number',
-        column: undefined,
-        value: word.number,
-        quality: 1,
-        rivals: 0,
-      })
-    if (/^\d{4}-\d{2}/.test(word.token.text))
-      found.push({
-        start: at,
-        end: at + 1,
-        kind: 'date',
-        column: undefined,
-        value: word.token.text,
-        quality: 1,
-        rivals: 0,
-      })
+    if (word.number !== undefined) found.push(unstored('number', word.number, at, at + 1))
+    if (/^\d{4}-\d{2}/.test(word.token.text)) found.push(unstored('date', word.token.text, at, at + 1))
     const text = textAt(look, at)
     if (text) found.push(text)
   }
@@ -198,6 +170,11 @@ function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
   return longest
     .filter((value) => value.column === undefined || schema.columns[value.column] !== undefined)
     .slice(0, 60)
+}
+
+/** A number or a date, which may be of any column. */
+function unstored(kind: 'number' | 'date', value: string | number, start: number, end: number): ValueMention {
+  return { start, end, kind, column: undefined, value, quality: 1, rivals: 0 }
 }
 
 /** A longer stored value or quotation hides what lies inside it. */

@@ -42,6 +42,12 @@ it('compares a count with both ends of a range, and says one condition once', ()
   expect(twice.filter((sql) => sql.includes("country = 'France' AND country = 'France'"))).toEqual([])
 })
 
+it('looks up what is the same as of another row', () => {
+  expect(poolOf('names of singers of the same country as Ana', 40)).toContain(
+    "SELECT name FROM singer WHERE country IN (SELECT country FROM singer WHERE name = 'Ana')",
+  )
+})
+
 it('holds no likely condition against a draft, but an unlikely one', () => {
   const plain = candidate(new Schema(catalog), {})
   const withCondition = (score: number) => {

@@ -1,5 +1,5 @@
 /** Sketches that the words of a question state outright, whether or not any question of the training asked so. */
-import type { Asked } from './asked.ts'
+import type { Asked, AskedFor } from './asked.ts'
 import { type SketchGuess, UNSEEN, weighed } from './guess-sketch.ts'
 import type { Matches } from './matches.ts'
 import type { Look } from './mentions.ts'
@@ -17,7 +17,7 @@ export function statedSketches(guesses: SketchGuess[], look: Look, { asked }: Ma
   const stated = guesses
     .slice(0, CHANGED)
     .flatMap((guess) => [
-      ...listed(asked.things, look, guess.sketch).map((sketch) => changed(guess, sketch, 'select')),
+      ...listed(asked, look, guess.sketch).map((sketch) => changed(guess, sketch, 'select')),
       ...(saysSame(look) ? alike(guess.sketch) : []).map((sketch) => changed(guess, sketch, 'where')),
       ...compared(comparisons, guess.sketch).map((sketch) => changed(guess, sketch, 'where')),
     ])
@@ -39,15 +39,16 @@ function changed(guess: SketchGuess, sketch: Sketch, part: (typeof PARTS)[number
 }
 
 /** What a list of several things asks to be shown, and the same beside the group that figures are of. */
-function listed(things: Asked[], look: Look, sketch: Sketch): Sketch[] {
+function listed(asked: AskedFor, look: Look, sketch: Sketch): Sketch[] {
+  const { things } = asked
   if (things.length < 2 || sketch.set || sketch.select.includes('all')) return []
-  const shapes = things.flatMap(({ places, aggregate }) => {
+  const shapes = things.flatMap(({ aggregate }, t) => {
     if (aggregate) return [aggregate === 'count' ? countOf(things, look) : aggregate]
-    return places.some((i) => look.words[i]?.token.plain === 'full') ? ['col', 'col'] : ['col']
+    return new Array<string>(asked.parts(t)).fill('col')
   })
   const figures = shapes.some((shape) => shape !== 'col')
   const made = sketch.by > 0 && figures ? [shapes, ['col', ...shapes]] : [shapes]
-  return made.map((select) => ({ ...sketch, select: select.sort() })).filter((one) => !isShown(one, sketch))
+  return made.map((select) => ({ ...sketch, select: select.sort() })).filter((one) => !showsTheSame(one, sketch))
 }
 
 const DIFFERENT = new Set(['different', 'distinct', 'unique'])
@@ -58,7 +59,7 @@ function countOf(things: Asked[], { words }: Look): string {
   return words.some(({ token }, i) => DIFFERENT.has(token.plain) && i < first) ? 'count distinct' : 'rows'
 }
 
-const isShown = (one: Sketch, sketch: Sketch) => partOf(one, 'select') === partOf(sketch, 'select')
+const showsTheSame = (one: Sketch, sketch: Sketch) => partOf(one, 'select') === partOf(sketch, 'select')
 
 /** "In the same department as Clara". */
 function saysSame({ words }: Look): boolean {
