@@ -8,6 +8,7 @@ import { capitalised, columnOf, nameFor, type OutputColumn, stepColumn, uniqueNa
 import { type Query, type QueryCondition, type QueryField, type QueryItem, tablesOfQuery } from './query.ts'
 import { type Join, joinTree } from './query-joins.ts'
 import { itemWords } from './query-words.ts'
+import { holdsAmounts } from './text-numbers.ts'
 
 /** A query as SQL with named result columns. Throws UnrelatedTablesError where its tables cannot be joined. */
 export function compileQuery(asked: Query, catalog: Catalog): { sql: string; columns: OutputColumn[] } {
@@ -34,7 +35,9 @@ function outputColumn({ field, aggregate }: QueryItem, name: string, label: stri
   const shown = { name, label: capitalised(label) }
   if (field.column === '*' || aggregate === 'count') return { ...shown, role: 'measure', format: 'integer' }
   const table = tableOf(catalog, field.table)
-  const { unit, format, type } = columnOf(catalog, field)
+  const column = columnOf(catalog, field)
+  const { unit, type } = column
+  const format = aggregate && holdsAmounts(column) ? 'decimal' : column.format
   if (field.step && !aggregate) return { ...shown, ...stepColumn(field.step) }
   if (aggregate)
     return { ...shown, role: 'measure', unit, format: format === 'integer' && aggregate === 'avg' ? 'decimal' : format }
@@ -56,17 +59,22 @@ export function querySql(query: Query, catalog: Catalog, names: string[] = []): 
     return qualify ? `${id(field.table)}.${id(field.column)}` : id(field.column)
   }
   const write = (field: QueryField) => (field.step ? stepSql(field.step, named(field), catalog.dialect) : named(field))
+  const amount = (field: QueryField) =>
+    isAmount(field, catalog) ? factsOf(catalog.dialect).asNumber(named(field)) : write(field)
+  const item = (it: QueryItem) => itemSql(it, it.aggregate === 'count' ? write : amount, catalog.dialect)
+  const shown = (it: QueryItem) => (it.aggregate ? item(it) : write(it.field))
+  // Rows of SELECT DISTINCT are ordered by what is shown.
   const sorted = (it: QueryItem) => {
-    const { step } = it.field
-    return it.aggregate ? item(it) : stepOrderSql(step, item(it))
+    const sql = (query.distinct ? shown : item)(it)
+    return it.aggregate ? sql : stepOrderSql(it.field.step, sql)
   }
-  const item = (it: QueryItem) => itemSql(it, write, catalog.dialect)
+  const compared = (condition: QueryCondition) => (comparesAmounts(condition) ? item : shown)(condition.item)
   const parts = [
-    `SELECT ${query.distinct ? 'DISTINCT ' : ''}${query.select.map((it, i) => item(it) + (names[i] ? ` AS ${id(names[i])}` : '')).join(', ')}`,
+    `SELECT ${query.distinct ? 'DISTINCT ' : ''}${query.select.map((it, i) => shown(it) + (names[i] ? ` AS ${id(names[i])}` : '')).join(', ')}`,
     `FROM ${fromSql(tables[0] ?? '', joins, catalog)}`,
-    conditionsSql('WHERE', query.where, item, catalog, query.alternatives),
+    conditionsSql('WHERE', query.where, compared, catalog, query.alternatives),
     query.by.length > 0 ? `GROUP BY ${groupFields(query, catalog).map(write).join(', ')}` : '',
-    conditionsSql('HAVING', query.having, item, catalog),
+    conditionsSql('HAVING', query.having, compared, catalog),
     query.order.length > 0
       ? `ORDER BY ${query.order.map((o) => ordered(sorted(o.item), o.direction, catalog.dialect)).join(', ')}`
       : '',
@@ -128,7 +136,7 @@ function fromSql(first: string, joins: Join[], catalog: Catalog): string {
 function conditionsSql(
   word: string,
   conditions: QueryCondition[],
-  item: (item: QueryItem) => string,
+  compared: (condition: QueryCondition) => string,
   catalog: Catalog,
   alternatives = false,
 ): string {
@@ -136,7 +144,7 @@ function conditionsSql(
   const [within, between] = alternatives ? ['AND', 'OR'] : ['OR', 'AND']
   const groups: string[][] = []
   for (const condition of conditions) {
-    const sql = conditionSql(condition, item(condition.item), catalog)
+    const sql = conditionSql(condition, compared(condition), catalog)
     if (Boolean(condition.or) !== alternatives && groups.length > 0) groups.at(-1)?.push(sql)
     else groups.push([sql])
   }
@@ -148,8 +156,24 @@ function conditionsSql(
   return `${word} ${bracketed.join(` ${between} `)}`
 }
 
-function conditionSql({ op, value, high, query }: QueryCondition, item: string, catalog: Catalog): string {
-  const say = (v: string | number | undefined) => literal(v ?? '', catalog.dialect)
+function isAmount(field: QueryField, catalog: Catalog): boolean {
+  return field.column !== '*' && field.step === undefined && holdsAmounts(columnOf(catalog, field))
+}
+
+/** Whether amounts are compared, and not texts: with a number as to which is more, or with a figure. */
+function comparesAmounts({ op, value, query }: QueryCondition): boolean {
+  const [figure] = query?.select ?? []
+  if (query) return op !== 'in' && op !== 'not in' && figure?.aggregate !== undefined
+  return typeof value === 'number' && op !== '=' && op !== '!='
+}
+
+function conditionSql(
+  { item: { field, aggregate }, op, value, high, query }: QueryCondition,
+  item: string,
+  catalog: Catalog,
+): string {
+  const isText = (op === '=' || op === '!=') && !aggregate && columnOf(catalog, field).type === 'string'
+  const say = (v: string | number = '') => literal(isText ? String(v) : v, catalog.dialect)
   if (op === 'missing') return `${item} IS NULL`
   if (op === 'present') return `${item} IS NOT NULL`
   const sign = op === '!=' ? '<>' : op.toUpperCase()

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, expect, it } from 'vitest'
 import type { Catalog, Relationship, TableInfo } from '../types.ts'
 import { findPath } from './joins.ts'
@@ -171,4 +172,38 @@ it('prefers the table between two others to one that both only refer to', () => 
   const path = (from: string, to: string) => findPath(school, from, to)?.map((step) => step.to)
   expect(path('student', 'course')).toEqual(['enrolment', 'lesson', 'course'])
   expect(path('student', 'department')).toEqual(['department'])
+})
+
+it('adds up, compares and orders amounts that are kept as text as numbers', () => {
+  const column = { name: 'fee', frequent: ['9', '38', '100'].map((value) => ({ value, count: 1 })) }
+  const tables = catalog.tables.map((table) =>
+    table.name === 'singer'
+      ? {
+          ...table,
+          columns: table.columns.map((known) =>
+            known.name === 'country'
+              ? { ...known, name: column.name, profile: { ...known.profile, ...column } }
+              : known,
+          ),
+        }
+      : table,
+  )
+  const changed = { ...catalog, tables } as Catalog
+  const fees = new DatabaseSync(':memory:')
+  fees.exec(
+    "CREATE TABLE singer (name TEXT, fee TEXT); INSERT INTO singer VALUES ('Ana', '9'), ('Ben', '38'), ('Dan', '100')",
+  )
+  const asked = (query: Partial<Query>) =>
+    fees
+      .prepare(querySql({ ...empty, select: [item('singer', 'name')], ...query }, changed))
+      .all()
+      .map((row) => Object.values(row)[0])
+  const fee = item('singer', 'fee')
+  expect(asked({ where: [{ item: fee, op: '<', value: 50 }] })).toEqual(['Ana', 'Ben'])
+  expect(asked({ where: [{ item: fee, op: '=', value: 38 }] })).toEqual(['Ben'])
+  expect(asked({ order: [{ item: fee, direction: 'desc' }] })).toEqual(['Dan', 'Ben', 'Ana'])
+  expect(asked({ select: [{ ...fee, aggregate: 'max' }] })).toEqual([100])
+  const average: Query = { ...empty, select: [{ ...fee, aggregate: 'avg' }] }
+  expect(asked({ where: [{ item: fee, op: '>', query: average }] })).toEqual(['Dan'])
+  expect(asked({ select: [fee], order: [{ item: fee, direction: 'asc' }], limit: 1 })).toEqual(['9'])
 })

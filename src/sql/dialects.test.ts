@@ -32,7 +32,7 @@ const BUCKETS: { [K in Grain]: string[] } = {
 
 function facts(dialect: EngineDialect): void {
   let engine: Engine
-  const { bucket, date, daysBetween, divide, like, median, same } = factsOf(dialect)
+  const { asNumber, bucket, date, daysBetween, divide, like, median, same } = factsOf(dialect)
   const day = ident('day', dialect)
   beforeAll(async () => {
     engine = await openEngine(dialect, SETUP[dialect])
@@ -72,6 +72,12 @@ function facts(dialect: EngineDialect): void {
     ])
   })
 
+  it('reads text as the number that it is written as', async () => {
+    const texts = ['38', '132.8', '-4', ''].map((text) => asNumber(literal(text, dialect)))
+    const [row] = await rows(`SELECT ${texts.join(', ')}`)
+    expect(row?.map((value) => (value === null ? null : Number(value)))).toEqual([38, 132.8, -4, null])
+  })
+
   it('takes two missing values for the same', async () => {
     const sql = `SELECT a.id FROM t a JOIN t b ON ${same('a.g', 'b.g')} WHERE b.id IN (4, 6) ORDER BY a.id`
     expect(await numbers(sql)).toEqual([4, 5, 6])
@@ -97,7 +103,7 @@ describeServer('mysql', 'facts of the dialect', () => facts('mysql'))
 
 describe.each<Dialect>(['tsql', 'athena', 'trino'])('%s', (dialect) => {
   it('writes what can be read and printed', () => {
-    const { bucket, date, daysBetween, divide, like, median, same } = factsOf(dialect)
+    const { asNumber, bucket, date, daysBetween, divide, like, median, same } = factsOf(dialect)
     const grains: Grain[] = ['day', 'week', 'month', 'quarter', 'year']
     const items = [
       ...grains.map((grain) => bucket(grain, 'd')),

@@ -18,6 +18,8 @@ export type DialectFacts = {
   daysBetween(from: string, to: string): string
   /** The date a number of days later. */
   addDays(expression: string, days: string): string
+  /** Text as the number that it is written as; missing where it is empty, and where the engine can, where it is no number. */
+  asNumber(expression: string): string
   /** A part of a date as a number. */
   datePart(part: DatePart, expression: string): string
   /** Two texts as one; missing where one of them is. */
@@ -92,6 +94,7 @@ const duckdb: DialectFacts = {
   divide: (over, under) => `CAST(${over} AS DOUBLE) / NULLIF(${under}, 0)`,
   median: (expression) => `MEDIAN(${expression})`,
   daysBetween: (from, to) => `DATE_DIFF('day', ${from}, ${to})`,
+  asNumber: (e) => `TRY_CAST(${e} AS DOUBLE)`,
   addDays: (e, days) => `(CAST(${e} AS DATE) + CAST(${days} AS INTEGER))`,
   like: (expression, pattern) => `${expression} ILIKE ${pattern} ESCAPE '!'`,
 }
@@ -118,6 +121,7 @@ const sqlite: DialectFacts = {
   divide: (over, under) => `CAST(${over} AS REAL) / NULLIF(${under}, 0)`,
   median: (expression) => `MEDIAN(${expression})`,
   daysBetween: (from, to) => `CAST(JULIANDAY(DATE(${to})) - JULIANDAY(DATE(${from})) AS INTEGER)`,
+  asNumber: (e) => `CAST(NULLIF(${e}, '') AS REAL)`,
   addDays: (e, days) => `DATE(${e}, (${days}) || ' days')`,
   datePart: (part, e) =>
     part === 'quarter'
@@ -135,6 +139,7 @@ const postgresql: DialectFacts = {
   median: (expression) => `PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY ${expression})`,
   addDays: (e, days) => `(CAST(${e} AS DATE) + CAST(${days} AS INTEGER))`,
   daysBetween: (from, to) => `(CAST(${to} AS DATE) - CAST(${from} AS DATE))`,
+  asNumber: (e) => `CAST(NULLIF(${e}, '') AS DOUBLE PRECISION)`,
   like: (expression, pattern) => `${expression} ILIKE ${pattern} ESCAPE '!'`,
 }
 
@@ -167,6 +172,7 @@ const mysql: DialectFacts = {
   median: mysqlMedian,
   average,
   daysBetween: (from, to) => `DATEDIFF(${to}, ${from})`,
+  asNumber: (e) => `CAST(NULLIF(${e}, '') AS DOUBLE)`,
   addDays: (e, days) => `DATE_ADD(CAST(${e} AS DATE), INTERVAL ${days} DAY)`,
   datePart: extracted,
   joined: (left, right) => `CONCAT(${left}, ${right})`,
@@ -205,6 +211,7 @@ const tsql: DialectFacts = {
   median: tsqlMedian,
   average: (e, distinct) => average(`CAST(${e} AS FLOAT)`, distinct),
   daysBetween: (from, to) => `DATEDIFF(DAY, ${from}, ${to})`,
+  asNumber: (e) => `TRY_CAST(NULLIF(${e}, '') AS FLOAT)`,
   addDays: (e, days) => `DATEADD(DAY, ${days}, CAST(${e} AS DATE))`,
   datePart: (part, e) => `DATEPART(${part.toUpperCase()}, ${e})`,
   joined: (left, right) => `CAST(${left} AS NVARCHAR(4000)) + CAST(${right} AS NVARCHAR(4000))`,
@@ -230,6 +237,7 @@ const trino: DialectFacts = {
   median: trinoMedian,
   average: (e, distinct) => average(`CAST(${e} AS DOUBLE)`, distinct),
   daysBetween: (from, to) => `DATE_DIFF('day', CAST(${from} AS DATE), CAST(${to} AS DATE))`,
+  asNumber: (e) => `TRY_CAST(${e} AS DOUBLE)`,
   addDays: (e, days) => `DATE_ADD('day', ${days}, CAST(${e} AS DATE))`,
   like: lowerLike,
 }

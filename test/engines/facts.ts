@@ -55,6 +55,12 @@ export const FACT_SAMPLES: { [F in keyof DialectFacts]-?: Samples } = {
     employees(`${addDays('hire_date', '30')} AS a, ${addDays('hire_date', '-(job_id)')} AS b`),
     `SELECT COUNT(*) AS n FROM employees WHERE ${addDays('hire_date', '365')} < ${date('2024-02-29')}`,
   ],
+  asNumber: ({ asNumber }, dialect) => [
+    employees(
+      ['38', '132.8', '-4', ''].map((text, i) => `${asNumber(literal(text, dialect))} AS n_${i}`).join(', '),
+      'WHERE employee_id < 3 ORDER BY employee_id',
+    ),
+  ],
   datePart: ({ datePart }) => [
     employees(
       (['year', 'quarter', 'month', 'day'] as const).map((p) => `${datePart(p, 'hire_date')} AS p_${p}`).join(', '),

@@ -15,7 +15,7 @@ const TECHNICAL = new Set(['tbl', 'dim', 'fact', 'fct', 'stg', 'vw', 'lkp'])
 
 /** Words that names written in one run of lower-case letters end with (`hiredate`, `deptno`). */
 const LAST_WORDS =
-  'address amount code cost count date desc hours id key level name no num number price qty rate status time title total type year'
+  'address amount center city class code cost count country date desc email gender grade group hours id key level location manager name no num number phone point points price qty rate reason salary score state status time title total type year'
     .split(' ')
     .sort((a, b) => b.length - a.length)
 
@@ -148,12 +148,12 @@ function joinLetters(words: string[]): string[] {
   return joins ? [joined, ...rest] : words
 }
 
-/** A first word that is the table's initial and a usual last word taken apart: `dname` in departments is d name. */
+/** The table's initials before a usual last word taken off: `dname` in departments is d name, `flno` in flights fl no. */
 function splitInitial(words: string[], table: string[]): string[] {
   const [first = '', ...rest] = words
-  const last = first.slice(1)
-  const isInitial = table[0]?.[0] === first[0] && last !== 'id' && LAST_WORDS.includes(last) && !isKnownWord(first)
-  return isInitial ? [first.slice(0, 1), last, ...rest] : words
+  const starts = [1, 2].map((length) => first.slice(0, length)).filter((start) => table[0]?.startsWith(start))
+  const start = starts.find(({ length }) => first.slice(length) !== 'id' && LAST_WORDS.includes(first.slice(length)))
+  return start && !isKnownWord(first) ? [start, first.slice(start.length), ...rest] : words
 }
 
 /** Words cut off by habit written out: the initial of the column's own table (but `p id` may be any), and beginnings of table names. */
@@ -161,7 +161,7 @@ function completeWords(words: string[], table: string[], vocabulary: readonly st
   const own = table.map(lemma)
   const all = vocabulary.length > 0 ? vocabulary : own
   return words.flatMap((word, i) => {
-    const isInitial = i === 0 && words.length > 1 && word.length === 1 && words[1] !== 'id'
+    const isInitial = i === 0 && words.length > 1 && word.length <= 2 && words[1] !== 'id'
     if (isInitial && own[0]?.startsWith(word)) return own.slice(0, 1)
     return [completion(word, all) ?? word]
   })

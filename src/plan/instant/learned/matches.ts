@@ -4,7 +4,7 @@ import { tablesBeside } from './beside.ts'
 import { type FullName, fullNames } from './full-names.ts'
 import { headTables } from './heads.ts'
 import { LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
-import type { SchemaColumn } from './schema.ts'
+import type { SchemaColumn, SchemaTable } from './schema.ts'
 
 /** How well a name is found in a question: shares of its words by fit, and where. */
 export type NameMatch = {
@@ -133,6 +133,8 @@ export type Matches = {
   asked: AskedFor
   /** The columns worth scoring: all of a usual schema, those near the question's words of a large one. */
   relevant: SchemaColumn[]
+  /** Their tables, and those that the question names: all of a usual schema. */
+  relevantTables: SchemaTable[]
 }
 
 /** Matches of all names, and for each word and cue how many words ago the cue was. */
@@ -159,17 +161,15 @@ export function matchAll(look: Look): Matches {
   const relevant = relevantColumns(look, known)
   const heads = headTables(look)
   const asked = new AskedFor(look, heads, askedIn(look, heads))
-  return { ...known, fullNames: fullNames(look, relevant), heads, asked, relevant }
+  const relevantTables = tablesOf(relevant, tables, schema)
+  return { ...known, fullNames: fullNames(look, relevant), heads, asked, relevant, relevantTables }
 }
 
 /** Columns up to which all are scored. */
 const MANY_COLUMNS = 160
 
 /** Of a large schema: columns that the question names or whose values it holds, and the keys and names of their tables. */
-function relevantColumns(
-  { schema }: Look,
-  m: Omit<Matches, 'relevant' | 'fullNames' | 'heads' | 'asked'>,
-): SchemaColumn[] {
+function relevantColumns({ schema }: Look, m: Pick<Matches, 'own' | 'columns' | 'tables' | 'valued'>): SchemaColumn[] {
   if (schema.columns.length <= MANY_COLUMNS) return schema.columns
   const worth = (column: SchemaColumn) =>
     (m.own[column.id]?.score ?? 0) +
@@ -185,6 +185,12 @@ function relevantColumns(
     .sort((a, b) => b.worth - a.worth || a.column.id - b.column.id)
     .slice(0, MANY_COLUMNS)
     .map((one) => one.column)
+}
+
+function tablesOf(columns: SchemaColumn[], names: NameMatch[], schema: Look['schema']): SchemaTable[] {
+  if (columns.length === schema.columns.length) return schema.tables
+  const holders = new Set(columns.map(({ table }) => table))
+  return schema.tables.filter(({ id }) => holders.has(id) || (names[id]?.score ?? 0) > 0)
 }
 
 function cueDistances(words: Word[]): Int16Array {

@@ -1,5 +1,6 @@
 /** A catalog laid out for scoring: tables and columns by number, their words, types, keys, and distances between tables. */
 import { lemmaOf, wordsOf } from '../../../catalog/words.ts'
+import { holdsAmounts } from '../../../form/text-numbers.ts'
 import type { Catalog, ColumnInfo, TableInfo } from '../../../types.ts'
 import { stemOf } from './stem.ts'
 
@@ -139,7 +140,8 @@ export class Schema {
 
   private addColumn(info: ColumnInfo, table: SchemaTable): SchemaColumn {
     const isKey = table.info.primaryKey.includes(info.name)
-    const words = this.wordsOfLabel(info.label, isKey || this.joined.has(`${table.name}.${info.name}`))
+    const isJoined = isKey || this.joined.has(`${table.name}.${info.name}`)
+    const words = this.wordsOfLabel(info.label, isJoined)
     const own = words.filter((w) => !table.words.some((t) => this.words[t]?.lemma === this.words[w]?.lemma))
     const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
     const column: SchemaColumn = {
@@ -148,7 +150,7 @@ export class Schema {
       name: info.name,
       words,
       own: own.length > 0 ? this.name(own) : words,
-      kind: kindOf(info),
+      kind: !isJoined && holdsAmounts(info) ? 'number' : kindOf(info),
       isKey,
       isForeign: false,
       isDisplay: table.info.displayColumn === info.name,

@@ -46,7 +46,7 @@ export class Scorer {
   /** By kind of place the columns that were likeliest in the first sketch: later sketches weigh only these. */
   private readonly shortlists = new Map<string, SchemaColumn[]>()
   private readonly triples = new Map<string, { triple: Triple; score: number }[]>()
-  private tableScores: Float64Array | undefined
+  private readonly tableScores = new Map<number, number>()
   private rankedTables: RankedTable[] | undefined
 
   constructor(look: Look, linkers: Linkers) {
@@ -126,19 +126,21 @@ export class Scorer {
 
   /** Log-probability that a table takes part. */
   table(table: number): number {
-    this.tableScores ??= Float64Array.from(this.look.schema.tables, (t) =>
-      logProbability(scoreRow(this.linkers.forests.table, this.tableRow(t.id))),
-    )
-    return this.tableScores[table] ?? -9
+    const known = this.tableScores.get(table)
+    if (known !== undefined) return known
+    const isTable = this.look.schema.tables[table] !== undefined
+    const score = isTable ? logProbability(scoreRow(this.linkers.forests.table, this.tableRow(table))) : -9
+    this.tableScores.set(table, score)
+    return score
   }
 
   tableNamed(name: string): number {
     return this.table(this.look.schema.table(name)?.id ?? -1)
   }
 
-  /** All tables, likeliest first. */
+  /** All tables, of a large schema those worth scoring, likeliest first. */
   tables(): readonly RankedTable[] {
-    this.rankedTables ??= this.look.schema.tables
+    this.rankedTables ??= this.matches.relevantTables
       .map(({ id }) => ({ table: id, score: this.table(id), absent: logAbsence(this.table(id)) }))
       .sort((a, b) => b.score - a.score)
     return this.rankedTables
