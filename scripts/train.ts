@@ -1,8 +1,8 @@
 /**
  * Trains the instant planner's weights: `node scripts/train.ts --suite FILE --databases FOLDER --work FOLDER [--folds 5] [--final]`.
  * It prints what folds of databases never seen in training give; `--final` trains on all and writes the weights, with
- * `--pools keep` from the pools of an earlier run. `--only 0,1` works on some folds, `--every 2` judges every
- * second question, `--ranker 0` trains the ranker without fold 0 beforehand (`all`: with all; several may run side by side),
+ * `--pools keep` from the pools of an earlier run; `--makers keep` makes the pools anew with what an earlier run trained to
+ * make candidates. `--only 0,1` works on some folds, `--every 2` judges every second question, `--ranker 0` trains the ranker without fold 0 beforehand (`all`: with all; several may run side by side),
  * `--maker 2` ships what makes candidates as fold 2 has it (`all`: of all questions, kept in the folder; may be made
  * beforehand). Questions of `--more` suites (first turns of dialogues; `FILE#3` takes every third) train what makes
  * candidates, those of `--alike` the rankers and the confidence. The latter also learns from questions of `--refused` (MMSQL)
@@ -38,6 +38,7 @@ const { values } = parseArgs({
     alike: { type: 'string', multiple: true, default: [] },
     refused: { type: 'string' },
     pools: { type: 'string', default: 'make' },
+    makers: { type: 'string', default: 'make' },
     final: { type: 'boolean', default: false },
     trees: { type: 'string', default: '100' },
   },
@@ -81,11 +82,15 @@ const LACKING_EVERY = 4
 
 const chosen = values.only?.split(',').map(Number) ?? Array.from({ length: Number(values.folds) }, (_, fold) => fold)
 
+/** What makes candidates as an earlier run has it for a fold, or for all questions. */
+const keptMaker = (fold: number | string) =>
+  deserialize(readFileSync(join(values.work, `generator-${fold}.bin`))) as Generator
+
 for (let fold = 0; fold < Number(values.folds); fold += 1) {
   if (values.ranker || values.pools === 'keep' || !chosen.includes(fold)) continue
   const inside = [...items, ...more].filter((item) => folds.get(item.database) !== fold)
   const outside = items.filter((item, i) => folds.get(item.database) === fold && i % Number(values.every) === 0)
-  const generator = trainGenerator(inside, settings)
+  const generator = values.makers === 'keep' ? keptMaker(fold) : trainGenerator(inside, settings)
   for (const kept of [...chosen, 'all']) rmSync(join(values.work, `rankers-${kept}.bin`), { force: true })
   await writeFile(join(values.work, `generator-${fold}.bin`), serialize(generator))
   const pools: Judged[] = []
@@ -144,8 +149,9 @@ function rankersWithout(fold: number | undefined): RankNetwork[] {
 
 /** What makes candidates in the product: of all questions, kept for runs to come, or as a fold has it. */
 function shippedMaker(): Generator {
-  const file = join(values.work, `generator-${values.maker ?? 'all'}.bin`)
-  if (values.maker && existsSync(file)) return deserialize(readFileSync(file)) as Generator
+  const kind = values.maker ?? 'all'
+  const file = join(values.work, `generator-${kind}.bin`)
+  if (values.maker && existsSync(file)) return keptMaker(kind)
   const made = trainGenerator([...items, ...more], settings)
   writeFileSync(file, serialize(made))
   return made
@@ -164,8 +170,7 @@ if (values.final) {
   const { shipped, held } = finish(pools, further, (i) => rankersWithout(i === undefined ? i : chosen[i]), say)
   for (const [i, finished] of held.entries()) {
     const fold = chosen[i]
-    const made = deserialize(readFileSync(join(values.work, `generator-${fold}.bin`))) as Generator
-    await writeFile(join(values.work, `weights-${fold}.bin.gz`), pack({ ...made, ...finished }))
+    await writeFile(join(values.work, `weights-${fold}.bin.gz`), pack({ ...keptMaker(fold ?? 0), ...finished }))
   }
   const packed = pack({ ...shippedMaker(), ...shipped })
   await writeFile(new URL('../src/plan/instant/data/weights.bin.gz', import.meta.url), packed)

@@ -69,6 +69,8 @@ describe('wordsOf', () => {
     ['DOB', 'date of birth'],
     ['qty', 'quantity'],
     ['hiredate', 'hire date'],
+    ['gradepoint', 'grade point'],
+    ['viewpoint', 'viewpoint'],
     ['deptno', 'department number'],
     ['zipcode', 'zip code'],
     ['no_of_employees', 'number of employees'],

@@ -94,3 +94,10 @@ it('marks a word that says what the rows of a table are that takes no part: a si
   expect(tagOf('how many singers', 'singer')).toBe('Ts')
   expect(tagOf('how many singers', 'singer_in_concert')).toBe('Ts^')
 })
+
+it('knows words for the key that tables are joined along', () => {
+  const concerts = { item: { field: { table: 'concert', column: 'year' } }, op: '=' as const, value: 2014 }
+  const question = 'names of singers by concert id in 2014'
+  expect(aligned(question, { where: [concerts] }, [6]).tags[5]).toBe('J')
+  expect(aligned(question, {}).tags[5]).toBe('X')
+})

@@ -1,6 +1,7 @@
 /** What each word of a question stands for under one candidate: a shown column, a group, a value, a table, nothing. */
 import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
 import type { FullName } from './full-names.ts'
+import { joinKeys } from './join-keys.ts'
 import { LIKE, type Look, STEM } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Scorer } from './scorer.ts'
@@ -52,10 +53,12 @@ export class Aligner {
     const values = valueRoles(candidate.query)
     const tables = this.tableUses(candidate)
     const used = new Set(candidate.filled.used)
+    const keys = joinKeys(candidate.query, this.look.schema).flatMap(({ own }) => own)
     const tags = this.look.words.map(
       (_, i) =>
         this.valueTag(i, used.has(i), values, candidate.query.limit) ??
         this.nameTag(i, uses, tables) ??
+        (this.best(i, keys) >= STEM ? 'J' : undefined) ??
         (this.otherwise[i] as string),
     )
     const unnamed = uses.filter((use) => !use.named)

@@ -32,6 +32,13 @@ it('reads the list that a later sentence asks for', () => {
   expect(thingsOf('Which singer is the oldest? List the name and country.')).toEqual(['name', 'country'])
 })
 
+it('reads on where a question asks once more', () => {
+  expect(thingsOf('What is the name of the singer with most concerts, and what is the country?')).toEqual([
+    'name singer',
+    'country',
+  ])
+})
+
 it('leaves out what things are grouped by', () => {
   expect(thingsOf('For each country, show the name of the oldest singer')).toEqual(['name singer'])
 })

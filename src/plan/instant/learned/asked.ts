@@ -36,9 +36,11 @@ function sentencesOf({ words, question }: Look): number[][] {
 
 function thingsOf(sentence: number[], look: Look, heads: number[][]): Asked[] {
   const things: Asked[] = [{ places: [] }]
-  let grouped = false
+  let [grouped, ended] = [false, false]
   for (const i of sentence) {
     const word = look.words[i] as Look['words'][number]
+    if (ended && !asksAgain(look, i)) continue
+    ended = false
     const comma = look.question.slice(look.words[i - 1]?.token.end ?? 0, word.token.start).includes(',')
     const thing = things.at(-1) as Asked
     if (word.cue === 'and' || comma) {
@@ -49,7 +51,8 @@ function thingsOf(sentence: number[], look: Look, heads: number[][]): Asked[] {
     }
     const last = things.at(-1) as Asked
     if (ENDS.has(word.cue) && !(isEmpty(last) && BEGINS.has(word.cue))) {
-      if (things.some((one) => one.places.length > 0)) break
+      ended = things.some((one) => one.places.length > 0)
+      if (ended) continue
       grouped = true
     }
     const figure = FIGURES[word.cue]
@@ -58,6 +61,12 @@ function thingsOf(sentence: number[], look: Look, heads: number[][]): Asked[] {
     if (names && !SMALL.has(word.cue)) last.places.push(i)
   }
   return shared(things.filter((thing) => !isEmpty(thing)))
+}
+
+/** "..., and what is their age?": the list goes on. */
+function asksAgain({ words }: Look, i: number): boolean {
+  const next = words[i + 1]?.cue
+  return words[i]?.cue === 'and' && (next === 'what' || next === 'how')
 }
 
 const isEmpty = ({ places, aggregate }: Asked) => places.length === 0 && aggregate === undefined

@@ -21,6 +21,11 @@ it('reads both ends of a range', () => {
   expect(days('January 5, 2014 - March 3, 2015')).toEqual(['2014-01-05', '2015-03-03'])
 })
 
+it('reads a point in time as one value', () => {
+  expect(datesIn('ordered before 2018-03-17 07:13:53')).toEqual([['2018-03-17 07:13:53', 2, 6]])
+  expect(look('ordered before 2018-03-17 07:13').values.map(({ value }) => value)).toEqual(['2018-03-17 07:13'])
+})
+
 it('takes a month alone, or "may", for no date', () => {
   expect(datesIn('hired in March 2002')).toEqual([])
   expect(datesIn('which singers may sing 3 songs')).toEqual([])

@@ -226,8 +226,29 @@ function rightItems(state: Filled, op: string, right: Sketch, scorer: Scorer): Q
     column && select.length === 1
       ? column.twins.map((id) => [{ ...only, field: fieldOf(scorer.look.schema.columns[id] as SchemaColumn, scorer) }])
       : []
-  const ranked = twins.sort(
-    (a, b) => scorer.tableNamed(b[0]?.field.table ?? '') - scorer.tableNamed(a[0]?.field.table ?? ''),
-  )
-  return plain && op !== 'union' ? ranked.slice(0, 3) : [select, ...ranked.slice(0, 2)]
+  const byTable = (lists: QueryItem[][]) =>
+    lists.sort((a, b) => scorer.tableNamed(b[0]?.field.table ?? '') - scorer.tableNamed(a[0]?.field.table ?? ''))
+  const ranked = byTable(twins)
+  const others = byTable(namesakes(select, scorer)).slice(0, 2)
+  return plain && op !== 'union' ? [...ranked.slice(0, 3), ...others] : [select, ...ranked.slice(0, 2), ...others]
 }
+
+/** "The phone numbers of customers and staff": the columns of the same names of another table that the question may mean. */
+function namesakes(select: QueryItem[], scorer: Scorer): QueryItem[][] {
+  const { schema } = scorer.look
+  const columns = select.map(({ field }) => schema.column(field.table, field.column))
+  const tables = scorer.tables().filter(({ table, score }) => score > LEAST_NAMED && table !== columns[0]?.table)
+  return tables.flatMap(({ table }) => {
+    const theirs = schema.tables[table]?.columns.map((id) => schema.columns[id] as SchemaColumn) ?? []
+    const same = columns.map((column) =>
+      theirs.find(({ own, kind }) => column && isSaidAlike(own, column.own) && kind === column.kind),
+    )
+    if (!same.every((one) => one !== undefined)) return []
+    return [same.map((column, i): QueryItem => ({ ...(select[i] as QueryItem), field: fieldOf(column, scorer) }))]
+  })
+}
+
+/** A table less likely than this (a log-probability) is not meant by the question. */
+const LEAST_NAMED = -2
+
+const isSaidAlike = (a: number[], b: number[]) => a.length === b.length && a.every((w, i) => w === b[i])

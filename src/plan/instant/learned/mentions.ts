@@ -4,7 +4,7 @@ import { lemmaOf } from '../../../catalog/words.ts'
 import { numberIn, type Token, tokenize } from '../tokens.ts'
 import { saysOf } from './attributes.ts'
 import { cueOf } from './cue-words.ts'
-import { datesInWords } from './dates.ts'
+import { datesInWords, momentsIn } from './dates.ts'
 import type { Schema } from './schema.ts'
 import { stemOf } from './stem.ts'
 import { likeness } from './synonyms.ts'
@@ -153,7 +153,10 @@ function abbreviates(short: string, long: string): boolean {
 function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
   const { words, schema } = look
   const forms = words.map((word) => word.token.forms)
-  const found = datesInWords(look.question, words).map(({ start, end, day }) => unstored('date', day, start, end))
+  const found = [
+    ...datesInWords(look.question, words).map(({ start, end, day }) => unstored('date', day, start, end)),
+    ...momentsIn(look.question, words).map(({ start, end, moment }) => unstored('date', moment, start, end)),
+  ]
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as Word
     for (const hit of storedAt(look, index, forms, at)) found.push(hit)
@@ -162,7 +165,9 @@ function valuesIn(look: Look, index: ValueIndex): ValueMention[] {
     const text = textAt(look, at)
     if (text) found.push(text)
   }
-  const longest = found.filter((value) => !found.some((other) => swallows(other, value)))
+  const longest = found.filter(
+    (value) => !found.some((other) => swallows(other, value) && !endsInName(other, value, look)),
+  )
   for (const value of longest)
     value.rivals = longest.filter(
       (o) => o.start === value.start && o.end === value.end && o.column !== undefined,
@@ -182,6 +187,17 @@ function swallows(other: ValueMention, value: ValueMention): boolean {
   const longer = other.end - other.start > value.end - value.start
   return (
     longer && other.kind !== 'number' && other.start <= value.start && other.end >= value.end && other.quality > 0.6
+  )
+}
+
+/** "Monterey county": the longer value ends in the name of the column that the shorter one is in. */
+function endsInName({ end }: ValueMention, value: ValueMention, { schema, fit }: Look): boolean {
+  const names = schema.columns[value.column ?? -1]?.own ?? []
+  const isName = (i: number) => names.some((w) => (fit[i * schema.words.length + w] as number) >= STEM)
+  return (
+    end > value.end &&
+    names.length > 0 &&
+    Array.from({ length: end - value.end }, (_, k) => value.end + k).every(isName)
   )
 }
 

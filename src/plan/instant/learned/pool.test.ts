@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import { candidate } from './candidate.fixture.ts'
+import { catalogOf } from './catalog.fixture.ts'
 import { lookAt } from './mentions.ts'
 import { type Candidate, makePool, promiseOf } from './pool.ts'
 import { Schema } from './schema.ts'
@@ -56,4 +57,16 @@ it('holds no likely condition against a draft, but an unlikely one', () => {
   }
   expect(promiseOf(withCondition(-1.5))).toBeGreaterThan(promiseOf(plain))
   expect(promiseOf(withCondition(-4))).toBeLessThan(promiseOf(plain))
+})
+
+it('looks on the other side of a set for the column of the same name in another table', async () => {
+  const apart = await catalogOf({ customers: ['customer_id', 'last_name'], staff: ['staff_id', 'last_name'] })
+  const look = lookAt('What are the last names of customers and staff?', new Schema(apart.catalog), apart.values)
+  const pool = makePool(new Scorer(look, linkers), sketches).map(({ sql }) => sql)
+  expect(pool).toEqual(
+    expect.arrayContaining([
+      'SELECT last_name FROM customers UNION SELECT last_name FROM staff',
+      'SELECT last_name FROM customers INTERSECT SELECT last_name FROM staff',
+    ]),
+  )
 })

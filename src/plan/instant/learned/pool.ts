@@ -4,6 +4,7 @@ import { comparedAsSaid } from './comparisons.ts'
 import { fillSketch } from './fill.ts'
 import type { Filled } from './filling.ts'
 import { guessSketches, type SketchGuess, type SketchModel } from './guess-sketch.ts'
+import { joinedAsSaid } from './join-keys.ts'
 import { joinedSql } from './joined-sql.ts'
 import type { Look } from './mentions.ts'
 import type { Scorer } from './scorer.ts'
@@ -163,8 +164,9 @@ function candidateOf(filled: Filled, guess: SketchGuess, rank: number, scorer: S
   const { schema } = scorer.look
   if (schema.catalog.dialect !== 'sqlite' && !isStandard(filled.query)) return undefined
   if (isSenseless(filled.query, schema) || addsNames(filled.query, scorer)) return undefined
-  const joined = joinedSql(filled.query, schema)
-  return joined && { query: filled.query, ...joined, guess, rank, filled, total: filled.score + guess.score }
+  const query = joinedAsSaid(filled.query, scorer.look)
+  const joined = joinedSql(query, schema)
+  return joined && { query, ...joined, guess, rank, filled, total: filled.score + guess.score }
 }
 
 /** Whether engines stricter than SQLite take it: beside figures only groups are shown and ordered by. */

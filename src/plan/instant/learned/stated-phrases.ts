@@ -139,9 +139,9 @@ const ISO_MONTH = /^\d{4}-\d{2}/
 function quantityAt(look: Look, at: number): Quantity | undefined {
   const { values, words } = look
   const text = words[at]?.token.text ?? ''
-  if (ISO_MONTH.test(text)) return { value: text, kind: 'date', start: at, end: at + 1 }
   const date = values.find(({ start, kind }) => start === at && kind === 'date')
   if (date) return { value: date.value, kind: 'date', start: at, end: date.end }
+  if (ISO_MONTH.test(text)) return { value: text, kind: 'date', start: at, end: at + 1 }
   const number = values.find(({ start, kind }) => start === at && kind === 'number')
   if (!number || isPartOfName(look, at)) return undefined
   return { value: number.value, kind: 'number', start: at, end: at + 1 }

@@ -45,7 +45,7 @@ it('puts a comparison that has no place outside into the inner query', () => {
 it('gives each side of a set its comparison', () => {
   const set = { op: 'except', right: NAMES }
   expect(stated('names of singers over 20 but not from France', { ...NAMES, set })).toContain(
-    'col|>|0 | |except col|!=|0 | |',
+    'col|>|0 | |except col|=|0 | |',
   )
 })
 
@@ -53,6 +53,42 @@ it('reads "the same ... as" as a comparison with the rows of a value', () => {
   const where = [{ op: '=' }]
   expect(stated('singers of the same country as Zoe', { ...NAMES, where })).toContain('col|in(col|=|0 | |)|0 | |')
   expect(stated('singers of the country of Zoe', { ...NAMES, where })).not.toContain('col|in(col|=|0 | |)|0 | |')
+})
+
+it('takes two values that are joined for either, or for both where rows are asked for', () => {
+  const where = [{ op: '=' }]
+  expect(stated('names of singers from France and Spain', { ...NAMES, where })).toEqual(
+    expect.arrayContaining(['col|= or =|0 | |', 'col|=|0 | |intersect col|=|0 | |']),
+  )
+  expect(stated('average age of singers from France and Spain', { ...NAMES, select: ['avg'], where })).toEqual(
+    expect.not.arrayContaining(['avg|=|0 | |intersect avg|=|0 | |']),
+  )
+  expect(stated('names of singers from France older than 40', { ...NAMES, where })).not.toContain('col|= or =|0 | |')
+})
+
+it('carries a figure on to the columns that follow it', () => {
+  expect(stated('the highest age and concert year of singers')).toContain('max,max||0 | |')
+})
+
+it('shows what is listed on both sides of a set', () => {
+  const set = { op: 'except', right: NAMES }
+  expect(stated('name and age of singers without concerts', { ...NAMES, set })).toContain(
+    'col,col||0 | |except col,col||0 | |',
+  )
+})
+
+it('orders by as many columns as are listed', () => {
+  const order: Sketch['order'] = [{ aggregate: 'col', direction: 'asc' }]
+  expect(stated('names of singers sorted by country, then by age', { ...NAMES, order })).toContain(
+    'col||0 |col asc,col asc |',
+  )
+})
+
+it('holds a value outside of the average that is compared with, too', () => {
+  const where = [{ op: '>', sub: { ...NAMES, select: ['avg'] } }]
+  expect(stated('singers from France who are older than the average', { ...NAMES, where })).toEqual(
+    expect.arrayContaining(['col|>(avg|=|0 | |)|0 | |', 'col|= >(avg||0 | |)|0 | |']),
+  )
 })
 
 it('states nothing new where the guess says it already', () => {

@@ -1,26 +1,34 @@
 /** Sketches that the words of a question state outright, whether or not any question of the training asked so. */
+import type { QueryAggregate } from '../../../form/query.ts'
 import type { Asked, AskedFor } from './asked.ts'
 import { type SketchGuess, UNSEEN, weighed } from './guess-sketch.ts'
 import type { Matches } from './matches.ts'
 import type { Look } from './mentions.ts'
-import { keyOf, ordered, PARTS, partOf, type Sketch, type SketchCondition } from './sketch.ts'
+import { keyOf, ordered, PARTS, type Part, partOf, type Sketch, type SketchCondition } from './sketch.ts'
 import { statedPhrases } from './stated-phrases.ts'
 
 /** Sketches that are made anew by what is stated, and what a part that is stated counts for beside guessed ones. */
 const CHANGED = 2
 const STATED = -2
 
-/** The first guesses with what is listed in place of what they show, and with the comparisons that are spelled out. */
+/** Sketches made of one guess at most. */
+const MOST = 8
+
+/** The first guesses with what is listed in place of what they show, with the conditions and the order that are spelled out. */
 export function statedSketches(guesses: SketchGuess[], look: Look, { asked }: Matches): SketchGuess[] {
   const known = new Set(guesses.map(({ sketch }) => keyOf(sketch)))
   const comparisons = comparisonsIn(look)
-  const stated = guesses
-    .slice(0, CHANGED)
-    .flatMap((guess) => [
-      ...listed(asked, look, guess.sketch).map((sketch) => changed(guess, sketch, 'select')),
-      ...(saysSame(look) ? alike(guess.sketch) : []).map((sketch) => changed(guess, sketch, 'where')),
-      ...compared(comparisons, guess.sketch).map((sketch) => changed(guess, sketch, 'where')),
-    ])
+  const stated = guesses.slice(0, CHANGED).flatMap((guess) => {
+    const conditions = (sketch: Sketch) => [
+      ...(saysSame(look) ? alike(sketch) : []),
+      ...compared(comparisons, sketch),
+      ...paired(sketch, look),
+    ]
+    const shown = [guess.sketch, ...listed(asked, look, guess.sketch)]
+    const made = [...shown.slice(1), ...shown.flatMap(conditions)]
+    const all = [...made, ...[guess.sketch, ...made].flatMap((sketch) => inOrder(sketch, look))]
+    return all.slice(0, MOST).map((sketch) => changed(guess, sketch))
+  })
   return stated.filter(({ sketch }) => {
     const key = keyOf(sketch)
     const isNew = !known.has(key)
@@ -29,8 +37,9 @@ export function statedSketches(guesses: SketchGuess[], look: Look, { asked }: Ma
   })
 }
 
-function changed(guess: SketchGuess, sketch: Sketch, part: (typeof PARTS)[number]): SketchGuess {
-  const parts = guess.parts.map((score, p) => (PARTS[p] === part ? STATED : score))
+function changed(guess: SketchGuess, sketch: Sketch): SketchGuess {
+  const isKept = (part: Part) => partOf(sketch, part) === partOf(guess.sketch, part)
+  const parts = guess.parts.map((score, p) => (isKept(PARTS[p] as Part) ? score : STATED))
   const score = weighed(
     UNSEEN,
     parts.reduce((a, b) => a + b, 0),
@@ -41,14 +50,31 @@ function changed(guess: SketchGuess, sketch: Sketch, part: (typeof PARTS)[number
 /** What a list of several things asks to be shown, and the same beside the group that figures are of. */
 function listed(asked: AskedFor, look: Look, sketch: Sketch): Sketch[] {
   const { things } = asked
-  if (things.length < 2 || sketch.set || sketch.select.includes('all')) return []
-  const shapes = things.flatMap(({ aggregate }, t) => {
-    if (aggregate) return [aggregate === 'count' ? countOf(things, look) : aggregate]
-    return new Array<string>(asked.parts(t)).fill('col')
-  })
-  const figures = shapes.some((shape) => shape !== 'col')
-  const made = sketch.by > 0 && figures ? [shapes, ['col', ...shapes]] : [shapes]
-  return made.map((select) => ({ ...sketch, select: select.sort() })).filter((one) => !showsTheSame(one, sketch))
+  const { set } = sketch
+  const isOneSided = set !== undefined && partOf(set.right, 'select') !== partOf(sketch, 'select')
+  if (things.length < 2 || isOneSided || sketch.select.includes('all')) return []
+  const shapes = (figures: (QueryAggregate | undefined)[]) =>
+    figures.flatMap((aggregate, t) => {
+      if (aggregate) return [aggregate === 'count' ? countOf(things, look) : aggregate]
+      return new Array<string>(asked.parts(t)).fill('col')
+    })
+  const said = things.map(({ aggregate }) => aggregate)
+  const all = said.some((figure) => figure) ? [shapes(said), shapes(carried(said))] : [shapes(said)]
+  const made = sketch.by > 0 ? all.flatMap((one) => (isPlain(one) ? [one] : [one, ['col', ...one]])) : all
+  return made
+    .map((one): Sketch => {
+      const select = one.sort()
+      return { ...sketch, select, ...(set ? { set: { ...set, right: { ...set.right, select } } } : {}) }
+    })
+    .filter((one) => !showsTheSame(one, sketch))
+}
+
+const isPlain = (shapes: string[]) => shapes.every((shape) => shape === 'col')
+
+/** "The highest price and score": the figure of the first is wanted of those after it that have none. */
+function carried(figures: (QueryAggregate | undefined)[]): (QueryAggregate | undefined)[] {
+  const [first] = figures
+  return figures.map((figure) => figure ?? (first === 'count' ? undefined : first))
 }
 
 const DIFFERENT = new Set(['different', 'distinct', 'unique'])
@@ -69,6 +95,42 @@ function saysSame({ words }: Look): boolean {
 const isAs = ({ token }: Look['words'][number]) =>
   token.plain === 'as' || token.plain === 'with' || token.plain === 'like'
 
+/** "Latin and Pop" of one column as either of both, or as what has both; beside figures only either. */
+function paired(sketch: Sketch, look: Look): Sketch[] {
+  const [only, ...more] = sketch.where
+  if (!hasPair(look) || sketch.set || more.length > 0 || only?.sub || (only && only.op !== '=')) return []
+  const either: Sketch = { ...sketch, where: [{ op: '=' }, { op: '=', or: true }] }
+  const one: Sketch = { ...sketch, where: [{ op: '=' }] }
+  const isRows = isPlain(sketch.select) && sketch.by === 0 && sketch.order.length === 0
+  return isRows ? [either, { ...one, set: { op: 'intersect', right: one } }] : [either]
+}
+
+/** Words that may stand between two values that are joined, beside "and" itself: "3 star and 4 star". */
+const BETWEEN_VALUES = 2
+
+/** Whether two values that one column may have are joined by "and", "or" or "both". */
+function hasPair({ values, words }: Look): boolean {
+  const joins = (from: number, to: number) =>
+    to > from && to - from <= BETWEEN_VALUES && words.slice(from, to).some(({ cue }) => cue === 'and' || cue === 'or')
+  return values.some((one) =>
+    values.some(
+      (other) =>
+        one.kind === other.kind && one.column === other.column && one.kind !== 'date' && joins(one.end, other.start),
+    ),
+  )
+}
+
+/** "By name, then by age and lastly by country": as many columns as it takes, each the same way. */
+function inOrder(sketch: Sketch, { words }: Look): Sketch[] {
+  const from = words.findIndex(({ cue }) => cue === 'order')
+  const further = from < 0 ? 0 : words.slice(from).filter(({ token }) => FURTHER.has(token.plain)).length
+  const [first] = sketch.order
+  if (further === 0 || !first || sketch.order.length > further) return []
+  return [{ ...sketch, order: new Array(further + 1).fill(first) }]
+}
+
+const FURTHER = new Set(['then', 'lastly', 'finally'])
+
 /** A comparison with a value becomes one with what the rows of that value hold. */
 function alike(sketch: Sketch): Sketch[] {
   const [only] = sketch.where
@@ -78,27 +140,34 @@ function alike(sketch: Sketch): Sketch[] {
   return [{ ...sketch, where }]
 }
 
-/** The comparisons with values that a question spells out, in its order; none where one is with an average. */
-function comparisonsIn(look: Look): SketchCondition[] {
+/** The comparisons with values that a question spells out, in its order, and whether it compares with an average as well. */
+function comparisonsIn(look: Look): Comparisons {
   const phrases = statedPhrases(look)
-  if (phrases.some(({ kind }) => kind === 'average')) return []
-  return phrases.map(({ op, or }) => ({ op, ...(or ? { or } : {}) }))
+  const values = phrases.filter(({ kind }) => kind !== 'average')
+  const conditions = values.map(({ op, or }): SketchCondition => ({ op, ...(or ? { or } : {}) }))
+  return { conditions, withAverage: values.length < phrases.length }
 }
 
+type Comparisons = { conditions: SketchCondition[]; withAverage: boolean }
+
 /** The sketch with as many comparisons as are spelled out: those that it has no place for go into its inner query. */
-function compared(comparisons: SketchCondition[], sketch: Sketch): Sketch[] {
+function compared({ conditions: comparisons, withAverage }: Comparisons, sketch: Sketch): Sketch[] {
   const { where, set } = sketch
   const [inner, ...more] = where.filter(({ sub }) => sub)
   if (comparisons.length === 0 || sketch.having.length > 0 || sketch.limit === 'n' || more.length > 0) return []
   if (set) {
     const half = comparisons.length / 2
-    if (inner || !Number.isInteger(half) || set.right.set) return []
-    const right = { ...set.right, where: ordered(comparisons.slice(half).map(({ op }) => ({ op }))) }
+    if (inner || withAverage || !Number.isInteger(half) || set.right.set) return []
+    // What is taken away is not left out of it: "but not in 2010" takes away those of 2010.
+    const taken = (op: string) => (set.op === 'except' && op === '!=' ? '=' : op)
+    const right = { ...set.right, where: ordered(comparisons.slice(half).map(({ op }) => ({ op: taken(op) }))) }
     return [{ ...sketch, where: ordered(comparisons.slice(0, half)), set: { ...set, right } }]
   }
-  if (!inner?.sub) return [{ ...sketch, where: ordered(comparisons) }]
+  if (!inner?.sub) return withAverage ? [] : [{ ...sketch, where: ordered(comparisons) }]
   const outside = where.length - 1
   if (comparisons.length <= outside || comparisons.some(({ or }) => or)) return []
   const sub = { ...inner.sub, where: ordered(comparisons.slice(outside)) }
-  return [{ ...sketch, where: ordered([...comparisons.slice(0, outside), { ...inner, sub }]) }]
+  const within = { ...sketch, where: ordered([...comparisons.slice(0, outside), { ...inner, sub }]) }
+  const isOfFigure = inner.sub.select.some((shape) => shape !== 'col')
+  return isOfFigure ? [within, { ...sketch, where: ordered([...comparisons, inner]) }] : [within]
 }

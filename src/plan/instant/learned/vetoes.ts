@@ -3,6 +3,7 @@ import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQue
 import type { Associations } from './associations.ts'
 import { isAlternative, limitIsCompared, saidOf } from './comparisons.ts'
 import { countedAt } from './counted.ts'
+import { joinKeys } from './join-keys.ts'
 import { isStrong, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
@@ -203,6 +204,7 @@ export function unexplained({ filled, query, from }: Candidate, look: Look, asso
     for (const w of [...(column?.words ?? []), ...(schema.tables[column?.table ?? -1]?.words ?? [])]) names.add(w)
   }
   for (const w of innerParents(query, schema)) names.add(w)
+  for (const { own } of joinKeys(query, schema)) for (const w of own) names.add(w)
   const width = schema.words.length
   const inUse = new Set(
     from.flatMap((table) => schema.tables[table]?.columns.flatMap((id) => schema.columns[id]?.own ?? []) ?? []),
