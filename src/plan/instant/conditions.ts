@@ -12,6 +12,23 @@ import { CannotAnswer } from './signals.ts'
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
   for (const mention of draft.conditions) addCondition(mention, draft, scope, form)
+  form.where = withinExclusions(form.where)
+}
+
+/** "Who never ordered a product of kind Latte": what is said of rows that there are none of tells which ones. */
+function withinExclusions(where: Condition[][]): Condition[][] {
+  const excluded = where.flatMap((group) => {
+    const [only, ...more] = group
+    return only?.kind === 'related' && only.quantifier === 'none' && more.length === 0 ? [only] : []
+  })
+  return where.filter((group) => {
+    const [only, ...more] = group
+    const isSimple = only?.kind === 'values' || only?.kind === 'compare' || only?.kind === 'inForce'
+    const none = isSimple && more.length === 0 && excluded.find(({ table }) => table === only.field.table)
+    if (!none) return true
+    if (!none.where.some((known) => JSON.stringify(known) === JSON.stringify(only))) none.where.push(only)
+    return false
+  })
 }
 
 function addCondition(mention: ConditionMention, draft: Draft, scope: Scope, form: Form): void {

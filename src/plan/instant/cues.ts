@@ -87,7 +87,7 @@ const ROWS: readonly Row[] = [
   ],
   ['who', { cue: 'who' }],
   [
-    'how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do',
+    'how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|how much is the|how much are the|how much was the|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do',
     { cue: 'which' },
   ],
   ['how old is|how old are|how old was|how old were', { cue: 'quality', concepts: [...up('age'), ...AGE] }],

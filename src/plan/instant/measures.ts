@@ -97,7 +97,8 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
     return fieldAggregate(aggregate, field, draft, scope)
   }
   const table = scope.tableIn(thing)
-  if (table && aggregate === 'sum') {
+  // "How much is the track": an amount of it, and no number of them.
+  if (table && aggregate === 'sum' && !/^how much/i.test(mention.at.text)) {
     askAboutTotal(mention, table, scope)
     return countMeasure(table, draft, scope)
   }

@@ -61,6 +61,11 @@ describe('understands', () => {
       'how many people had no sick leave in 2025',
       'Headcount where there are no absences where absence type is Sickness and first day of absence is in 2025',
     ],
+    [
+      'how many employees had no training in Compliance',
+      'Headcount where there are no trainings where course category is Compliance',
+    ],
+    ['How much is the average salary in Sales?', 'Average salary where department is Sales'],
     ['departments sorted by headcount ascending', 'Headcount by department, lowest first'],
     ['training completions by month and department', 'Training completions by department and month'],
     [

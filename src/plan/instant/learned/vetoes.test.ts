@@ -19,6 +19,14 @@ it('takes figures alone for no answer to who', () => {
   expect(idle('What is the highest age?', { ...oldest, select: [singer('age')] })).toEqual([])
 })
 
+it('counts no rows where an amount is asked for', () => {
+  const rows = { field: { table: 'singer', column: '*' }, aggregate: 'count' as const }
+  const idle = (question: string, change: Partial<Query>) =>
+    idleCues(candidate(schema, change), lookAt(question, schema, catalogued.values))
+  expect(idle('How much is the singer Ana?', { select: [rows] })).toEqual(['much'])
+  expect(idle('How many singers are there?', { select: [rows] })).toEqual([])
+})
+
 it('takes a limit for none where its number is compared', () => {
   const idle = (question: string, limit: number) =>
     idleCues(candidate(schema, { limit }), lookAt(question, schema, catalogued.values))

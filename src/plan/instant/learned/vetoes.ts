@@ -51,6 +51,7 @@ export function idleCues({ query, filled }: Candidate, look: Look): string[] {
     ...limit,
     ...ends.map(({ token }) => token.text),
     ...idleWho(query, look),
+    ...idleMuch(query, look),
     ...idleOr(query, conditions, look),
     ...idleAverages(items, conditions, look),
     ...idleFigures(query, look),
@@ -67,6 +68,13 @@ function idleWho({ select }: Query, { words, schema }: Look): string[] {
     return !aggregate && (!column || column.kind === 'text' || column.isKey || column.isForeign)
   })
   return tellsWho ? [] : [first.token.text]
+}
+
+/** "How much is ...": an amount, which no count of rows is. */
+function idleMuch({ select }: Query, { words }: Look): string[] {
+  const at = words.findIndex(({ token }, i) => token.plain === 'much' && words[i - 1]?.token.plain === 'how')
+  const counts = at >= 0 && select.every(({ field, aggregate }) => aggregate === 'count' && field.column === '*')
+  return counts ? [words[at]?.token.text ?? ''] : []
 }
 
 /** Averages that are said beside the one that something is compared with: "whose average price is above the average". */
