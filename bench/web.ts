@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
-import { ask, settled } from '../test/browser/house.ts'
+import { ask, settled } from '../test/browser/acts.ts'
 import { type LargeHouse, openLargeHouse, ROWS, showAllRows, TURNS } from '../test/browser/large-house.ts'
 import { percentile } from './server.ts'
 

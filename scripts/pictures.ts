@@ -1,6 +1,6 @@
 /** The pictures of the docs: what each one shows and how to get there. */
 import type { Page } from 'playwright-core'
-import { ask } from '../test/browser/house.ts'
+import { ask } from '../test/browser/acts.ts'
 
 type Picture = {
   /** The page of the app that it shows, by its name in addresses; `embed` for the element. */

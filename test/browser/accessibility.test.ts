@@ -1,8 +1,9 @@
 /** The rules of axe-core on every page, light and dark, wide and narrow; and the main path with the keyboard alone. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, settled } from './acts.ts'
 import { LOOKS, violations } from './axe.ts'
-import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 const PATHS = ['', '#/data', '#/data/demo/employees', '#/settings', 'embed/']
 

@@ -1,7 +1,8 @@
 /** What one answer can look like: every chart, asked for in words or chosen; caveats, cut results, verified answers. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, type House, hasBrowser, openHouse, settled } from './house.ts'
+import { ask, settled } from './acts.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 describe.skipIf(!hasBrowser)('answers', () => {
   let house: House

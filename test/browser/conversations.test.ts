@@ -1,7 +1,8 @@
 /** Conversations: searching, renaming, deleting, going on where one left, and turns that survive a lost network. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, type House, hasBrowser, leaveConversations, openHouse, settled } from './house.ts'
+import { ask, leaveConversations, settled } from './acts.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 describe.skipIf(!hasBrowser)('conversations', () => {
   let house: House

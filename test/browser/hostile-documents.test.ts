@@ -9,8 +9,9 @@ import {
   type OpenAiServer,
   startOpenAiServer,
 } from '../../src/models/openai-server.fixture.ts'
+import { ask } from './acts.ts'
 import { foreignElements, HOSTILE } from './hostile-strings.ts'
-import { ask, type House, hasBrowser, openHouse } from './house.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 /** Documents that one question leads to: as many as an answer cites. */
 const TOGETHER = 3

@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { settled, writeSql } from './acts.ts'
 import { foreignElements, HOSTILE, WAYS } from './hostile-strings.ts'
-import { type House, hasBrowser, openHouse, settled, writeSql } from './house.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 const csvCell = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\u0000', '')}"`
 

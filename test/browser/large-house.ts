@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { OWNER } from '../../src/index.ts'
 import type { AskEvent, ResultTable } from '../../src/types.ts'
-import { type House, openHouse, settled } from './house.ts'
+import { settled } from './acts.ts'
+import { type House, openHouse } from './house.ts'
 
 export const ROWS = 100_000
 export const TURNS = 1000

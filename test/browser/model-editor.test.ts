@@ -3,8 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask } from './acts.ts'
 import { LOOKS, violations } from './axe.ts'
-import { ask, type House, hasBrowser, openHouse } from './house.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 const MODEL = `version: 0.2.0.dev0
 semantic_model:

@@ -9,8 +9,9 @@ import { formatCount, formatPercent } from '../../src/present/format.ts'
 import { madeUpTurn } from '../../src/server/routes/monitor.fixture.ts'
 import { sayCost } from '../../web/state/monitor.ts'
 import { sayDuration } from '../../web/state/sayings.ts'
+import { ask } from './acts.ts'
 import { violations } from './axe.ts'
-import { ask, type House, hasBrowser, openHouse } from './house.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 const MINUTE_MS = 60_000
 

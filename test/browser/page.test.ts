@@ -1,7 +1,8 @@
 /** The page in a real browser over a real server and the demo. Needs Chromium at /usr/bin/chromium (or CHROMIUM). */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, type House, hasBrowser, openHouse, settled, writeSql } from './house.ts'
+import { ask, settled, writeSql } from './acts.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 describe.skipIf(!hasBrowser)('the page', () => {
   let house: House

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, leaveConversations, settled } from './acts.ts'
 import { LOOKS, violations } from './axe.ts'
-import { ask, type House, hasBrowser, leaveConversations, openHouse, settled } from './house.ts'
+import { type House, hasBrowser, openHouse } from './house.ts'
 
 describe.skipIf(!hasBrowser)('folders', () => {
   let house: House
