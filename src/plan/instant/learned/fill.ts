@@ -229,7 +229,7 @@ function rightItems(state: Filled, op: string, right: Sketch, scorer: Scorer): Q
   const byTable = (lists: QueryItem[][]) =>
     lists.sort((a, b) => scorer.tableNamed(b[0]?.field.table ?? '') - scorer.tableNamed(a[0]?.field.table ?? ''))
   const ranked = byTable(twins)
-  const others = byTable(namesakes(select, scorer)).slice(0, 2)
+  const others = plain ? byTable(namesakes(select, scorer)).slice(0, 2) : []
   return plain && op !== 'union' ? [...ranked.slice(0, 3), ...others] : [select, ...ranked.slice(0, 2), ...others]
 }
 

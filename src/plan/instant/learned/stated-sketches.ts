@@ -12,7 +12,7 @@ const CHANGED = 2
 const STATED = -2
 
 /** Sketches made of one guess at most. */
-const MOST = 8
+const MOST = 5
 
 /** The first guesses with what is listed in place of what they show, with the conditions and the order that are spelled out. */
 export function statedSketches(guesses: SketchGuess[], look: Look, { asked }: Matches): SketchGuess[] {
