@@ -141,7 +141,8 @@ function relatedSql(condition: Condition & { kind: 'related' }, select: Select):
   const inside = (inner: Select) => condition.where.map((c: SimpleCondition) => conditionSql(c, inner))
   const rest = path.slice(down + 1)
   const sub = subquery(step, path.slice(0, down), select, (inner) => {
-    if (rest.length > 0) inner.join(rest)
+    // With a row of the first table and none of the last there is none.
+    inner.join(rest, true)
     return inside(inner)
   })
   const { quantifier } = condition

@@ -108,6 +108,13 @@ function isRole(catalog: Catalog, { relationship: { from, to, fromColumns, toCol
   return !plain && catalog.relationships.some((r) => r.to === to && r.from !== from)
 }
 
+/** Whether rows at the end of a step belong to those at its start anyway: a department has people, and one of them as its manager. */
+function hasPlainBack(catalog: Catalog, { from, to }: Step): boolean {
+  return stepsFrom(catalog, from).some(
+    (step) => step.to === to && step.direction === 'down' && !isRole(catalog, step) && from !== to,
+  )
+}
+
 function cheapestPaths(catalog: Catalog, from: string, to: string, via: string | undefined): Step[][] {
   let best = Number.POSITIVE_INFINITY
   const found: Step[][] = []
@@ -133,7 +140,7 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
       if (
         via === undefined &&
         isRole(catalog, step) &&
-        (step.direction === 'down' || head.path.length > 0 || step.to !== to)
+        (step.direction === 'down' || head.path.length > 0 || step.to !== to || hasPlainBack(catalog, step))
       )
         continue
       const meets = head.path.at(-1)?.direction === 'up' && step.direction === 'down'

@@ -31,7 +31,8 @@ export function fieldLabel(catalog: Catalog, field: FieldRef): string {
   const column = columnOf(catalog, field)
   if (field.via && table.displayColumn === field.column) return field.via.replaceAll('_', ' ')
   if (table.displayColumn === field.column) return singular(table.label).toLowerCase()
-  return column.label.toLowerCase()
+  const label = column.label.toLowerCase()
+  return field.via ? `${field.via.replaceAll('_', ' ')} ${label}` : label
 }
 
 const AGGREGATE_WORDS: { [K in Aggregate]: string } = {

@@ -110,8 +110,10 @@ function displayField(to: string, via: string, catalog: Catalog, from: string): 
   const target = catalog.tables.find((t) => t.name === to)
   if (!target?.displayColumn) return []
   const parallel = catalog.relationships.filter((r) => r.from === from && r.to === to).length > 1 || from === to
-  if (!parallel && (findPath(catalog, from, to)?.length ?? 0) !== 1) return []
-  return [{ table: to, column: target.displayColumn, via: parallel ? via : undefined }]
+  const [first, ...more] = parallel ? [] : (findPath(catalog, from, to) ?? [])
+  if (!parallel && (!first || more.length > 0)) return []
+  const isPlain = first?.relationship.name === via
+  return [{ table: to, column: target.displayColumn, via: isPlain ? undefined : via }]
 }
 
 function rowColumns(fields: FieldRef[], catalog: Catalog): OutputColumn[] {

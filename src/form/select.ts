@@ -56,14 +56,14 @@ export class Select {
     return this.columnAt(this.join(this.pathTo(field)), field)
   }
 
-  /** The alias of the table at the end of a path from the root, joined on first use. */
-  join(path: Step[]): string {
+  /** The alias of the table at the end of a path from the root, joined on first use. `filled`: only rows that have a partner stay. */
+  join(path: Step[], filled = false): string {
     let key = ''
     let alias = this.rootAlias
     for (const step of path) {
       key += `>${step.relationship.name}:${step.direction}`
       const known = this.aliasOfPath.get(key)
-      alias = known ?? this.addJoin(step, alias, key)
+      alias = known ?? this.addJoin(step, alias, key, filled)
     }
     return alias
   }
@@ -97,14 +97,14 @@ export class Select {
     return `(${pieces.map((piece) => ('text' in piece ? piece.text : physical(piece.column))).join('')})`
   }
 
-  private addJoin(step: Step, fromAlias: string, key: string): string {
+  private addJoin(step: Step, fromAlias: string, key: string, filled: boolean): string {
     const target = tableOf(this.catalog, step.to)
     const selfJoin = step.relationship.from === step.relationship.to
     const alias = this.freeAlias(selfJoin ? step.relationship.name : target.name)
     this.aliasOfPath.set(key, alias)
     if (step.direction === 'down') this.multiplied = true
     this.joins.push(
-      `${this.joinWord(step)} ${this.tableSql(target, alias)} ON ${this.joinCondition(step, fromAlias, alias)}`,
+      `${filled ? 'JOIN' : this.joinWord(step)} ${this.tableSql(target, alias)} ON ${this.joinCondition(step, fromAlias, alias)}`,
     )
     return alias
   }

@@ -30,8 +30,8 @@ function isUnique(rows: Facts['table']['rows'], columns: number[]): boolean {
 export function columnsWords(facts: Facts): Statement[] {
   const { columns, rows } = facts.table
   const places = [...columns.keys()]
-  if (rows.length === 1 && columns.length <= MAX_COLUMNS && cellsOf(facts, places).every(isShort))
-    return [sentence(listed(places.map((column) => columnWords(facts, column))))]
+  const full = rows.length === 1 ? rowInFull(facts, places) : []
+  if (full.length > 0) return [sentence(full)]
   const count = say`${facts.sayer.count()} ${rows.length === 1 ? 'row' : 'rows'}`
   const names = cellsOf(facts, facts.dimensions.slice(0, 1)).filter((cell) => isShort(cell) && isFilled(cell))
   if (columns.length > 1 && rows.length <= MAX_NAMED && names.length === rows.length)
@@ -39,6 +39,12 @@ export function columnsWords(facts: Facts): Statement[] {
   const labels = places.map((column) => labelOf(facts, column))
   const values = columns.length === 1 ? differentValues(facts) : []
   return [sentence(say`${count}, with ${some(labels, MAX_COLUMNS)}${values}`)]
+}
+
+/** "City is Berlin and salary is 3,000" of the first row, where that is short enough to be read. */
+export function rowInFull(facts: Facts, places: number[]): Statement {
+  const isSayable = places.length <= MAX_COLUMNS && cellsOf(facts, places).every(isShort)
+  return isSayable ? listed(places.map((column) => columnWords(facts, column))) : []
 }
 
 /** "city is Berlin", "there is no value for city". */

@@ -3,6 +3,7 @@ import { plural } from '../form/labels.ts'
 import type { Form } from '../form/types.ts'
 import { dataRange } from './data-range.ts'
 import { asked, joined, known, listed, type Statement, say } from './statement.ts'
+import { rowInFull } from './words-columns.ts'
 import { at, type Facts, labelOf, rowsOf, scopeOf, sentence, subjectOf } from './words-facts.ts'
 
 const MAX_NAMED = 3
@@ -21,12 +22,27 @@ export function rowsWords(facts: Facts): Statement[] {
     const [first] = form.limit === 1 ? superlative(facts, form, name) : []
     return [first ?? sentence(limitedWords(facts, form, name))]
   }
+  const only = form && count === 1 ? onlyRow(facts, form) : []
+  if (only.length > 0) return [sentence(say`${only}${scopeOf(facts)}`)]
   const named = rowsOf(facts)
     .slice(0, MAX_NAMED)
     .map((row) => facts.sayer.cell(at(row, name)))
   const head = say`${facts.sayer.count()} ${noun(facts, count)}${scopeOf(facts)}`
   if (count <= MAX_NAMED) return [sentence(say`${head}: ${listed(named)}`)]
   return [sentence(say`${head}; the first ${form?.order.length ? 'in order' : 'in the list'} is ${named[0] ?? ''}`)]
+}
+
+/** "Salary is 3,000", where columns were asked for and one row has them; its name only where the question did not say it. */
+function onlyRow(facts: Facts, { columns, where, subject }: Form): Statement {
+  const places = [...facts.table.columns.keys()]
+  const added = places.length - columns.length
+  if (columns.length === 0 || added < 0) return []
+  const display = facts.catalog?.tables.find(({ name }) => name === subject)?.displayColumn
+  const isNamed = where.some(([one, ...more]) => {
+    const field = one && more.length === 0 && one.kind === 'values' ? one.field : undefined
+    return field !== undefined && field.table === subject && field.column === display && field.via === undefined
+  })
+  return rowInFull(facts, isNamed ? places.slice(added) : places)
 }
 
 /** "The 5 employees with the highest salary: Ana Silva (EUR 91,000), Ben Ito (EUR 88,000), Cy Young (EUR 80,000) and others". */

@@ -111,6 +111,7 @@ describe.each<Dialect>(['tsql', 'athena', 'trino'])('%s', (dialect) => {
       daysBetween('a', 'b'),
       divide('a', 'b'),
       median('a'),
+      asNumber('a'),
     ]
     const sql = `SELECT ${items.join(', ')} FROM t WHERE ${same('a', 'b')} AND ${like('a', literal('ü%', dialect))}`
     const [tree] = parseSql(sql, dialect)

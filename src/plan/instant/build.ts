@@ -3,6 +3,7 @@ import { capitalised, isNumber, metricOf } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { type Condition, emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
+import { chargeOf } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { groupBySubject } from './comparisons.ts'
 import { conceptField } from './concepts.ts'
@@ -17,7 +18,7 @@ import { applyOrder } from './order.ts'
 import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
-import { attachDates, chooseSubject } from './subject.ts'
+import { attachDates, chooseSubject, settleRows } from './subject.ts'
 import { pointsTo } from './ways.ts'
 
 /** Builds the form. Throws AskBack or CannotAnswer where the draft does not settle it. */
@@ -35,8 +36,10 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   applyExtreme(draft, scope, form)
   if (draft.quality && !draft.extreme) takeQuality(draft.quality, draft, scope, form)
   takeThings(draft, scope, form)
+  showInCharge(draft, scope, form)
   settleSubject(scope, form)
   buildConditions(draft, scope, form)
+  settleRows(scope, form)
   liftInForce(draft, scope, form)
   applyPeriods(draft, scope, form, today)
   applyStep(draft, scope, form)
@@ -83,6 +86,16 @@ function takeQuality(
   scope.because(at, scope.label(field), 'schema')
   if (aggregate) addMeasure(form, fieldAggregate(aggregate, field, draft, scope))
   else form.columns.push(...shownWith(field, scope))
+}
+
+/** "The manager of Bob": the name of the person that the key leads to. */
+function showInCharge({ inCharge }: Draft, scope: Scope, form: Form): void {
+  if (!inCharge) return
+  const key = chargeOf(scope.catalog, scope.subject)
+  const column = key && scope.table(key.to).displayColumn
+  if (!key || !column) throw new CannotAnswer(`I do not know "${inCharge.at.text}" in this data.`, [inCharge.at.text])
+  scope.because(inCharge.at, key.name.replaceAll('_', ' '), 'schema')
+  form.columns.push({ table: key.to, column, via: key.name })
 }
 
 /** Names that no rule gave a part: metrics to compute, tables to group by or list, fields to show, dates that must be there. */

@@ -1,13 +1,16 @@
 /** Mentions of filters as conditions of the form. */
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
+import { chargeOf } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
 import { type ConditionMention, type Draft, hasMetric } from './draft.ts'
 import { inForceOf } from './in-force.ts'
 import { isDateName } from './place.ts'
+import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
+import { pointsTo } from './ways.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -72,8 +75,10 @@ function needField(chunk: Chunk, scope: Scope, want: 'number' | 'any' = 'any'): 
 
 /** Values of one field add up ("Sales or Finance"); a field has one value, so "and" between two means either. */
 function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, scope: Scope, form: Form): void {
-  const { field, values } = scope.values(mention.chunk, mention.owner)
-  if (scope.nearness(field.table) < 0 && scope.subject && scope.nearness(field.table) <= -0.6) {
+  const { field: named, values } = scope.values(mention.chunk, mention.owner)
+  const charge = mention.inCharge ?? (named.table === scope.subject ? directReports(draft) : undefined)
+  const field = charge ? inCharge(named, charge, scope) : named
+  if (!charge && scope.nearness(field.table) < 0 && scope.subject && scope.nearness(field.table) <= -0.6) {
     throw new CannotAnswer(
       `"${mention.chunk.text}" has no connection to ${scope.table(scope.subject).label.toLowerCase()}.`,
       [mention.chunk.text],
@@ -105,6 +110,15 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
     last.push(condition)
   } else form.where.push([condition])
   if (scope.isBeyond(field)) for (const inForce of inForceOf(field.table, draft, scope)) form.where.push([inForce])
+}
+
+/** The column of the person in charge of the subject's rows in place of that of the rows themselves. */
+function inCharge(field: FieldRef, at: Chunk, scope: Scope): FieldRef {
+  const key = chargeOf(scope.catalog, scope.subject, field.table)
+  if (!key || (key.from !== scope.subject && !pointsTo(scope.catalog, scope.subject, key.from)))
+    throw new CannotAnswer(`I do not know what "${at.text}" means in this data.`, [at.text])
+  scope.because(at, `${key.name.replaceAll('_', ' ')}`, 'grammar')
+  return { ...field, via: key.name }
 }
 
 /** "Left in 2025, excluding retirements": the event is dated, so it happened; the negation is about its kind. */

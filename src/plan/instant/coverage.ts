@@ -3,6 +3,7 @@ import { baseOf } from '../../form/measures.ts'
 import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
+import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 import { pointsTo } from './ways.ts'
@@ -21,7 +22,8 @@ export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
     refuse('different')
   refuseOddGroups(form, scope)
   refuseNestedGroups(draft, form, scope)
-  refuseFilteredRoles(form, scope)
+  if (!draft.inCharge) refuseFilteredRoles(form, scope)
+  refuseUnledReports(draft, form)
 }
 
 /** "Managers in Munich", "names of managers": whether that is the manager's or the report's cannot be told. */
@@ -92,6 +94,13 @@ function isHeld(chunk: Chunk, held: Held): boolean {
 
 function isExtremeValue(measure: Form['measures'][number]): boolean {
   return measure.kind === 'aggregate' && (measure.aggregate === 'min' || measure.aggregate === 'max')
+}
+
+/** "Who has the most direct reports": people are those of somebody, by a condition or a group. */
+function refuseUnledReports(draft: Draft, form: Form): void {
+  const reports = directReports(draft)
+  const led = [...form.where.flat().flatMap(fieldsOf), ...form.by.map(({ field }) => field)]
+  if (reports && !led.some(({ via }) => via !== undefined)) refuse(reports.text)
 }
 
 /** "Hours per employee by department" are averages over employees, which a form cannot say. */

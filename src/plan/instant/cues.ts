@@ -34,6 +34,8 @@ export type Cue =
         | 'comma'
         | 'instead'
         | 'than'
+        | 'under'
+        | 'over'
     }
   | { cue: 'aggregate'; aggregate: Aggregate }
   | { cue: 'extreme'; direction: 'asc' | 'desc' }
@@ -313,6 +315,8 @@ const ROWS: readonly Row[] = [
     { cue: 'refuse', why: 'opinion' },
   ],
   ['with|having|that have|who have|which have|have|has|had|who has|that has|has had|have had', { cue: 'with' }],
+  ['report to|managed by|supervised by|led by|headed by', { cue: 'under' }],
+  ['who manages|who supervises|who leads|who heads|who is in charge of', { cue: 'over' }],
   ['than', { cue: 'than' }],
   ['instead|rather', { cue: 'instead' }],
 ]

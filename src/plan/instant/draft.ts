@@ -11,7 +11,16 @@ export type MeasureMention =
 
 export type ConditionMention =
   /** `owner`: the name next to it, as in "department Sales". `aside`: said after a preposition, as in "in Sales". */
-  | { kind: 'value'; chunk: Chunk; owner?: Chunk; negated: boolean; joined?: 'or' | 'and' | 'versus'; aside: boolean }
+  | {
+      kind: 'value'
+      chunk: Chunk
+      owner?: Chunk
+      negated: boolean
+      joined?: 'or' | 'and' | 'versus'
+      aside: boolean
+      /** The words that say that who is named is in charge of the rows: "reports to". */
+      inCharge?: Chunk
+    }
   /** `ofSubject`: the words do not say what is compared, so it must be the subject's own. */
   | {
       kind: 'compare'
@@ -72,6 +81,8 @@ export type Draft = {
   binned?: boolean
   trend: boolean
   compare?: { to?: RangeMention; by?: 'period' | 'year'; at: Chunk }
+  /** Who is in charge of what a value names is what is asked for: "the manager of Bob". */
+  inCharge?: { at: Chunk; of: Chunk }
   share?: Chunk
   growth?: Chunk
   running?: Chunk

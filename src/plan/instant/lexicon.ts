@@ -1,8 +1,10 @@
 /** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
 import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
+import { isPlainKey } from '../../form/joins.ts'
 import { isNumber, singular } from '../../form/labels.ts'
 import type { FieldRef } from '../../form/types.ts'
-import type { Catalog, ColumnInfo, TableInfo } from '../../types.ts'
+import type { Catalog, ColumnInfo, Relationship, TableInfo } from '../../types.ts'
+import { namesCharge } from './charge.ts'
 import { FILLER_WORDS } from './cues.ts'
 
 export type Meaning =
@@ -51,8 +53,7 @@ export class Lexicon {
     for (const table of catalog.tables) this.addKeyed(table, known)
     for (const table of catalog.tables)
       for (const column of table.columns) if (!column.hidden) this.addField(table, column)
-    for (const relationship of catalog.relationships)
-      this.addRole(catalog, relationship.name, relationship.from, relationship.to, relationship.synonyms)
+    for (const relationship of catalog.relationships) this.addRole(catalog, relationship)
     for (const metric of catalog.metrics) {
       const meaning = (quality: number, synonym: boolean): Meaning => ({
         kind: 'metric',
@@ -151,7 +152,8 @@ export class Lexicon {
 
   /** "Invoice total" and "total of the invoice" both mean the total of invoices. */
   private addOwned(owner: string, name: string, meaning: (quality: number, more: object) => Meaning): void {
-    if (wordsOf(name)[0] === wordsOf(owner)[0]) return
+    // "Employees report to" is no column of employees but what they do.
+    if (wordsOf(name)[0] === wordsOf(owner)[0] || /^reports? to$/i.test(name)) return
     this.add(`${owner} ${name}`, meaning(1, { owned: true }))
     this.add(`${name} of ${owner}`, meaning(1, { owned: true }))
   }
@@ -176,10 +178,19 @@ export class Lexicon {
   }
 
   /** A key with a role of its own ("manager") names the display column at its other end. */
-  private addRole(catalog: Catalog, name: string, from: string, to: string, synonyms: string[]): void {
+  private addRole(catalog: Catalog, relationship: Relationship): void {
+    const { name, from, to, synonyms } = relationship
     const parallel = catalog.relationships.filter((r) => r.from === from && r.to === to).length > 1 || from === to
+    const isBack = catalog.relationships.some((r) => r.from === to && r.to === from)
     const display = catalog.tables.find((t) => t.name === to)?.displayColumn
-    if (!parallel || !display) return
+    if (from === to && namesCharge(name)) {
+      this.add('direct report', { kind: 'table', table: to, quality: 0.95, synonym: true })
+      const field = { table: to, column: display ?? '', via: name }
+      if (display)
+        for (const word of ['manager', 'supervisor', 'boss'])
+          this.add(word, { kind: 'field', field, quality: 0.9, synonym: true, date: false })
+    }
+    if (!(parallel || (isBack && !isPlainKey({ relationship }))) || !display) return
     const field = { table: to, column: display, via: name }
     this.add(name.replaceAll('_', ' '), { kind: 'field', field, quality: 1, synonym: false, date: false })
     for (const synonym of synonyms)

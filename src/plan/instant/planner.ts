@@ -21,7 +21,7 @@ import { Schema } from './learned/schema.ts'
 import { readWeights, type Weights } from './learned/weights.ts'
 import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
-import { comesAndGoes, isBeyondQueries, rulesAnswer } from './rules-first.ts'
+import { comesAndGoes, isBeyondQueries, rulesAnswer, showsWholeRows } from './rules-first.ts'
 import { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { suggestions } from './suggest.ts'
@@ -111,6 +111,7 @@ async function weighed(
   const sure = understood.confidence >= threshold && understood.unexplained.length === 0 && !understood.invented
   if (ruled.kind === 'plan' && rulesAnswer(ruled.plan, understood, context, sure)) return ruled
   if (sure) return planOf(understood, context)
+  if (ruled.kind === 'plan' && showsWholeRows(ruled.plan, understood)) return ruled
   const asks = understood.unexplained.length === 0 && context.catalog.metrics.length === 0
   const asked = asks ? await askBetween(understood, context, schema, weights) : undefined
   if (asked) return asked

@@ -3,6 +3,7 @@ import type { Chunk } from './chunks.ts'
 import type { Cue } from './cues.ts'
 import { type Draft, emptyDraft, isThing } from './draft.ts'
 import { cueOf, type Place, type Rule } from './place.ts'
+import { aboveSomebody, underEach, underSomebody } from './read-charge.ts'
 import { versusField } from './read-fields.ts'
 import { contains, missing, orBetweenValues, thing, valueCondition, without } from './read-filters.ts'
 import { aggregates, calculation, countOf, headCue, quality, rateOf, shareOf } from './read-measures.ts'
@@ -67,6 +68,9 @@ function instead({ chunks, i, draft }: Place): number {
 
 const RULES: Rule[] = [
   instead,
+  underSomebody,
+  aboveSomebody,
+  underEach,
   overPeriod,
   orBetweenValues,
   countedExtreme,

@@ -2,7 +2,7 @@
 import { validityOf } from '../../form/measures.ts'
 import { type QueryItem, tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
-import type { Form } from '../../form/types.ts'
+import type { Condition, Form } from '../../form/types.ts'
 import type { Plan } from '../../types.ts'
 import type { PlanContext } from '../types.ts'
 import { agrees } from './learned/agree.ts'
@@ -50,6 +50,16 @@ function isListing({ form }: Plan, { best: { query }, unexplained }: Understood)
   return bare && inner && plain && tablesOfQuery(query).every((table) => table === form.subject)
 }
 
+/** Whether both readings have the same rows and the rules show them whole, whatever is meant to be shown: "which people are in Sales". */
+export function showsWholeRows(
+  { form, confidence }: Plan,
+  { best: { query }, unexplained, invented }: Understood,
+): boolean {
+  if (!form || confidence < 1 || unexplained.length > 0 || invented) return false
+  const isWhole = [form.columns, form.measures, form.by].every((part) => part.length === 0) && !form.distinct
+  return isWhole && form.where.length > 0 && agrees(form, query)
+}
+
 /** Neither a figure nor all that there is: "all information" is better read by the weights. */
 const isColumn = ({ aggregate, field }: QueryItem) => !aggregate && field.column !== '*'
 
@@ -89,7 +99,12 @@ function isContradictory({ where }: Form): boolean {
   )
 }
 
-/** What composed queries cannot say: periods, comparisons of periods or of two fields, shares, running totals, the first of each group. */
+/** Two fields of a row compared, or a row of the same table that is referred to. */
+function isBeyondConditions(condition: Condition): boolean {
+  return condition.kind === 'fields' || (condition.kind !== 'related' && condition.field.via !== undefined)
+}
+
+/** What composed queries cannot say: periods, comparisons of periods or of two fields, who is in charge, shares, running totals, the first of each group. */
 export function isBeyondQueries({ form, chart }: Plan): boolean {
   if (!form) return false
   return (
@@ -97,7 +112,8 @@ export function isBeyondQueries({ form, chart }: Plan): boolean {
     form.period !== undefined ||
     form.shareOf !== undefined ||
     form.calculations.length > 0 ||
-    form.where.flat().some((condition) => condition.kind === 'fields') ||
+    form.where.flat().some(isBeyondConditions) ||
+    form.columns.some(({ via }) => via !== undefined) ||
     form.perGroup === true
   )
 }

@@ -1,5 +1,6 @@
 /** The table that a row or a count of the answer stands for. */
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
+import type { Form } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import type { Scope } from './scope.ts'
@@ -42,17 +43,25 @@ const PEOPLE = new Set([
 export function chooseSubject(draft: Draft, scope: Scope): string {
   const counted = draft.measures.find((m) => m.kind === 'count')?.thing
   const candidates = [
+    draft.inCharge && scope.values(draft.inCharge.of).field.table,
     counted && !hasMetric(counted) ? scope.tableIn(counted) : undefined,
     ...draft.measures.map((m) => scope.metricBase(m.thing)),
     ...draft.things.filter((chunk) => !hasMetric(chunk)).map((chunk) => scope.tableIn(chunk)),
     ...draft.things
       .filter((chunk) => hasMetric(chunk))
       .map((chunk) => (hasTable(chunk) && draft.head === 'list' ? scope.tableIn(chunk) : undefined)),
+    ledTable(draft, scope),
     draft.head === 'who' || saysHeadcount(draft) ? peopleTable(scope) : undefined,
     ...draft.things.map((chunk) => scope.metricBase(chunk) ?? scope.tableIn(chunk)),
     scope.metricBase(draft.extreme?.thing),
   ]
   return candidates.find((table) => table !== undefined) ?? ownerNamed(draft) ?? fieldTable(draft, scope)
+}
+
+/** "Who reports to Ann": one of those whom Ann is among. */
+function ledTable({ conditions }: Draft, scope: Scope): string | undefined {
+  const led = conditions.find((c) => c.kind === 'value' && c.inCharge)
+  return led?.kind === 'value' ? scope.values(led.chunk, led.owner).field.table : undefined
 }
 
 /** "Split by gender of employees": the table is named with its column. */
@@ -102,6 +111,24 @@ function fieldTable(draft: Draft, scope: Scope): string {
 
 function valueTables(draft: Draft, scope: Scope): string[] {
   return draft.conditions.flatMap((c) => (c.kind === 'value' ? [scope.values(c.chunk, c.owner).field.table] : []))
+}
+
+/**
+ * "Email and job of Ann": each job has many people, and what is shown and what is said of them must be of the same ones.
+ * So the rows are theirs. Throws CannotAnswer where they cannot be.
+ */
+export function settleRows(scope: Scope, form: Form): void {
+  const isFiltered = (table: string) =>
+    form.where.flat().some((c) => (c.kind === 'related' ? c.table : c.field.table) === table)
+  const shown = form.columns.find((field) => scope.isBeyond(field) && isFiltered(field.table))
+  if (form.measures.length > 0 || form.by.length > 0 || !shown) return
+  const [before, display] = [form.subject, scope.table(form.subject).displayColumn]
+  const isRelated = form.where.flat().some((c) => c.kind === 'related' && c.table === shown.table)
+  scope.subject = shown.table
+  form.subject = shown.table
+  if (display) form.columns.unshift({ table: before, column: display })
+  if (isRelated || form.columns.some((field) => scope.isBeyond(field)))
+    throw new CannotAnswer(`I do not know how "${scope.label(shown)}" belongs to the rest of the question.`)
 }
 
 /** A period apart from the only date that is named ("joined in Germany this year") belongs to it. */
