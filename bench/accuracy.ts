@@ -13,7 +13,7 @@ import { runSuite } from '../src/evals/run-suite.ts'
 import { readSuite, type SuiteItem } from '../src/evals/suite.ts'
 import { type EvalResult, type Summary, summarise } from '../src/evals/summary.ts'
 import type { ChartWeights } from '../src/plan/instant/charts/weights.ts'
-import { readPacked, type Weights } from '../src/plan/instant/learned/weights.ts'
+import { readPacked, readWeights, type Weights } from '../src/plan/instant/learned/weights.ts'
 import { instantPlanner } from '../src/plan/instant/planner.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
@@ -36,9 +36,12 @@ if (!data || !existsSync(join(work, 'weights-0.bin.gz'))) {
 }
 await loadSqlParser()
 const folds = await foldsOf(join(data, 'spider/train_spider.jsonl.gz'), FOLDS)
-const weights = Array.from({ length: FOLDS }, (_, fold) => {
+/** All folds answer from the confidence that is shipped on. */
+const shipped = readWeights()
+const weights = Array.from({ length: FOLDS }, (_, fold): Weights | undefined => {
   const file = join(work, `weights-${fold}.bin.gz`)
-  return existsSync(file) ? (readPacked(file) as Weights) : undefined
+  const held = existsSync(file) ? (readPacked(file) as Weights) : undefined
+  return held && { ...held, threshold: shipped?.threshold ?? held.threshold }
 })
 
 /** Results of a suite, each database asked with weights that never saw it. */

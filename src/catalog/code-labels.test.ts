@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeLabels } from './code-labels.ts'
+import { codeLabels, flagLabels } from './code-labels.ts'
 
 test('codes of a gender are said as people say them', () => {
   const labels = codeLabels('gender', ['F', 'M', 'X'])
@@ -16,6 +16,12 @@ test('a value that is a word already gets the other words', () => {
 test('a column that answers yes or no is said by its name', () => {
   expect(codeLabels('fda approved', ['Yes', 'No'])).toEqual({ Yes: ['fda approved'], No: ['not fda approved'] })
   expect(codeLabels('is remote flag', ['Y', 'N'])).toEqual({ Y: ['remote'], N: ['not remote'] })
+})
+
+test('attrition is said of those who left', () => {
+  expect(flagLabels('Attrition')).toContain('leavers')
+  expect(codeLabels('attrition', ['Yes', 'No']).Yes).toContain('left')
+  expect(flagLabels('overtime')).toEqual([])
 })
 
 test('other columns have no codes', () => {

@@ -21,6 +21,24 @@ const FLAG_WORDS = new Set(['is', 'has', 'was', 'flag', 'yn', 'indicator', 'ind'
 /** Columns of more values are no codes. */
 const MOST_CODES = 6
 
+/** What is said of those for whom a yes-or-no column of that name says yes. */
+const SAID_OF: Record<string, string[]> = {
+  attrition: ['left', 'leaver', 'leavers', 'quit', 'who left', 'attrited'],
+  churn: ['churned', 'left', 'cancelled'],
+  churned: ['churned', 'left', 'cancelled'],
+}
+
+/** Phrases for "true" of a yes-or-no column: "left" where it is called attrition. */
+export function flagLabels(label: string): string[] {
+  return (
+    SAID_OF[
+      wordsOf(label)
+        .filter((word) => !FLAG_WORDS.has(word))
+        .join(' ')
+    ] ?? []
+  )
+}
+
 /** Phrases for the codes of a text column, by code; none where the column holds other values too. */
 export function codeLabels(label: string, values: readonly string[]): Record<string, string[]> {
   if (values.length === 0 || values.length > MOST_CODES) return {}
@@ -29,7 +47,8 @@ export function codeLabels(label: string, values: readonly string[]): Record<str
   const answers = values.every((value) => YES.has(value.toLowerCase()) || NO.has(value.toLowerCase()))
   const said = words.filter((word) => !FLAG_WORDS.has(word)).join(' ')
   if (!answers || said === '') return {}
-  return Object.fromEntries(values.map((value) => [value, [YES.has(value.toLowerCase()) ? said : `not ${said}`]]))
+  const labels = (value: string) => (YES.has(value.toLowerCase()) ? [said, ...flagLabels(label)] : [`not ${said}`])
+  return Object.fromEntries(values.map((value) => [value, labels(value)]))
 }
 
 /** Other values beside ("X", "unknown") keep their own words. */

@@ -2,7 +2,7 @@
 import { tableKey } from '../access/types.ts'
 import type { Introspection, Source } from '../sources/types.ts'
 import type { Catalog, TableInfo } from '../types.ts'
-import { codeLabels } from './code-labels.ts'
+import { codeLabels, flagLabels } from './code-labels.ts'
 import { mergeModel } from './model/merge.ts'
 import type { ModelText } from './model/model-home.ts'
 import { readModel } from './model/read-model.ts'
@@ -67,6 +67,7 @@ function indexTable(index: ValueIndex, table: TableInfo, texts?: ReadonlyMap<str
     const field = { table: table.name, column: column.name }
     const values = texts?.get(column.name)
     if (values) index.add(field, values)
+    if (column.type === 'boolean') for (const label of flagLabels(column.label)) index.addLabel(field, 'true', label)
     for (const [value, labels] of Object.entries(column.valueLabels ?? codeLabels(column.label, values ?? [])))
       for (const label of labels) index.addLabel(field, value, label)
   }

@@ -99,13 +99,23 @@ export function isPlainKey({ relationship }: Pick<Step, 'relationship'>): boolea
 }
 
 /** A key with a role of its own ("hiring manager") is not the way between two tables unless the question names the role. */
-function isRole(catalog: Catalog, { relationship: { from, to, fromColumns, toColumns } }: Step): boolean {
+function isRole({ relationships }: Catalog, { relationship }: Step): boolean {
+  const known = roles.get(relationships) ?? new Map<Relationship, boolean>()
+  roles.set(relationships, known)
+  const found = known.get(relationship) ?? hasRole(relationships, relationship)
+  known.set(relationship, found)
+  return found
+}
+
+const roles = new WeakMap<Relationship[], Map<Relationship, boolean>>()
+
+function hasRole(relationships: Relationship[], { from, to, fromColumns, toColumns }: Relationship): boolean {
   const [column, key] = [fromColumns[0] ?? '', toColumns[0] ?? '']
   if (column.toLowerCase() === key.toLowerCase() || from === to) return from === to
   const stem = to.toLowerCase().replace(/s$/, '')
   const named = column.toLowerCase().replace(/_?(id|no|number|key|code)$/, '')
   const plain = named === '' || stem.startsWith(named) || named.startsWith(stem)
-  return !plain && catalog.relationships.some((r) => r.to === to && r.from !== from)
+  return !plain && relationships.some((r) => r.to === to && r.from !== from)
 }
 
 /** Whether rows at the end of a step belong to those at its start anyway: a department has people, and one of them as its manager. */

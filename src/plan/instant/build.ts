@@ -1,9 +1,9 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
-import { capitalised, isNumber, metricOf } from '../../form/labels.ts'
+import { capitalised, isNumber } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
-import { type Condition, emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
-import { chargeOf } from './charge.ts'
+import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
+import { applyCalculations } from './calculations.ts'
 import type { Chunk } from './chunks.ts'
 import { groupBySubject } from './comparisons.ts'
 import { conceptField } from './concepts.ts'
@@ -12,12 +12,14 @@ import { checkCoverage } from './coverage.ts'
 import { type Draft, hasMetric } from './draft.ts'
 import { applyExtreme, shownWith } from './extremes.ts'
 import { addMeasure, sameField, settleSubject, takeGroups } from './groups.ts'
-import { inForceOnly, keepInForce, liftInForce } from './in-force.ts'
+import { showInCharge } from './in-charge.ts'
+import { keepInForce, liftInForce } from './in-force.ts'
 import { countMeasure, fieldAggregate, measureOf, plainMeasure } from './measures.ts'
 import { applyOrder } from './order.ts'
 import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
+import { isAlone, takeSplit } from './splits.ts'
 import { attachDates, chooseSubject, settleRows } from './subject.ts'
 import { pointsTo } from './ways.ts'
 
@@ -88,16 +90,6 @@ function takeQuality(
   else form.columns.push(...shownWith(field, scope))
 }
 
-/** "The manager of Bob": the name of the person that the key leads to. */
-function showInCharge({ inCharge }: Draft, scope: Scope, form: Form): void {
-  if (!inCharge) return
-  const key = chargeOf(scope.catalog, scope.subject)
-  const column = key && scope.table(key.to).displayColumn
-  if (!key || !column) throw new CannotAnswer(`I do not know "${inCharge.at.text}" in this data.`, [inCharge.at.text])
-  scope.because(inCharge.at, key.name.replaceAll('_', ' '), 'schema')
-  form.columns.push({ table: key.to, column, via: key.name })
-}
-
 /** Names that no rule gave a part: metrics to compute, tables to group by or list, fields to show, dates that must be there. */
 function takeThings(draft: Draft, scope: Scope, form: Form): void {
   const listing = draft.head === 'list' || draft.head === 'who'
@@ -114,6 +106,7 @@ function takeThings(draft: Draft, scope: Scope, form: Form): void {
     form.columns.unshift(...usualFields(scope.subject, scope.catalog))
   if (
     form.measures.length === 0 &&
+    !form.shareOf &&
     (form.by.length > 0 || draft.grain || draft.step || draft.trend || draft.share) &&
     !form.order.length
   )
@@ -188,6 +181,7 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
     form.where.push([{ kind: 'values', field, values: [true], negated: false }])
     return
   }
+  if (isAlone(chunk, draft, form) && takeSplit(field, scope, form)) return
   refuseOtherKeys(chunk, field, scope)
   const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb && sameField(m.field, field))
   if (verb) return noteHappened(field, scope, form)
@@ -262,56 +256,6 @@ function askWhatToCount(draft: Draft, scope: Scope, form: Form): void {
   throw new AskBack(
     `What should be counted for "${named.text}"?`,
     labels.map((label) => ({ label: capitalised(label), question: scope.rewritten(named, label) })),
-  )
-}
-
-function applyCalculations(draft: Draft, scope: Scope, form: Form): void {
-  if (draft.share) shareCalculation(draft.share, scope, form, draft)
-  if ((draft.growth || draft.running) && !form.period?.grain) {
-    throw new CannotAnswer('Growth and running totals need a period to go by: say "by month" or "by year".', [
-      (draft.growth ?? draft.running)?.text ?? '',
-    ])
-  }
-  if (draft.growth) form.calculations.push('growth')
-  if (draft.running) form.calculations.push('running')
-}
-
-/** Of groups: each one's share of all. Of conditions: the share of rows that meet them. */
-function shareCalculation(chunk: Chunk, scope: Scope, form: Form, draft: Draft): void {
-  scope.because(chunk, 'share of the total', 'grammar')
-  const aside = new Set(draft.conditions.flatMap((c) => (c.kind === 'value' && c.aside ? [c.chunk.text] : [])))
-  const inside = form.where.filter((group) => group.length === 1)
-  const asked = inside.filter((group) => !isAside(group[0], aside))
-  const numerator = asked.length > 0 ? asked : inside
-  const within = form.by.length > 0 ? asked.length > 0 : numerator.length > 0
-  if (within) {
-    form.shareOf = numerator.flat()
-    form.where = form.where.filter((group) => !numerator.includes(group))
-    const [measure] = form.measures
-    const counts =
-      measure === undefined || (measure.kind === 'aggregate' && measure.field === null) || measure.kind === 'metric'
-    if (!counts) throw new CannotAnswer('I can give the share of rows, not of this measure.', [chunk.text])
-    inForceOnly(measure, scope, form)
-    form.measures = []
-    return
-  }
-  if (form.by.length === 0)
-    throw new CannotAnswer('A share needs groups: say, for example, "share by department".', [chunk.text])
-  if (!form.measures.every((measure) => isAdditive(measure, scope)))
-    throw new CannotAnswer('Only numbers of rows and totals have shares.', [chunk.text])
-  form.calculations.push('share')
-}
-
-/** Averages and rates of groups do not add up to that of all. */
-function isAdditive(measure: Measure, scope: Scope): boolean {
-  if (measure.kind === 'aggregate') return measure.aggregate === 'count' || measure.aggregate === 'sum'
-  return /^\s*(count|sum)\b/i.test(metricOf(scope.catalog, measure.name).expression)
-}
-
-function isAside(condition: Condition | undefined, aside: Set<string>): boolean {
-  return (
-    condition?.kind === 'values' &&
-    [...aside].some((text) => condition.values.some((value) => String(value).toLowerCase() === text.toLowerCase()))
   )
 }
 

@@ -52,8 +52,8 @@ afterAll(async () => {
 })
 
 /** The wanted column of each row, or why there are none. */
-async function answered(question: string, column: string): Promise<unknown> {
-  const outcome = await instantPlanner().plan(question, { ...catalogued, today: '2026-11-01', access: OWNER })
+async function answered(question: string, column: string, planner = instantPlanner()): Promise<unknown> {
+  const outcome = await planner.plan(question, { ...catalogued, today: '2026-11-01', access: OWNER })
   if (outcome.kind !== 'plan') return outcome.kind
   const rows = database.prepare(outcome.plan.sql).all()
   return rows.map((row) => row[column] ?? Object.keys(row).join(' '))
@@ -95,8 +95,15 @@ describe('who is in charge', () => {
     expect(await answered('show departments', 'department_manager')).toEqual(['Okafor', 'Lindqvist', 'Moreau'])
   })
 
+  it('is counted once, whatever the name', async () => {
+    const rules = instantPlanner({ weights: null })
+    expect(await answered('how many managers are there', 'number_of_different_manager_ids', rules)).toEqual([3])
+  })
+
   it('is not counted where nobody says whose people are meant', async () => {
     expect(await answered('who has the most direct reports', 'employee')).toBe('decline')
+    expect(await answered('employees reporting to Ben or Cleo', 'employee')).toBe('decline')
+    expect(await answered('employees not managed by Ben', 'employee')).toBe('decline')
   })
 })
 

@@ -161,9 +161,13 @@ function quotedForms(token: Token): string[][] {
 function isLikelyValue(hit: ValueHit, token: Token): boolean {
   if (hit.length > 1) return true
   if (token.kind === 'number') return false
+  if (!token.capital && hit.quality < 1 && VERB.test(token.plain)) return false
   const common = FILLER_WORDS.has(token.plain) || CUES.has(token.plain)
   return !common || (token.capital === true && token.plain.length > 1)
 }
+
+/** "Albums that she released" speaks of no song of the name "Release". */
+const VERB = /(ed|ing)$/
 
 function merge(known: Partial<Chunk> | undefined, added: Partial<Chunk>): Partial<Chunk> {
   return {

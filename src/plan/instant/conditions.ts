@@ -1,16 +1,15 @@
 /** Mentions of filters as conditions of the form. */
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
-import { chargeOf } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
 import { type ConditionMention, type Draft, hasMetric } from './draft.ts'
+import { inCharge } from './in-charge.ts'
 import { inForceOf } from './in-force.ts'
 import { isDateName } from './place.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
-import { pointsTo } from './ways.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -84,6 +83,10 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
       [mention.chunk.text],
     )
   }
+  if (!charge && scope.isAside(field))
+    throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
+      mention.chunk.text,
+    ])
   const typed = values.map((value) => literalFor(value, field, scope))
   const known = form.where.find((group) => group.length === 1 && isSameField(group[0], field, mention.negated))
   const [first] = known ?? []
@@ -110,15 +113,6 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
     last.push(condition)
   } else form.where.push([condition])
   if (scope.isBeyond(field)) for (const inForce of inForceOf(field.table, draft, scope)) form.where.push([inForce])
-}
-
-/** The column of the person in charge of the subject's rows in place of that of the rows themselves. */
-function inCharge(field: FieldRef, at: Chunk, scope: Scope): FieldRef {
-  const key = chargeOf(scope.catalog, scope.subject, field.table)
-  if (!key || (key.from !== scope.subject && !pointsTo(scope.catalog, scope.subject, key.from)))
-    throw new CannotAnswer(`I do not know what "${at.text}" means in this data.`, [at.text])
-  scope.because(at, `${key.name.replaceAll('_', ' ')}`, 'grammar')
-  return { ...field, via: key.name }
 }
 
 /** "Left in 2025, excluding retirements": the event is dated, so it happened; the negation is about its kind. */
@@ -153,11 +147,17 @@ function joinValue(
   }
   first.values = [...new Set([...first.values, ...typed])]
   const before = draft.conditions[draft.conditions.indexOf(mention) - 1]
-  const aside = before?.kind === 'value' && before.aside
+  const aside = before?.kind === 'value' && before.aside && !isForEach(before.chunk, scope, form)
   const apart = mention.joined === 'versus' || (mention.joined === 'and' && !aside)
   const lists = apart && !first.negated && form.measures.length > 0
   const grouped = form.by.some((d) => d.field.table === first.field.table && d.field.column === first.field.column)
   if (lists && !grouped && !form.limit) form.by.push({ field: first.field })
+}
+
+/** "The average age for men and women": one for each, as an average of both would be of neither. */
+function isForEach({ start }: Chunk, scope: Scope, { measures }: Form): boolean {
+  const averages = measures.some((measure) => measure.kind === 'aggregate' && /^(avg|median)$/.test(measure.aggregate))
+  return averages && /\bfor\s+(the\s+)?$/i.test(scope.text.slice(0, start))
 }
 
 function isSameField(condition: Condition | undefined, field: FieldRef, negated: boolean): boolean {
@@ -198,8 +198,18 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
   const field = needField(thing, scope)
   const key = field.via ? scope.catalog.relationships.find((r) => r.name === field.via) : undefined
   const column = key?.fromColumns[0]
+  if (!column && isCode(field, scope))
+    throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
   form.where.push([{ kind: 'missing', field: key && column ? { table: key.from, column } : field, negated: false }])
 }
+
+/** A text with few values that every row has: one of them says "no". */
+function isCode(field: FieldRef, scope: Scope): boolean {
+  const { type, profile } = scope.column(field)
+  return type === 'string' && profile?.nullShare === 0 && (profile.distinct ?? 0) <= MOST_CODES
+}
+
+const MOST_CODES = 6
 
 function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const table = scope.tableIn(thing)

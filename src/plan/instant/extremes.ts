@@ -86,7 +86,16 @@ function targetOf(
   if (thing) return { target: namedTarget(extreme, draft, scope), direction }
   if (draft.orderBy) return { target: orderTarget(draft, scope), direction }
   const [measure] = form.measures
-  return { target: measure ? { measure } : undefined, direction }
+  const field = measure ? undefined : onlyFigure(draft, scope)
+  return { target: measure ? { measure } : field ? { field } : undefined, direction }
+}
+
+/** "Top 5 salaries" are the highest ones: the only thing that is named is a number. */
+function onlyFigure({ things, by }: Draft, scope: Scope): FieldRef | undefined {
+  const [only, ...more] = things
+  return only && more.length === 0 && by.length === 0 && hasField(only) && !scope.tableIn(only)
+    ? scope.field(only, 'number')
+    : undefined
 }
 
 function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | undefined {

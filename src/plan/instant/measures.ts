@@ -31,6 +31,13 @@ function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scop
   return countField(field, mention, scope)
 }
 
+/** Those in a role are counted by the key that leads to them: two managers may have one name. */
+function keyOf(field: FieldRef, scope: Scope): FieldRef {
+  const key = scope.catalog.relationships.find((r) => r.name === field.via)
+  const [column, ...more] = key?.fromColumns ?? []
+  return key && column && more.length === 0 ? { table: key.from, column } : field
+}
+
 /** A role ("manager") is counted over the rows that have it. */
 function roleOwner(field: FieldRef, scope: Scope): string {
   return scope.catalog.relationships.find((r) => r.name === field.via)?.from ?? field.table
@@ -51,8 +58,18 @@ function countField(field: FieldRef, mention: MeasureMention & { kind: 'count' }
   const column = scope.column(field)
   if (isNumber(column) && column.aggregate === 'sum' && !mention.distinct)
     return { kind: 'aggregate', aggregate: 'sum', table: field.table, field }
+  if (isNumber(column) && !mention.distinct && !scope.isKey(field))
+    throw new CannotAnswer(`I do not know whether "${mention.thing?.text ?? ''}" is to be counted or added up.`, [
+      mention.thing?.text ?? '',
+    ])
   if (!mention.distinct) scope.assume(`Counted different values of ${scope.label(field)}.`, 0.97)
-  return { kind: 'aggregate', aggregate: 'count', table: roleOwner(field, scope), field, distinct: true }
+  return {
+    kind: 'aggregate',
+    aggregate: 'count',
+    table: roleOwner(field, scope),
+    field: keyOf(field, scope),
+    distinct: true,
+  }
 }
 
 /** The count of a table's rows: the declared metric for it, unless the question is about a date of those rows. */

@@ -12,6 +12,7 @@ export function underSomebody({ chunks, i, draft }: Place): number {
   if (people.length === 0 || (!saysUnder(chunks[i]) && /\b(of|for)\b/i.test(between(chunks, i, first)))) return 0
   for (const chunk of people)
     draft.conditions.push({ kind: 'value', chunk, negated: false, aside: false, inCharge: chunks[i] })
+  draft.unknown.push(...furtherPeople(chunks, first + people.length))
   return first + people.length - i
 }
 
@@ -56,6 +57,13 @@ function peopleAt(chunks: Chunk[], first: number): Chunk[] {
   const after = chunks.slice(first)
   const end = after.findIndex((chunk) => chunk.values.length === 0)
   return end < 0 ? after : after.slice(0, end)
+}
+
+/** "Ann or Bob": whether the second is in charge as well is not understood. */
+function furtherPeople(chunks: Chunk[], at: number): Chunk[] {
+  const joint = skip(chunks, at)
+  const isJoined = ['or', 'and', 'comma', 'versus'].includes(cueOf(chunks[joint]) ?? '')
+  return isJoined ? peopleAt(chunks, skip(chunks, joint + 1)) : []
 }
 
 const between = (chunks: Chunk[], i: number, next: number) =>

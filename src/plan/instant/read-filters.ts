@@ -7,7 +7,8 @@ import { cueOf, ownerPair, type Place, skip, skipBack } from './place.ts'
 export function contains({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (chunk?.cue?.cue !== 'contains') return 0
-  const next = chunks[skip(chunks, i + 1)]
+  const first = skip(chunks, i + 1)
+  const next = KINDS_OF_TEXT.test(chunks[first]?.text ?? '') ? chunks[first + 1] : chunks[first]
   const text = next?.quoted ?? (next && !next.cue ? next.text : undefined)
   const at = next ? chunks.indexOf(next) : i
   const before = lastText(chunks, i, draft)
@@ -17,6 +18,9 @@ export function contains({ chunks, i, draft }: Place): number {
   draft.conditions.push({ kind: 'contains', thing: before, text, at: chunk.cue.at, negated, chunk })
   return at + 1 - i
 }
+
+/** "Contains the letter a", "starts with the word new": what follows is the text. */
+const KINDS_OF_TEXT = /^(letters?|words?|substring|string|text|characters?|phrase|prefix|suffix)$/i
 
 function lastText(chunks: Chunk[], i: number, draft: Draft): Chunk | undefined {
   for (let at = i - 1; at >= 0; at -= 1) {

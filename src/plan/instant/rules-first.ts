@@ -30,11 +30,12 @@ export function isInKeywords({ words }: Look): boolean {
 
 const SENTENCE_CUES = new Set(['what', 'how', 'show', 'be'])
 
-/** Figures by groups or by steps of time, or rows under conditions, with nothing guessed but how a figure is put together. */
+/** Figures by groups or by steps of time, or rows under conditions or of one end, with nothing guessed but how a figure is put together. */
 export function isFullyRead({ form, confidence }: Plan): boolean {
   if (!form || confidence < RULED_FIGURE) return false
   const isGrouped = form.by.length > 0 || form.period !== undefined
-  return (form.measures.length > 0 && isGrouped) || (confidence === 1 && form.where.length > 0)
+  const isChosen = form.where.length > 0 || form.limit !== undefined
+  return (form.measures.length > 0 && isGrouped) || (confidence === 1 && isChosen)
 }
 
 /** The confidence of a reading whose figure is put together in its usual way, as a total or an average. */
@@ -57,7 +58,7 @@ export function showsWholeRows(
 ): boolean {
   if (!form || confidence < 1 || unexplained.length > 0 || invented) return false
   const isWhole = [form.columns, form.measures, form.by].every((part) => part.length === 0) && !form.distinct
-  return isWhole && form.where.length > 0 && agrees(form, query)
+  return isWhole && form.where.length > 0 && query.select.every(isColumn) && agrees(form, query)
 }
 
 /** Neither a figure nor all that there is: "all information" is better read by the weights. */
@@ -104,7 +105,7 @@ function isBeyondConditions(condition: Condition): boolean {
   return condition.kind === 'fields' || (condition.kind !== 'related' && condition.field.via !== undefined)
 }
 
-/** What composed queries cannot say: periods, comparisons of periods or of two fields, who is in charge, shares, running totals, the first of each group. */
+/** What composed queries cannot say: periods, comparisons of periods or of two fields, who is in charge, medians, shares, running totals, the first of each group. */
 export function isBeyondQueries({ form, chart }: Plan): boolean {
   if (!form) return false
   return (
@@ -114,6 +115,7 @@ export function isBeyondQueries({ form, chart }: Plan): boolean {
     form.calculations.length > 0 ||
     form.where.flat().some(isBeyondConditions) ||
     form.columns.some(({ via }) => via !== undefined) ||
+    form.measures.some((measure) => measure.kind === 'aggregate' && measure.aggregate === 'median') ||
     form.perGroup === true
   )
 }

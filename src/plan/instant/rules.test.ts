@@ -21,6 +21,24 @@ const SCRIPT = `
   CREATE TABLE contract (contract_id INTEGER PRIMARY KEY, start_date DATE, end_date DATE, fee REAL, budget REAL);
   INSERT INTO contract VALUES (1, '2025-01-01', '2025-12-31', 100, 90), (2, '2025-06-01', '2025-05-01', 80, 90),
     (3, '2026-01-01', NULL, 70, 70);
+  CREATE TABLE artist (artist_id INTEGER PRIMARY KEY, name TEXT);
+  INSERT INTO artist VALUES (1, 'Nina Abara'), (2, 'Odo Brandt');
+  CREATE TABLE album (album_id INTEGER PRIMARY KEY, artist_id INTEGER REFERENCES artist (artist_id), title TEXT);
+  INSERT INTO album VALUES (1, 1, 'Dunes'), (2, 1, 'Harbour');
+  CREATE TABLE track (track_id INTEGER PRIMARY KEY, album_id INTEGER REFERENCES album (album_id), song TEXT);
+  INSERT INTO track VALUES (1, 1, 'Release'), (2, 2, 'Tide');
+  CREATE TABLE airline (airline_id INTEGER PRIMARY KEY, home TEXT);
+  INSERT INTO airline VALUES (1, 'Norway'), (2, 'Norway]]'), (3, 'Peru');
+  CREATE TABLE club (club_id INTEGER PRIMARY KEY, club_name TEXT);
+  INSERT INTO club VALUES (1, 'Rovers');
+  CREATE TABLE player (player_id INTEGER PRIMARY KEY, club_id INTEGER REFERENCES club (club_id), player_name TEXT);
+  INSERT INTO player VALUES (1, 1, 'Pia'), (2, 1, 'Quin');
+  CREATE TABLE season (season_id INTEGER PRIMARY KEY, season_club INTEGER REFERENCES club (club_id), best_nation TEXT);
+  INSERT INTO season VALUES (1, 1, 'Fiji'), (2, 1, 'Malta');
+  CREATE TABLE chip (chip_id INTEGER PRIMARY KEY, wifi TEXT);
+  INSERT INTO chip VALUES (1, 'Yes'), (2, 'No'), (3, '802.11');
+  CREATE TABLE turnover (turnover_id INTEGER PRIMARY KEY, attrition BOOLEAN, unit TEXT);
+  INSERT INTO turnover VALUES (1, 1, 'North'), (2, 0, 'North'), (3, 0, 'South');
 `
 let folder: string
 let source: Source
@@ -84,6 +102,30 @@ describe('reads by rules', () => {
     ['how many contracts have a fee above the budget', 'Number of contracts where fee is more than budget'],
     ['contracts with a fee above the start date', 'decline'],
   ])('compares two fields of a row: %s', async (question, explanation) => {
+    expect(await said(question)).toBe(explanation)
+    expect(await said(question, 'both')).toBe(explanation)
+  })
+
+  it.each([
+    ['browsers whose name contains the letter a', 'Browsers where browser contains "a"'],
+    ['number of airlines in Norway', 'Number of airlines where home is Norway'],
+    ['How many albums has Nina Abara released?', 'decline'],
+    ['how many albums does Nina Abara have', 'Number of albums where artist is Nina Abara'],
+    ['how many ages are there in Graz', 'decline'],
+    ['players from Fiji', 'decline'],
+    ['chips without wifi', 'decline'],
+  ])('takes no word for what it is not: %s', async (question, explanation) => {
+    expect(await said(question)).toBe(explanation)
+  })
+
+  it.each([
+    ['overtime by city', 'Share of staff files where overtime is true by city'],
+    ['average age for clerks and nurses', 'Average age by job where job is clerk or nurse, highest first'],
+    ['job split by city', 'Number of staff files by job and city, highest first'],
+    ['top 2 ages', 'Age of staff files, the 2 with the highest age'],
+    ['leavers by unit', 'Number of turnovers by unit where attrition is true, highest first'],
+    ['median age of nurses', 'Median age where job is nurse'],
+  ])('puts together what is named beside each other: %s', async (question, explanation) => {
     expect(await said(question)).toBe(explanation)
     expect(await said(question, 'both')).toBe(explanation)
   })

@@ -92,6 +92,13 @@ export class Scope {
     return path !== undefined && multiplies(path)
   }
 
+  /** Whether a field's rows and the subject's only refer to the same third ones: players and matches of one team. */
+  isAside(field: FieldRef): boolean {
+    const path = this.path(field.table, field.via) ?? []
+    const up = path.findIndex((step) => step.direction === 'up')
+    return up >= 0 && path.slice(up).some((step) => step.direction === 'down')
+  }
+
   private fits(field: FieldRef, want: Want): boolean {
     const column = this.column(field)
     if (want === 'any') return true
@@ -174,7 +181,10 @@ export class Scope {
   values(chunk: Chunk, owner?: Chunk): { field: FieldRef; values: string[] } {
     const owned = this.ownedHits(chunk.values, owner)
     const surest = Math.max(...owned.map((hit) => hit.quality))
-    const hits = owned.filter((hit) => surest < 1 || hit.quality === 1)
+    const sure = owned.filter((hit) => surest < 1 || hit.quality === 1)
+    const asWritten = sure.filter(({ value }) => value.toLowerCase() === (chunk.quoted ?? chunk.text).toLowerCase())
+    const columns = new Set(asWritten.map(({ field }) => `${field.table}.${field.column}`))
+    const hits = sure.filter((hit) => asWritten.includes(hit) || !columns.has(`${hit.field.table}.${hit.field.column}`))
     const byField = new Map<string, { field: FieldRef; values: string[]; score: number }>()
     for (const hit of hits) {
       const key = `${hit.field.table}.${hit.field.column}`

@@ -9,7 +9,7 @@ import { readByRules } from '../planner.ts'
 import { candidate } from './candidate.fixture.ts'
 import { Doubts } from './doubts.ts'
 import { lookAt } from './mentions.ts'
-import { partCodes, partMasses } from './part-codes.ts'
+import { partCodes, partMasses, saysTheSame } from './part-codes.ts'
 import { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
 
@@ -99,4 +99,35 @@ it('the probability of a part is that of all candidates that have it', () => {
   expect(shown).toBeCloseTo(0.8)
   expect(where).toBeCloseTo(1)
   expect(distinct).toBeCloseTo(0.7)
+})
+
+it('alternatives say the same in any order, and other than both conditions at once', () => {
+  const of = (country: string, or?: true) => ({
+    item: item('country'),
+    op: '=' as const,
+    value: country,
+    ...(or && { or }),
+  })
+  const either = candidate(schema, { where: [of('France'), of('Spain', true)] })
+  expect(saysTheSame(either, candidate(schema, { where: [of('Spain'), of('France', true)] }))).toBe(true)
+  expect(saysTheSame(either, candidate(schema, { where: [of('France'), of('Spain')] }))).toBe(false)
+  expect(saysTheSame(either, candidate(schema, { where: [of('France')] }))).toBe(false)
+})
+
+it('count texts that are compared as numbers, not those that are counted', async () => {
+  const { catalog } = catalogued
+  const amounts = catalog.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.name === 'age'
+        ? { ...column, type: 'string' as const, profile: { ...column.profile, frequent: [{ value: '38', count: 1 }] } }
+        : column,
+    ),
+  }))
+  const within = new Schema({ ...catalog, tables: amounts } as Catalog)
+  const where = [{ item: item('age'), op: '>' as const, value: 30 }]
+  expect(told('singers older than 30', { where }, [], within).readAsNumbers).toBe(1)
+  expect(told('singers older than 30', { where }).readAsNumbers).toBe(0)
+  const counted = [{ ...item('age'), aggregate: 'count' as const }]
+  expect(told('number of ages', { select: counted }, [], within).readAsNumbers).toBe(0)
 })

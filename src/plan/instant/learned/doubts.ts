@@ -4,6 +4,7 @@ import type { PlanOutcome } from '../../types.ts'
 import { agrees } from './agree.ts'
 import type { Associations } from './associations.ts'
 import { isStrong, LIKE, LOOSE, type Look, STEM } from './mentions.ts'
+import { multipliedBy, picksOneOfMany } from './multiplied.ts'
 import type { Candidate } from './pool.ts'
 import type { SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
@@ -67,6 +68,9 @@ export class Doubts {
       notAsked: against.beside,
       leastShown: against.least,
       columns: new Set(candidate.filled.columns).size,
+      readAsNumbers: this.readAsNumbers(levels),
+      multiplied: multipliedBy(candidate.query, this.scorer.look.schema.catalog),
+      picksOne: picksOneOfMany(candidate.query, this.scorer.look.schema.catalog) ? 1 : 0,
       ...this.ruledOf(candidate.query),
       ...this.ofQuestion,
     }
@@ -135,6 +139,19 @@ export class Doubts {
       quality = Math.min(quality, mine?.quality ?? 2)
     }
     return { beyond, stored, unstored, elsewhere, rivals, quality }
+  }
+
+  /** Texts that are compared or ordered as the numbers that they hold: perhaps not all of them are meant as numbers. */
+  private readAsNumbers(levels: Query[]): number {
+    const used = levels.flatMap(({ where, order, select }) => [
+      ...where.flatMap(({ item, value }) => (typeof value === 'number' ? [item] : [])),
+      ...order.map(({ item }) => item),
+      ...select.filter(({ aggregate }) => aggregate === 'min' || aggregate === 'max'),
+    ])
+    return used.filter(({ field, aggregate }) => {
+      const column = aggregate === 'count' ? undefined : this.columnOf(field)
+      return column?.kind === 'number' && column.info.type === 'string'
+    }).length
   }
 
   /** Content words that the names in use account for as a synonym, loosely, not at all; and stored values that are left over. */

@@ -30,6 +30,19 @@ function madeTexts({ query, from }: Candidate): PartTexts {
   }
 }
 
+/** Whether two candidates ask for the same, in whatever order their parts stand: "men or women" and "women or men". */
+export function saysTheSame(one: Candidate, other: Candidate): boolean {
+  const key = (candidate: Candidate) => {
+    const { conditions, ...texts } = partTexts(candidate)
+    const { where, set } = candidate.query
+    const alternatives = where.filter(({ or }) => or).length
+    const isAny = alternatives > 0 && alternatives === where.length - 1
+    const terms = where.map(({ or, ...condition }) => JSON.stringify(condition)).sort()
+    return JSON.stringify([texts, isAny ? ['any', ...terms] : conditions, set])
+  }
+  return key(one) === key(other)
+}
+
 /** Codes of what a candidate shows, its conditions, groups, order, DISTINCT, second query, tables and shape, in this order. */
 export function partCodes(candidate: Candidate): Int32Array {
   const { shown, conditions, groups, order, distinct, tables } = partTexts(candidate)

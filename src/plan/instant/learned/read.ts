@@ -6,13 +6,14 @@ import { confidenceOf, confidenceRow, massOf, softmax } from './confidence.ts'
 import { Doubts } from './doubts.ts'
 import { followUpInputs, followUps } from './follow-up.ts'
 import { type Look, lookAt } from './mentions.ts'
-import { partCodes } from './part-codes.ts'
+import { partCodes, saysTheSame } from './part-codes.ts'
 import { type Candidate, makePool } from './pool.ts'
 import { rankInputs } from './rank-inputs.ts'
 import { rankScoresApart } from './rank-network.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
 import { type Ran, tried, type Weighed } from './tried.ts'
+import { unmet } from './unmet.ts'
 import { idleCues, invents, unexplained } from './vetoes.ts'
 import type { Weights } from './weights.ts'
 
@@ -51,7 +52,9 @@ export async function understand(
   const { results, probabilities, order } = await tried(weighed, context.run, weights.second, ran)
   const first = order[0] ?? 0
   const candidate = pool[first] as Candidate
-  const second = order.find((i) => i !== first && (results[first] === '' || results[i] !== results[first]))
+  const isOther = (i: number) =>
+    results[first] === '' ? !saysTheSame(pool[i] as Candidate, candidate) : results[i] !== results[first]
+  const second = order.find((i) => i !== first && isOther(i))
   const close =
     second !== undefined && massOf(second, probabilities, results) > CLOSE * massOf(first, probabilities, results)
   const doubts = new Doubts(scorer, weights.linkers.associations, ruled)
@@ -68,7 +71,11 @@ export async function understand(
     confidence: confidenceOf(Float32Array.from(row), weights.confidence),
     rival: close ? reading(pool[second] as Candidate, scorer) : undefined,
     look,
-    unexplained: [...unexplained(candidate, look, weights.linkers.associations), ...idleCues(candidate, look)],
+    unexplained: [
+      ...unexplained(candidate, look, weights.linkers.associations),
+      ...idleCues(candidate, look),
+      ...unmet(candidate.query, look),
+    ],
     invented: invents(candidate.query, look),
     ran,
   }

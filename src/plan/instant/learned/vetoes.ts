@@ -8,6 +8,7 @@ import { isStrong, LOOSE, type Look, STEM, type Word } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
 import { isOtherEnd } from './superlatives.ts'
+import { unmet } from './unmet.ts'
 
 const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
 
@@ -264,6 +265,7 @@ export function isClean(candidate: Candidate, look: Look, associations: Associat
   return (
     !invents(candidate.query, look) &&
     idleCues(candidate, look).length === 0 &&
+    unmet(candidate.query, look).length === 0 &&
     unexplained(candidate, look, associations).length === 0
   )
 }

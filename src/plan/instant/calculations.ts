@@ -1,0 +1,59 @@
+/** Shares, growth and running totals. */
+import { metricOf } from '../../form/labels.ts'
+import type { Condition, Form, Measure } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
+import type { Draft } from './draft.ts'
+import { inForceOnly } from './in-force.ts'
+import type { Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+
+/** Adds what the draft wants computed from the figures. Throws CannotAnswer where that cannot be. */
+export function applyCalculations(draft: Draft, scope: Scope, form: Form): void {
+  if (draft.share) shareCalculation(draft.share, scope, form, draft)
+  if ((draft.growth || draft.running) && !form.period?.grain) {
+    throw new CannotAnswer('Growth and running totals need a period to go by: say "by month" or "by year".', [
+      (draft.growth ?? draft.running)?.text ?? '',
+    ])
+  }
+  if (draft.growth) form.calculations.push('growth')
+  if (draft.running) form.calculations.push('running')
+}
+
+/** Of groups: each one's share of all. Of conditions: the share of rows that meet them. */
+function shareCalculation(chunk: Chunk, scope: Scope, form: Form, draft: Draft): void {
+  scope.because(chunk, 'share of the total', 'grammar')
+  const aside = new Set(draft.conditions.flatMap((c) => (c.kind === 'value' && c.aside ? [c.chunk.text] : [])))
+  const inside = form.where.filter((group) => group.length === 1)
+  const asked = inside.filter((group) => !isAside(group[0], aside))
+  const numerator = asked.length > 0 ? asked : inside
+  const within = form.by.length > 0 ? asked.length > 0 : numerator.length > 0
+  if (within) {
+    form.shareOf = numerator.flat()
+    form.where = form.where.filter((group) => !numerator.includes(group))
+    const [measure] = form.measures
+    const counts =
+      measure === undefined || (measure.kind === 'aggregate' && measure.field === null) || measure.kind === 'metric'
+    if (!counts) throw new CannotAnswer('I can give the share of rows, not of this measure.', [chunk.text])
+    inForceOnly(measure, scope, form)
+    form.measures = []
+    return
+  }
+  if (form.by.length === 0)
+    throw new CannotAnswer('A share needs groups: say, for example, "share by department".', [chunk.text])
+  if (!form.measures.every((measure) => isAdditive(measure, scope)))
+    throw new CannotAnswer('Only numbers of rows and totals have shares.', [chunk.text])
+  form.calculations.push('share')
+}
+
+/** Averages and rates of groups do not add up to that of all. */
+function isAdditive(measure: Measure, scope: Scope): boolean {
+  if (measure.kind === 'aggregate') return measure.aggregate === 'count' || measure.aggregate === 'sum'
+  return /^\s*(count|sum)\b/i.test(metricOf(scope.catalog, measure.name).expression)
+}
+
+function isAside(condition: Condition | undefined, aside: Set<string>): boolean {
+  return (
+    condition?.kind === 'values' &&
+    [...aside].some((text) => condition.values.some((value) => String(value).toLowerCase() === text.toLowerCase()))
+  )
+}
