@@ -18,7 +18,7 @@ export type Finished = {
 }
 
 /** Precision that the shipped threshold must hold on databases held out: a little above the 95 % that is promised, as it is chosen on them. */
-const WANTED_PRECISION = 0.953
+const WANTED_PRECISION = 0.9525
 
 /** What is shipped, and for each fold what was made without it. */
 export type Trained = { shipped: Finished; held: Finished[] }

@@ -7,7 +7,7 @@ import { CUES, type Cue, FILLER_WORDS, FUNCTION_WORDS } from './cues.ts'
 import { isEnglishWord } from './english.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
 import { readTime } from './times.ts'
-import { numberIn, type Token } from './tokens.ts'
+import { isAcronym, numberIn, type Token } from './tokens.ts'
 
 /** A run of tokens with everything that it may mean; what it does mean is settled by its neighbours. */
 export type Chunk = {
@@ -130,7 +130,7 @@ function spansAt(reading: Reading, i: number): Span[] {
     at(length, weight(length, 0.95), { cue })
   const number = numberIn(token)
   if (number !== undefined) at(1, 0.9, { number, percent: token.percent })
-  if (FILLER_WORDS.has(token.plain) && token.text !== 'US') at(1, 0.3, { filler: true })
+  if (FILLER_WORDS.has(token.plain) && !isAcronym(token)) at(1, 0.3, { filler: true })
   if (byLength.size === 0 || !byLength.has(1))
     at(1, token.kind === 'mark' ? 0.05 : -1, { unknown: token.kind !== 'mark', filler: token.kind === 'mark' })
   return [...byLength.values()]

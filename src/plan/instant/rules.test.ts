@@ -17,7 +17,7 @@ const SCRIPT = `
   INSERT INTO browser VALUES (1, 'Safari', 10.5, 0.1), (2, 'Chrome', 60.5, 0.4), (3, 'Opera', 2.5, 0.3);
   CREATE TABLE staff_file (employee_number INTEGER PRIMARY KEY, age INTEGER, job TEXT, city TEXT, overtime BOOLEAN, bonus_pct REAL);
   INSERT INTO staff_file VALUES (1, 30, 'clerk', 'Graz', 1, 2.5), (2, 41, 'clerk', 'Linz', 0, 5), (3, 52, 'nurse', 'Graz', 1, 1),
-    (4, 23, 'nurse', 'Linz', 0, 0), (5, 35, 'nurse', 'Graz', 0, 2);
+    (4, 23, 'nurse', 'Linz', 0, 0), (5, 35, 'nurse', 'Graz', 0, 2), (6, 44, 'IT', 'Linz', 0, 3);
   CREATE TABLE contract (contract_id INTEGER PRIMARY KEY, start_date DATE, end_date DATE, fee REAL, budget REAL);
   INSERT INTO contract VALUES (1, '2025-01-01', '2025-12-31', 100, 90), (2, '2025-06-01', '2025-05-01', 80, 90),
     (3, '2026-01-01', NULL, 70, 70);
@@ -121,6 +121,8 @@ describe('reads by rules', () => {
   it.each([
     ['overtime by city', 'Share of staff files where overtime is true by city'],
     ['average age for clerks and nurses', 'Average age by job where job is clerk or nurse, highest first'],
+    ['average age in IT', 'Average age where job is IT'],
+    ['How many employees work in IT?', 'Number of staff files where job is IT'],
     ['job split by city', 'Number of staff files by job and city, highest first'],
     ['top 2 ages', 'Age of staff files, the 2 with the highest age'],
     ['leavers by unit', 'Number of turnovers by unit where attrition is true, highest first'],

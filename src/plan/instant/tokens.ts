@@ -62,6 +62,9 @@ function numberToken(raw: string, start: number): Token {
   }
 }
 
+/** "IT" and "US" in capitals are a department and a country, not "it" and "us". */
+export const isAcronym = ({ text }: Pick<Token, 'text'>): boolean => text === 'IT' || text === 'US'
+
 const NUMBER_WORDS = [
   'zero',
   'one',

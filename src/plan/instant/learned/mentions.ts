@@ -1,7 +1,7 @@
 /** A question looked at through one schema: which words may name which columns, tables and values. */
 import type { ValueIndex } from '../../../catalog/value-index.ts'
 import { lemmaOf } from '../../../catalog/words.ts'
-import { numberIn, type Token, tokenize } from '../tokens.ts'
+import { isAcronym, numberIn, type Token, tokenize } from '../tokens.ts'
 import { saysOf } from './attributes.ts'
 import { cueOf } from './cue-words.ts'
 import { datesInWords, momentsIn } from './dates.ts'
@@ -95,7 +95,7 @@ function wordOf(token: Token, question: string): Word {
   const number = TIMES.get(token.plain) ?? numberIn(token)
   const below =
     number !== undefined && token.kind === 'number' && /(^|[\s(=<>])[-−]$/.test(question.slice(0, token.start))
-  const cue = isLetter(token) ? '' : cueOf(token.plain)
+  const cue = isLetter(token) || isAcronym(token) ? '' : cueOf(token.plain)
   return { token, lemma, stem: stemOf(lemma), cue, number: below ? -number : number }
 }
 

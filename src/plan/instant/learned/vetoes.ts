@@ -1,5 +1,6 @@
 /** What a reading leaves unused or adds of its own: reasons not to answer with it. */
 import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
+import { isAcronym } from '../tokens.ts'
 import type { Associations } from './associations.ts'
 import { isAlternative, limitIsCompared, saidOf } from './comparisons.ts'
 import { countedAt } from './counted.ts'
@@ -198,9 +199,6 @@ const GENERIC = new Set('name type kind record value table'.split(' '))
 /** Who is counted by any name of people; other things are counted by their own: students are no teachers. */
 const PEOPLE = new Set(['person', 'people', 'individual'])
 
-/** "US" in capitals is no "us". */
-const isCountry = (text: string) => text === 'US'
-
 /** From this weight on a word that names nothing else stands for a word of a name: "old" for "age". */
 const ASSOCIATED = 1
 
@@ -250,7 +248,7 @@ function innerParents(query: Query, schema: Schema): number[] {
     ])
 }
 
-const isEmpty = ({ token }: Word) => EMPTY.has(token.plain) && !isCountry(token.text)
+const isEmpty = ({ token }: Word) => EMPTY.has(token.plain) && !isAcronym(token)
 
 /** "Created by Andy", "written by each author": who does it says more than the verb. */
 function isPassive(i: number, { words }: Look): boolean {
