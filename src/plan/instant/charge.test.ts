@@ -23,6 +23,10 @@ const SCRIPT = `
   INSERT INTO employees VALUES (1, 'Ada', 'Okafor', 'ada@x', 900, NULL, 1), (2, 'Ben', 'Lindqvist', 'ben@x', 700, 1, 2),
     (3, 'Cleo', 'Moreau', 'cleo@x', 650, 1, 3), (4, 'Dov', 'Okafor', 'dov@x', 400, 2, 2), (5, 'Eva', 'Novak', 'eva@x', 420, 2, 2),
     (6, 'Finn', 'Tanaka', 'finn@x', 390, 3, 3);
+  ALTER TABLE employees ADD COLUMN entry_date DATE;
+  ALTER TABLE employees ADD COLUMN exit_date DATE;
+  UPDATE employees SET entry_date = CASE WHEN employee_id < 4 THEN '2015-03-01' ELSE '2016-09-01' END,
+    exit_date = CASE WHEN employee_id > 4 THEN '2024-05-01' END;
   CREATE TABLE clients (client_id INTEGER PRIMARY KEY, client_name TEXT);
   CREATE TABLE policies (policy_id INTEGER PRIMARY KEY, client_id INTEGER REFERENCES clients (client_id));
   CREATE TABLE claims (claim_id INTEGER PRIMARY KEY, policy_id INTEGER REFERENCES policies (policy_id));
@@ -119,5 +123,16 @@ describe('rows of many', () => {
 
   it('are shown whole where it is sure which ones and not what of them', async () => {
     expect(await answered('Which employees are in Care?', 'employee')).toEqual(['Moreau', 'Tanaka'])
+  })
+})
+
+describe('people', () => {
+  it.each([
+    ['who left in 2024', 'employee', ['Novak', 'Tanaka']],
+    ['Who joined in 2015?', 'employee', ['Okafor', 'Lindqvist', 'Moreau']],
+    ['How many people were hired in 2016?', 'number_of_employees', [3]],
+    ['how many colleagues are in Sales', 'number_of_employees', [3]],
+  ])('go by any name, and by what they did: %s', async (question, column, values) => {
+    expect(await answered(question, column)).toEqual(values)
   })
 })

@@ -35,6 +35,20 @@ const GENERIC = new Set(
     ' ',
   ),
 )
+/** Lemmas of those who work somewhere. */
+const WORKERS = ['employee', 'staff', 'worker', 'people', 'person', 'colleague']
+/** What people did on the dates of their work, by the lemmas of such a date's name. */
+const BEGAN = ['hired', 'joined', 'started']
+const ENDED = ['left', 'resigned', 'exited', 'departed']
+const WORK_DATES = new Map<string, string[]>([
+  ...['hire date', 'start date', 'join date', 'date join', 'entry date', 'employment date'].map(
+    (name): [string, string[]] => [name, BEGAN],
+  ),
+  ...['end date', 'exit date', 'termination date', 'leave date', 'date leave'].map((name): [string, string[]] => [
+    name,
+    ENDED,
+  ]),
+])
 const KEY_WORDS = new Set(['id', 'number', 'no', 'nr', 'code', 'key'])
 const PREPOSITIONS = new Set(['of', 'in', 'at', 'on', 'for', 'from', 'to', 'by', 'per', 'and', 'or', 'the', 'with'])
 const DATE_WORDS = new Set(['date', 'at', 'on', 'time', 'timestamp', 'day', 'datetime', 'utc'])
@@ -51,6 +65,7 @@ export class Lexicon {
       catalog.tables.flatMap(({ label, name, synonyms }) => [label, name, ...synonyms].map(lemmasOf)),
     )
     for (const table of catalog.tables) this.addKeyed(table, known)
+    this.addWorkers(catalog.tables, known)
     for (const table of catalog.tables)
       for (const column of table.columns) if (!column.hidden) this.addField(table, column)
     for (const relationship of catalog.relationships) this.addRole(catalog, relationship)
@@ -121,6 +136,22 @@ export class Lexicon {
     const thing = words.slice(0, -1).join(' ')
     if (more.length > 0 || thing === '' || !KEY_WORDS.has(words.at(-1) ?? '')) return
     if (!known.has(lemmasOf(thing))) this.add(thing, { kind: 'table', table: name, quality: 0.9, synonym: true })
+  }
+
+  /** Where one table holds those who work there, it goes by any name of theirs that nothing else has. */
+  private addWorkers(tables: TableInfo[], known: ReadonlySet<string>): void {
+    const isOfWorkers = ({ label, name, synonyms }: TableInfo) =>
+      [label, name, ...synonyms].some((phrase) => WORKERS.includes(lemmasOf(phrase)))
+    const [only, ...more] = tables.filter(isOfWorkers)
+    if (!only || more.length > 0) return
+    for (const word of WORKERS)
+      if (!known.has(word)) this.add(word, { kind: 'table', table: only.name, quality: 0.9, synonym: true })
+    for (const { name, label, type, hidden } of only.columns) {
+      const verbs = type.startsWith('date') && !hidden ? (WORK_DATES.get(lemmasOf(label)) ?? []) : []
+      const field = { table: only.name, column: name }
+      for (const verb of verbs)
+        this.add(verb, { kind: 'field', field, quality: 0.85, synonym: true, date: true, verb: true })
+    }
   }
 
   private addField(table: TableInfo, column: ColumnInfo): void {

@@ -13,7 +13,7 @@ import type { Understood } from './learned/read.ts'
 export function rulesAnswer(plan: Plan, understood: Understood, context: PlanContext, isSure: boolean): boolean {
   const { look, best } = understood
   if (isInKeywords(look) && isFullyRead(plan)) return true
-  if (isListing(plan, understood)) return true
+  if (isListing(plan, understood) || isOfPeriod(plan)) return true
   const agreed = isSure && plan.form !== undefined && agrees(plan.form, best.query)
   return agreed ? isBetterRuled(plan, understood, context) : explainsMore(plan, understood)
 }
@@ -49,6 +49,12 @@ function isListing({ form }: Plan, { best: { query }, unexplained }: Understood)
   const inner = [query.where, query.by, query.having, query.order].every((part) => part.length === 0)
   const plain = !query.set && query.limit === undefined && query.select.every(isColumn)
   return bare && inner && plain && tablesOfQuery(query).every((table) => table === form.subject)
+}
+
+/** "Who joined in 2015": rows of a period, shown whole; the learned reading compares dates with days alone. */
+function isOfPeriod({ form, confidence }: Plan): boolean {
+  const isWhole = form && [form.columns, form.measures, form.by].every((part) => part.length === 0) && !form.distinct
+  return isWhole === true && confidence === 1 && form.where.flat().some(({ kind }) => kind === 'date')
 }
 
 /** Whether both readings have the same rows and the rules show them whole, whatever is meant to be shown: "which people are in Sales". */
