@@ -90,6 +90,8 @@ export type Draft = {
   /** The question says that it changes the answer before. */
   instead?: boolean
   chart?: ChartType
+  /** The question names a kind of chart: what lies on its axes is for those who draw to say. */
+  drawn?: boolean
   refusal?: { why: 'why' | 'future' | 'opinion'; chunk: Chunk }
   unknown: Chunk[]
   /** Names beside a superlative that say what is ranked. */

@@ -65,7 +65,6 @@ export class Lexicon {
       catalog.tables.flatMap(({ label, name, synonyms }) => [label, name, ...synonyms].map(lemmasOf)),
     )
     for (const table of catalog.tables) this.addKeyed(table, known)
-    this.addWorkers(catalog.tables, known)
     for (const table of catalog.tables)
       for (const column of table.columns) if (!column.hidden) this.addField(table, column)
     for (const relationship of catalog.relationships) this.addRole(catalog, relationship)
@@ -80,6 +79,7 @@ export class Lexicon {
       this.add(metric.name, meaning(1, false))
       for (const synonym of metric.synonyms) this.add(synonym, meaning(0.98, true))
     }
+    this.addWorkers(catalog.tables, known)
     this.added.clear()
   }
 
@@ -149,7 +149,7 @@ export class Lexicon {
     for (const { name, label, type, hidden } of only.columns) {
       const verbs = type.startsWith('date') && !hidden ? (WORK_DATES.get(lemmasOf(label)) ?? []) : []
       const field = { table: only.name, column: name }
-      for (const verb of verbs)
+      for (const verb of verbs.filter((one) => !this.knows(one)))
         this.add(verb, { kind: 'field', field, quality: 0.85, synonym: true, date: true, verb: true })
     }
   }

@@ -21,7 +21,13 @@ export function takeSplit(field: FieldRef, scope: Scope, form: Form): boolean {
 const MOST_KINDS = 20
 
 /** "Attrition by department": nothing else is named that could be counted or added up. */
-export function isAlone(chunk: Chunk, { things, by, measures, extreme, grain, step }: Draft, form: Form): boolean {
+export function isAlone(
+  chunk: Chunk,
+  { things, by, measures, extreme, grain, step, drawn }: Draft,
+  form: Form,
+): boolean {
   const only = things.length === 1 && things[0] === chunk
-  return only && by.length > 0 && measures.length === 0 && !extreme && !grain && !step && form.columns.length === 0
+  return (
+    !drawn && only && by.length > 0 && measures.length === 0 && !extreme && !grain && !step && form.columns.length === 0
+  )
 }

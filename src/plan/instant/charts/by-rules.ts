@@ -18,6 +18,7 @@ export function leftForRules(question: string, { spans, order }: ChartRequest): 
 /** What the picture says of the draft: the direction of an order by a name, dates in steps, points placed by numbers. */
 export function drawnAs({ mark, order, spans }: ChartRequest, draft: Draft, scope: Scope): void {
   draft.binned = spans.step.length > 1
+  draft.drawn = mark !== undefined
   if (order?.name !== undefined && order.way) draft.direction ??= order.direction
   if (mark !== 'scatter') return
   for (const thing of draft.things) {

@@ -52,7 +52,7 @@ export class ChartDoubts {
     const { order, mark, stacked } = this.request
     const grouping = this.scorer.grouping().length > 0
     return Float32Array.from([
-      ...this.plain.of(candidate),
+      ...this.plain.ofChart(candidate),
       this.leftOver(candidate, plot).length,
       this.leavesStepOpen(plot) ? 1 : 0,
       order && !plot.order ? 1 : 0,

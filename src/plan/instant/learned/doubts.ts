@@ -47,6 +47,12 @@ export class Doubts {
     return Float32Array.from(Object.values(this.told(candidate)))
   }
 
+  /** The numbers for the confidence of a chart, which does not ask how the rows below it are joined and compared. */
+  ofChart(candidate: Candidate): Float32Array {
+    const { readAsNumbers, multiplied, picksOne, ...others } = this.told(candidate)
+    return Float32Array.from(Object.values(others))
+  }
+
   /** The same by name. */
   told(candidate: Candidate): Record<string, number> {
     const { look } = this.scorer
