@@ -19,7 +19,7 @@ const NO = new Set(['n', 'no', 'f', 'false'])
 /** Words of a name that only say that it answers yes or no: "is male", "approved flag". */
 const FLAG_WORDS = new Set(['is', 'has', 'was', 'flag', 'yn', 'indicator', 'ind'])
 /** Columns of more values are no codes. */
-const MOST_CODES = 6
+export const MOST_CODES = 6
 
 /** What is said of those for whom a yes-or-no column of that name says yes. */
 const SAID_OF: Record<string, string[]> = {
@@ -28,15 +28,16 @@ const SAID_OF: Record<string, string[]> = {
   churned: ['churned', 'left', 'cancelled'],
 }
 
+/** What a yes-or-no column asks, without the words that only say that it does. */
+function askedBy(label: string): string {
+  return wordsOf(label)
+    .filter((word) => !FLAG_WORDS.has(word))
+    .join(' ')
+}
+
 /** Phrases for "true" of a yes-or-no column: "left" where it is called attrition. */
 export function flagLabels(label: string): string[] {
-  return (
-    SAID_OF[
-      wordsOf(label)
-        .filter((word) => !FLAG_WORDS.has(word))
-        .join(' ')
-    ] ?? []
-  )
+  return SAID_OF[askedBy(label)] ?? []
 }
 
 /** Phrases for the codes of a text column, by code; none where the column holds other values too. */
@@ -45,7 +46,7 @@ export function codeLabels(label: string, values: readonly string[]): Record<str
   const words = wordsOf(label)
   if (words.some((word) => GENDER.test(word))) return gendersOf(values)
   const answers = values.every((value) => YES.has(value.toLowerCase()) || NO.has(value.toLowerCase()))
-  const said = words.filter((word) => !FLAG_WORDS.has(word)).join(' ')
+  const said = askedBy(label)
   if (!answers || said === '') return {}
   const labels = (value: string) => (YES.has(value.toLowerCase()) ? [said, ...flagLabels(label)] : [`not ${said}`])
   return Object.fromEntries(values.map((value) => [value, labels(value)]))

@@ -344,6 +344,10 @@ export const ANSWERS: AnswerExample[] = [
     { columns: [field('full_name')], where: [IN_BERLIN] },
     ['Ana', 'Ben', 'Cy', 'Di', 'Ed'].map((name) => [name]),
   ),
+  example('salary of Ana Silva', { columns: [field('salary')], where: [IN_BERLIN], distinct: true }, [[91000]]),
+  example('salary of the one in Berlin', { columns: [field('full_name'), field('salary')], where: [IN_BERLIN] }, [
+    ['Ana Silva', null],
+  ]),
   example(
     'list the employees',
     { columns: [field('full_name')] },

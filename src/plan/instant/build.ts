@@ -4,6 +4,7 @@ import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import { applyCalculations } from './calculations.ts'
+import { showInCharge } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { groupBySubject } from './comparisons.ts'
 import { conceptField } from './concepts.ts'
@@ -12,13 +13,12 @@ import { checkCoverage } from './coverage.ts'
 import { type Draft, hasMetric } from './draft.ts'
 import { applyExtreme, shownWith } from './extremes.ts'
 import { addMeasure, sameField, settleSubject, takeGroups } from './groups.ts'
-import { showInCharge } from './in-charge.ts'
 import { keepInForce, liftInForce } from './in-force.ts'
 import { countMeasure, fieldAggregate, measureOf, plainMeasure } from './measures.ts'
 import { applyOrder } from './order.ts'
 import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
-import { AskBack, CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
 import { isAlone, takeSplit } from './splits.ts'
 import { attachDates, chooseSubject, settleRows } from './subject.ts'
 import { pointsTo } from './ways.ts'
@@ -143,7 +143,7 @@ function isUnmeasured(draft: Draft): boolean {
 function addListedMeasure(chunk: Chunk, measure: Measure, draft: Draft, form: Form): void {
   const known = form.measures.some((m) => JSON.stringify(m) === JSON.stringify(measure))
   if (form.measures.length > 0 && !known && !draft.listed.has(chunk)) {
-    throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
+    throw doesNotBelong(chunk.text)
   }
   addMeasure(form, measure)
 }
@@ -165,8 +165,7 @@ function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
 function showTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): void {
   const { displayColumn } = scope.table(table)
   const field = displayColumn ? { table, column: displayColumn } : undefined
-  if (!field || scope.isBeyond(field) || scope.nearness(table) < 0)
-    throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
+  if (!field || scope.isBeyond(field) || scope.nearness(table) < 0) throw doesNotBelong(chunk.text)
   form.columns.push(field)
   draft.shown.add(chunk)
 }
@@ -201,7 +200,7 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
       form.by.push({ field })
       return
     }
-    throw new CannotAnswer(`I do not know how "${chunk.text}" belongs to the rest of the question.`, [chunk.text])
+    throw doesNotBelong(chunk.text)
   }
   form.columns.push(field)
 }

@@ -1,16 +1,9 @@
 /** Who reports to whom, who runs what, and rows that are shown and filtered by what many rows of another table hold: asked of real rows. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OWNER } from '../../access/types.ts'
-import { type Catalogued, loadCatalog } from '../../catalog/load.ts'
-import { readSettings } from '../../settings.ts'
-import { openSource, type Source } from '../../sources/index.ts'
-import { loadSqlParser } from '../../sql/tree.ts'
 import { instantPlanner } from './planner.ts'
+import { openScript, type Scripted } from './script.fixture.ts'
 
 const SCRIPT = `
   PRAGMA foreign_keys = OFF;
@@ -34,32 +27,19 @@ const SCRIPT = `
   INSERT INTO policies VALUES (1, 1), (2, 2);
   INSERT INTO claims VALUES (1, 1);
 `
-let folder: string
-let source: Source
-let catalogued: Catalogued
-let database: DatabaseSync
+let scripted: Scripted
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'querent-charge-'))
-  const file = join(folder, 'charge.sqlite')
-  database = new DatabaseSync(file)
-  database.exec(SCRIPT)
-  await loadSqlParser()
-  source = await openSource(file, { name: 'charge', settings: readSettings({ dataDir: folder }, {}) })
-  catalogued = await loadCatalog(source, 'Charge', undefined)
+  scripted = await openScript(SCRIPT)
 }, 60_000)
 
-afterAll(async () => {
-  database.close()
-  await source.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => scripted.close())
 
 /** The wanted column of each row, or why there are none. */
 async function answered(question: string, column: string, planner = instantPlanner()): Promise<unknown> {
-  const outcome = await planner.plan(question, { ...catalogued, today: '2026-11-01', access: OWNER })
+  const outcome = await planner.plan(question, { ...scripted.catalogued, today: '2026-11-01', access: OWNER })
   if (outcome.kind !== 'plan') return outcome.kind
-  const rows = database.prepare(outcome.plan.sql).all()
+  const rows = scripted.database.prepare(outcome.plan.sql).all()
   return rows.map((row) => row[column] ?? Object.keys(row).join(' '))
 }
 
@@ -109,6 +89,13 @@ describe('who is in charge', () => {
     expect(await answered('employees reporting to Ben or Cleo', 'employee')).toBe('decline')
     expect(await answered('employees not managed by Ben', 'employee')).toBe('decline')
   })
+})
+
+it('is said in words of the form', async () => {
+  const asked = { ...scripted.catalogued, today: '2026-11-01', access: OWNER }
+  const outcome = await instantPlanner().plan('Who reports to Ben Lindqvist?', asked)
+  const said = 'Employees where employee manager first name is Ben and employee manager is Lindqvist'
+  expect(outcome.kind === 'plan' && outcome.plan.explanation).toBe(said)
 })
 
 describe('rows of many', () => {

@@ -1,6 +1,12 @@
 /** Who is in charge of whom: keys of people to others of their own table, or of things to the person who runs them. */
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
+import type { FieldRef, Form } from '../../form/types.ts'
 import type { Catalog, Relationship } from '../../types.ts'
+import type { Chunk } from './chunks.ts'
+import type { Draft } from './draft.ts'
+import type { Scope } from './scope.ts'
+import { CannotAnswer } from './signals.ts'
+import { pointsTo } from './ways.ts'
 
 /** Lemmas that name who is in charge, in a key ("manager_id") or its role; "reports_to" says the same. */
 const IN_CHARGE = new Set('manager supervisor boss superior lead leader head chief report'.split(' '))
@@ -24,4 +30,23 @@ function saysCharge({ name, fromColumns, synonyms }: Relationship): boolean {
 /** Whether a name is one of who is in charge: "line manager", "reports_to". */
 export function namesCharge(name: string): boolean {
   return wordsOf(name).some((word) => IN_CHARGE.has(lemmaOf(word)))
+}
+
+/** "The manager of Bob": the name of the person that the key leads to. */
+export function showInCharge({ inCharge }: Draft, scope: Scope, form: Form): void {
+  if (!inCharge) return
+  const key = chargeOf(scope.catalog, scope.subject)
+  const column = key && scope.table(key.to).displayColumn
+  if (!key || !column) throw new CannotAnswer(`I do not know "${inCharge.at.text}" in this data.`, [inCharge.at.text])
+  scope.because(inCharge.at, key.name.replaceAll('_', ' '), 'schema')
+  form.columns.push({ table: key.to, column, via: key.name })
+}
+
+/** The column of the person in charge of the subject's rows in place of that of the rows themselves. */
+export function inCharge(field: FieldRef, at: Chunk, scope: Scope): FieldRef {
+  const key = chargeOf(scope.catalog, scope.subject, field.table)
+  if (!key || (key.from !== scope.subject && !pointsTo(scope.catalog, scope.subject, key.from)))
+    throw new CannotAnswer(`I do not know what "${at.text}" means in this data.`, [at.text])
+  scope.because(at, key.name.replaceAll('_', ' '), 'grammar')
+  return { ...field, via: key.name }
 }

@@ -1,15 +1,16 @@
 /** Mentions of filters as conditions of the form. */
+import { MOST_CODES } from '../../catalog/code-labels.ts'
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
+import { inCharge } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
 import { type ConditionMention, type Draft, hasMetric } from './draft.ts'
-import { inCharge } from './in-charge.ts'
 import { inForceOf } from './in-force.ts'
 import { isDateName } from './place.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { CannotAnswer, doesNotBelong } from './signals.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -83,10 +84,7 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
       [mention.chunk.text],
     )
   }
-  if (!charge && scope.isAside(field))
-    throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
-      mention.chunk.text,
-    ])
+  if (!charge && scope.isAside(field)) throw doesNotBelong(mention.chunk.text)
   const typed = values.map((value) => literalFor(value, field, scope))
   const known = form.where.find((group) => group.length === 1 && isSameField(group[0], field, mention.negated))
   const [first] = known ?? []
@@ -106,10 +104,7 @@ function addValue(mention: ConditionMention & { kind: 'value' }, draft: Draft, s
   const condition: Condition = { kind: 'values', field, values: typed, negated: mention.negated }
   if (mention.joined === 'or' && last && !mention.negated && orSaid(mention, scope)) {
     const sameTable = last.every((known) => known.kind === 'values' && known.field.table === field.table)
-    if (!sameTable)
-      throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
-        mention.chunk.text,
-      ])
+    if (!sameTable) throw doesNotBelong(mention.chunk.text)
     last.push(condition)
   } else form.where.push([condition])
   if (scope.isBeyond(field)) for (const inForce of inForceOf(field.table, draft, scope)) form.where.push([inForce])
@@ -141,9 +136,7 @@ function joinValue(
   const joins = mention.joined !== undefined || first.negated
   const both = mention.joined === 'and' || mention.joined === 'versus'
   if (!joins || form.where.at(-1) !== group || (both && scope.isBeyond(first.field))) {
-    throw new CannotAnswer(`I do not know how "${mention.chunk.text}" belongs to the rest of the question.`, [
-      mention.chunk.text,
-    ])
+    throw doesNotBelong(mention.chunk.text)
   }
   first.values = [...new Set([...first.values, ...typed])]
   const before = draft.conditions[draft.conditions.indexOf(mention) - 1]
@@ -208,8 +201,6 @@ function isCode(field: FieldRef, scope: Scope): boolean {
   const { type, profile } = scope.column(field)
   return type === 'string' && profile?.nullShare === 0 && (profile.distinct ?? 0) <= MOST_CODES
 }
-
-const MOST_CODES = 6
 
 function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const table = scope.tableIn(thing)

@@ -5,7 +5,7 @@ import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { CannotAnswer, doesNotBelong } from './signals.ts'
 import { pointsTo } from './ways.ts'
 
 /** Throws CannotAnswer naming the first part of the question that the form does not hold. */
@@ -41,7 +41,7 @@ function refuseFilteredRoles(form: Form, scope: Scope): void {
 }
 
 function refuse(words: string): never {
-  throw new CannotAnswer(`I do not know how "${words}" belongs to the rest of the question.`, [words])
+  throw doesNotBelong(words)
 }
 
 type Held = { tables: Set<string>; fields: Set<string>; metrics: Set<string>; yearCompared: boolean }

@@ -37,18 +37,17 @@ const GENERIC = new Set(
 )
 /** Lemmas of those who work somewhere. */
 const WORKERS = ['employee', 'staff', 'worker', 'people', 'person', 'colleague']
-/** What people did on the dates of their work, by the lemmas of such a date's name. */
-const BEGAN = ['hired', 'joined', 'started']
-const ENDED = ['left', 'resigned', 'exited', 'departed']
-const WORK_DATES = new Map<string, string[]>([
-  ...['hire date', 'start date', 'join date', 'date join', 'entry date', 'employment date'].map(
-    (name): [string, string[]] => [name, BEGAN],
-  ),
-  ...['end date', 'exit date', 'termination date', 'leave date', 'date leave'].map((name): [string, string[]] => [
-    name,
-    ENDED,
-  ]),
-])
+/** What people did on the dates of their work, and the lemmas that name such dates. */
+const WORK_DATES: { verbs: string[]; names: string[] }[] = [
+  {
+    verbs: ['hired', 'joined', 'started'],
+    names: ['hire date', 'start date', 'join date', 'date join', 'entry date', 'employment date'],
+  },
+  {
+    verbs: ['left', 'resigned', 'exited', 'departed'],
+    names: ['end date', 'exit date', 'termination date', 'leave date', 'date leave'],
+  },
+]
 const KEY_WORDS = new Set(['id', 'number', 'no', 'nr', 'code', 'key'])
 const PREPOSITIONS = new Set(['of', 'in', 'at', 'on', 'for', 'from', 'to', 'by', 'per', 'and', 'or', 'the', 'with'])
 const DATE_WORDS = new Set(['date', 'at', 'on', 'time', 'timestamp', 'day', 'datetime', 'utc'])
@@ -147,9 +146,11 @@ export class Lexicon {
     for (const word of WORKERS)
       if (!known.has(word)) this.add(word, { kind: 'table', table: only.name, quality: 0.9, synonym: true })
     for (const { name, label, type, hidden } of only.columns) {
-      const verbs = type.startsWith('date') && !hidden ? (WORK_DATES.get(lemmasOf(label)) ?? []) : []
+      const found = WORK_DATES.find(
+        ({ names }) => type.startsWith('date') && !hidden && names.includes(lemmasOf(label)),
+      )
       const field = { table: only.name, column: name }
-      for (const verb of verbs.filter((one) => !this.knows(one)))
+      for (const verb of found?.verbs.filter((one) => !this.knows(one)) ?? [])
         this.add(verb, { kind: 'field', field, quality: 0.85, synonym: true, date: true, verb: true })
     }
   }

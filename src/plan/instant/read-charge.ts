@@ -6,7 +6,7 @@ import { cueOf, type Place, skip, skipBack } from './place.ts'
 
 /** "Who reports to Ann Lee", "departments managed by Ann Lee", "whose manager is Ann Lee": the people named are in charge of what is asked for. */
 export function underSomebody({ chunks, i, draft }: Place): number {
-  if (!saysUnder(chunks[i]) && !isRole(chunks[i])) return 0
+  if (!saysUnder(chunks[i]) && !isOfCharge(chunks[i])) return 0
   const first = skip(chunks, i + 1, ['by'])
   const people = peopleAt(chunks, first)
   if (people.length === 0 || (!saysUnder(chunks[i]) && /\b(of|for)\b/i.test(between(chunks, i, first)))) return 0
@@ -20,9 +20,9 @@ export function underSomebody({ chunks, i, draft }: Place): number {
 export function aboveSomebody({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   const isOver = cueOf(chunk) === 'over'
-  if (!chunk || draft.inCharge || (!isOver && !saysUnder(chunk) && !isRole(chunk))) return 0
+  if (!chunk || draft.inCharge || (!isOver && !saysUnder(chunk) && !isOfCharge(chunk))) return 0
   const first = skip(chunks, i + 1)
-  const isOf = isOver || (isRole(chunk) && between(chunks, i, first) === 'of')
+  const isOf = isOver || (isOfCharge(chunk) && between(chunks, i, first) === 'of')
   const [after] = isOf ? peopleAt(chunks, first) : []
   const before = chunks[skipBack(chunks, i - 1)]
   const isNamed = before !== undefined && draft.conditions.some((c) => c.kind === 'value' && c.chunk === before)
@@ -49,7 +49,7 @@ export function underEach({ chunks, i }: Place): number {
 const saysUnder = (chunk: Chunk | undefined) => cueOf(chunk) === 'under'
 
 /** Whether a name may be that of the key to who is in charge. */
-const isRole = (chunk: Chunk | undefined) =>
+const isOfCharge = (chunk: Chunk | undefined) =>
   hasName(chunk) && chunk.meanings.some((meaning) => meaning.kind === 'field' && namesCharge(meaning.field.via ?? ''))
 
 /** Names of people, or the parts of one name, that follow each other. */

@@ -53,8 +53,9 @@ function isListing({ form }: Plan, { best: { query }, unexplained }: Understood)
 
 /** "Who joined in 2015": rows of a period, shown whole; the learned reading compares dates with days alone. */
 function isOfPeriod({ form, confidence }: Plan): boolean {
-  const isWhole = form && [form.columns, form.measures, form.by].every((part) => part.length === 0) && !form.distinct
-  return isWhole === true && confidence === 1 && form.where.flat().some(({ kind }) => kind === 'date')
+  return (
+    form !== undefined && confidence === 1 && isWhole(form) && form.where.flat().some(({ kind }) => kind === 'date')
+  )
 }
 
 /** Whether both readings have the same rows and the rules show them whole, whatever is meant to be shown: "which people are in Sales". */
@@ -63,9 +64,12 @@ export function showsWholeRows(
   { best: { query }, unexplained, invented }: Understood,
 ): boolean {
   if (!form || confidence < 1 || unexplained.length > 0 || invented) return false
-  const isWhole = [form.columns, form.measures, form.by].every((part) => part.length === 0) && !form.distinct
-  return isWhole && form.where.length > 0 && query.select.every(isColumn) && agrees(form, query)
+  return isWhole(form) && form.where.length > 0 && query.select.every(isColumn) && agrees(form, query)
 }
+
+/** Rows of a table as they are, neither columns nor figures of them. */
+const isWhole = ({ columns, measures, by, distinct }: Form) =>
+  [columns, measures, by].every((part) => part.length === 0) && !distinct
 
 /** Neither a figure nor all that there is: "all information" is better read by the weights. */
 const isColumn = ({ aggregate, field }: QueryItem) => !aggregate && field.column !== '*'

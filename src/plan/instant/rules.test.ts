@@ -1,16 +1,9 @@
 /** What the rules alone read: words that are names, figures that are asked for, and what they leave alone. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OWNER } from '../../access/types.ts'
-import { type Catalogued, loadCatalog } from '../../catalog/load.ts'
-import { readSettings } from '../../settings.ts'
-import { openSource, type Source } from '../../sources/index.ts'
-import { loadSqlParser } from '../../sql/tree.ts'
 import { instantPlanner } from './planner.ts'
+import { openScript, type Scripted } from './script.fixture.ts'
 
 const SCRIPT = `
   CREATE TABLE browser (id INTEGER PRIMARY KEY, name TEXT, market_share REAL, population_growth REAL);
@@ -40,30 +33,18 @@ const SCRIPT = `
   CREATE TABLE turnover (turnover_id INTEGER PRIMARY KEY, attrition BOOLEAN, unit TEXT);
   INSERT INTO turnover VALUES (1, 1, 'North'), (2, 0, 'North'), (3, 0, 'South');
 `
-let folder: string
-let source: Source
-let catalogued: Catalogued
+let scripted: Scripted
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'querent-rules-'))
-  const file = join(folder, 'rules.sqlite')
-  const database = new DatabaseSync(file)
-  database.exec(SCRIPT)
-  database.close()
-  await loadSqlParser()
-  source = await openSource(file, { name: 'rules', settings: readSettings({ dataDir: folder }, {}) })
-  catalogued = await loadCatalog(source, 'Rules', undefined)
+  scripted = await openScript(SCRIPT)
 }, 60_000)
 
-afterAll(async () => {
-  await source.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => scripted.close())
 
 const planners = { rules: instantPlanner({ weights: null }), both: instantPlanner() }
 
 async function said(question: string, by: keyof typeof planners = 'rules'): Promise<string> {
-  const outcome = await planners[by].plan(question, { ...catalogued, today: '2026-11-01', access: OWNER })
+  const outcome = await planners[by].plan(question, { ...scripted.catalogued, today: '2026-11-01', access: OWNER })
   return outcome.kind === 'plan' ? outcome.plan.explanation : outcome.kind
 }
 

@@ -16,3 +16,8 @@ export class CannotAnswer extends Error {
     this.words = words
   }
 }
+
+/** The refusal of words that were read and that nothing of the rest takes up. */
+export function doesNotBelong(words: string): CannotAnswer {
+  return new CannotAnswer(`I do not know how "${words}" belongs to the rest of the question.`, [words])
+}

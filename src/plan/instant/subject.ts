@@ -4,7 +4,7 @@ import type { Form } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import type { Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { CannotAnswer, doesNotBelong } from './signals.ts'
 import { pointsTo } from './ways.ts'
 
 /** Words that people are called by; a table that goes by one of them answers "who". */
@@ -127,8 +127,7 @@ export function settleRows(scope: Scope, form: Form): void {
   scope.subject = shown.table
   form.subject = shown.table
   if (display) form.columns.unshift({ table: before, column: display })
-  if (isRelated || form.columns.some((field) => scope.isBeyond(field)))
-    throw new CannotAnswer(`I do not know how "${scope.label(shown)}" belongs to the rest of the question.`)
+  if (isRelated || form.columns.some((field) => scope.isBeyond(field))) throw doesNotBelong(scope.label(shown))
 }
 
 /** A period apart from the only date that is named ("joined in Germany this year") belongs to it. */

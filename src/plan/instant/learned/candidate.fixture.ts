@@ -15,6 +15,9 @@ export const namesOfSingers: Query = {
   order: [],
 }
 
+/** A query of nothing yet, with changes. */
+export const queryOf = (change: Partial<Query>): Query => ({ ...namesOfSingers, select: [], ...change })
+
 /** The names of singers with changes, as a candidate of these tables that takes words at the places in `used` for values. */
 export function candidate(
   schema: Schema,

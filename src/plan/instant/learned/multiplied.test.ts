@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Query, QueryItem } from '../../../form/query.ts'
+import type { QueryItem } from '../../../form/query.ts'
+import { queryOf } from './candidate.fixture.ts'
 import { catalogOf } from './catalog.fixture.ts'
 import { multipliedBy, picksOneOfMany } from './multiplied.ts'
 
@@ -18,31 +19,21 @@ const item = (table: string, column: string, aggregate?: QueryItem['aggregate'])
   field: { table, column },
   ...(aggregate ? { aggregate } : {}),
 })
-const query = (change: Partial<Query>): Query => ({
-  select: [],
-  tables: [],
-  where: [],
-  by: [],
-  having: [],
-  order: [],
-  ...change,
-})
-
 it('counts averages of rows that a join repeats', () => {
   const budget = item('team', 'budget_id', 'avg')
   const inMatch = { item: item('match', 'place'), op: '=' as const, value: 'Graz' }
-  expect(multipliedBy(query({ select: [budget], where: [inMatch] }), catalog)).toBe(1)
-  expect(multipliedBy(query({ select: [budget] }), catalog)).toBe(0)
-  expect(multipliedBy(query({ select: [item('player', 'age_id', 'avg'), item('team', 'name')] }), catalog)).toBe(0)
+  expect(multipliedBy(queryOf({ select: [budget], where: [inMatch] }), catalog)).toBe(1)
+  expect(multipliedBy(queryOf({ select: [budget] }), catalog)).toBe(0)
+  expect(multipliedBy(queryOf({ select: [item('player', 'age_id', 'avg'), item('team', 'name')] }), catalog)).toBe(0)
 })
 
 it('counts joins of rows that only share a third one', () => {
-  expect(multipliedBy(query({ select: [item('player', 'player_id'), item('match', 'place')] }), catalog)).toBe(1)
+  expect(multipliedBy(queryOf({ select: [item('player', 'player_id'), item('match', 'place')] }), catalog)).toBe(1)
 })
 
 it('knows one row of many that share the highest value of another table', () => {
   const order = [{ item: item('team', 'budget_id'), direction: 'desc' as const }]
-  expect(picksOneOfMany(query({ select: [item('player', 'player_id')], order, limit: 1 }), catalog)).toBe(true)
-  expect(picksOneOfMany(query({ select: [item('team', 'name')], order, limit: 1 }), catalog)).toBe(false)
-  expect(picksOneOfMany(query({ select: [item('player', 'player_id')], order }), catalog)).toBe(false)
+  expect(picksOneOfMany(queryOf({ select: [item('player', 'player_id')], order, limit: 1 }), catalog)).toBe(true)
+  expect(picksOneOfMany(queryOf({ select: [item('team', 'name')], order, limit: 1 }), catalog)).toBe(false)
+  expect(picksOneOfMany(queryOf({ select: [item('player', 'player_id')], order }), catalog)).toBe(false)
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query, QueryOperator } from '../../../form/query.ts'
+import { queryOf } from './candidate.fixture.ts'
 import { matchAll } from './matches.ts'
 import { lookAt } from './mentions.ts'
 import { Schema } from './schema.ts'
@@ -10,15 +11,8 @@ const { catalog, values } = await singers()
 const schema = new Schema(catalog)
 
 const of = (table: string, column: string) => ({ field: { table, column } })
-const query = (table: string, column: string, change: Partial<Query> = {}): Query => ({
-  select: [of(table, column)],
-  tables: [],
-  where: [],
-  by: [],
-  having: [],
-  order: [],
-  ...change,
-})
+const query = (table: string, column: string, change: Partial<Query> = {}): Query =>
+  queryOf({ select: [of(table, column)], ...change })
 const compared = (outer: [string, string], op: QueryOperator, inner: Query) =>
   query(outer[0], outer[1], { where: [{ item: of(...outer), op, query: inner }] })
 
