@@ -1,7 +1,8 @@
 /** Learns which words of questions go with which words of column names. */
 import type { Query } from '../../src/form/query.ts'
 import type { Associations } from '../../src/plan/instant/learned/associations.ts'
-import { LOOSE, type Look } from '../../src/plan/instant/learned/mentions.ts'
+import { LOOSE } from '../../src/plan/instant/learned/fits.ts'
+import type { Look } from '../../src/plan/instant/learned/mentions.ts'
 import { levelsOf } from './examples.ts'
 
 const LEAST = 3

@@ -3,12 +3,16 @@ import lemmatizer from 'wink-lemmatizer'
 
 /** Lower case, accents folded, typographic apostrophes made plain. */
 export function fold(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[’‘]/g, "'")
     .toLowerCase()
 }
+
+/** Letters without accents, and nothing that folding changes but their case. */
+const PLAIN = /^[ -~]*$/
 
 /** The folded words of a name or value, punctuation dropped. */
 export function wordsOf(text: string): string[] {
@@ -31,9 +35,15 @@ export function formsOf(plain: string): string[] {
 
 /** The noun lemma of a folded word: what names and phrases are indexed by. */
 export function lemmaOf(plain: string): string {
-  const known = lemmatizer.noun(plain)
-  return known === plain && UNKNOWN_PLURAL.test(plain) ? plain.slice(0, -1) : known
+  const known = lemmas.get(plain)
+  if (known !== undefined) return known
+  const noun = lemmatizer.noun(plain)
+  const found = noun === plain && UNKNOWN_PLURAL.test(plain) ? plain.slice(0, -1) : noun
+  if (lemmas.size < MAX_CACHED) lemmas.set(plain, found)
+  return found
 }
+
+const lemmas = new Map<string, string>()
 
 /** Plurals of words that the dictionary does not hold: "ids", "logins". */
 const UNKNOWN_PLURAL = /^(id|\p{L}{3,}[bdf-hj-nprtv-z])s$/u

@@ -125,15 +125,15 @@ function hasPlainBack(catalog: Catalog, { from, to }: Step): boolean {
   )
 }
 
+/** Paths in the order of what they cost at least: each step that is left costs one or more (Hart, Nilsson, Raphael 1968). */
 function cheapestPaths(catalog: Catalog, from: string, to: string, via: string | undefined): Step[][] {
   let best = Number.POSITIVE_INFINITY
   const found: Step[][] = []
   const away = stepsTo(catalog, to)
-  const queue: { path: Step[]; at: string; cost: number }[] = [{ path: [], at: from, cost: 0 }]
+  const queue: Way[] = away.has(from) ? [{ path: [], at: from, cost: 0, least: away.get(from) ?? 0 }] : []
   while (queue.length > 0) {
-    queue.sort((a, b) => a.cost - b.cost)
     const head = queue.shift()
-    if (!head || head.cost > best) break
+    if (!head || head.least > best) break
     const arrived = head.path.length > 0 && head.at === to && usesVia(head.path, via)
     if (arrived) {
       best = head.cost
@@ -142,33 +142,55 @@ function cheapestPaths(catalog: Catalog, from: string, to: string, via: string |
     }
     if (head.path.length >= MAX_STEPS) continue
     for (const step of stepsFrom(catalog, head.at)) {
-      if (head.path.length + 1 + (away.get(step.to) ?? MAX_STEPS) > MAX_STEPS) continue
-      const loops = step.to === from || head.path.some((seen) => seen.to === step.to)
-      const allowedLoop =
-        via !== undefined && step.relationship.name === via && step.relationship.from === step.relationship.to
-      if (loops && !allowedLoop) continue
-      if (
-        via === undefined &&
-        isRole(catalog, step) &&
-        (step.direction === 'down' || head.path.length > 0 || step.to !== to || hasPlainBack(catalog, step))
-      )
-        continue
+      const left = away.get(step.to) ?? MAX_STEPS
+      if (head.path.length + 1 + left > MAX_STEPS || !isOpen(catalog, head, step, { from, to, via })) continue
       const meets = head.path.at(-1)?.direction === 'up' && step.direction === 'down'
       const cost = head.cost + costOf(step) + (meets ? SHARED_PARENT_COST : 0)
-      queue.push({ path: [...head.path, step], at: step.to, cost })
+      insert({ path: [...head.path, step], at: step.to, cost, least: cost + left }, queue)
     }
   }
   return distinctPaths(found)
 }
 
+/** `least`: what it costs with the fewest steps that are left. */
+type Way = { path: Step[]; at: string; cost: number; least: number }
+
+/** Of ways that cost the same at least, the first found comes first. */
+function insert(way: Way, queue: Way[]): void {
+  const at = queue.findIndex((other) => other.least > way.least)
+  queue.splice(at < 0 ? queue.length : at, 0, way)
+}
+
+/** Whether a way may take a step: not in a circle, and along keys with a role only where these are asked for or alone lead there. */
+function isOpen(
+  catalog: Catalog,
+  { path }: Way,
+  step: Step,
+  { from, to, via }: { from: string; to: string; via: string | undefined },
+): boolean {
+  const loops = step.to === from || path.some((seen) => seen.to === step.to)
+  const { relationship, direction } = step
+  if (loops && (via === undefined || relationship.name !== via || relationship.from !== relationship.to)) return false
+  if (via !== undefined || !isRole(catalog, step)) return true
+  return direction === 'up' && path.length === 0 && step.to === to && !hasPlainBack(catalog, step)
+}
+
+const distances = new WeakMap<Relationship[], Map<string, Map<string, number>>>()
+/** Tables whose distances to others are kept. */
+const MAX_DISTANCES = 200
+
 /** By table the fewest steps from there to the wanted one, as far as a path may be. */
 function stepsTo(catalog: Catalog, wanted: string): Map<string, number> {
-  const away = new Map([[wanted, 0]])
+  const known = distances.get(catalog.relationships) ?? new Map<string, Map<string, number>>()
+  distances.set(catalog.relationships, known)
+  const away = known.get(wanted) ?? new Map([[wanted, 0]])
+  if (known.has(wanted)) return away
   let edge = [wanted]
-  for (let steps = 1; steps <= MAX_STEPS; steps += 1) {
+  for (let steps = 1; steps <= MAX_STEPS && edge.length > 0; steps += 1) {
     edge = edge.flatMap((table) => stepsFrom(catalog, table).map(({ to }) => to)).filter((table) => !away.has(table))
     for (const table of edge) away.set(table, steps)
   }
+  if (known.size < MAX_DISTANCES) known.set(wanted, away)
   return away
 }
 

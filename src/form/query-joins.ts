@@ -10,6 +10,8 @@ const COST = { declared: 1, model: 1, inferred: 1.2 }
 /** A key with a role of its own ("manager") costs a little more than the plain one beside it. */
 const ROLE_COST = 0.3
 const SAME_NAME_COST = 3.5
+/** What a key gains that is asked for. */
+const NAMED = 0.5
 /** Columns of one name are taken for a key only where a row meets few rows of the other table. */
 const MAX_MATCHES = 20
 /** Names that many tables use for different things. */
@@ -142,11 +144,12 @@ function reach(
     const from = open.shift()
     if (!from) return
     settled.add(from.table)
+    const isParent = isReferredTo(from.table, last.get(from.table)?.relationship)
     for (const edge of graph.get(from.table) ?? []) {
-      const meets =
-        isReferredTo(from.table, last.get(from.table)?.relationship) && isReferredTo(from.table, edge.relationship)
-      const cost =
-        from.cost + edge.cost + (meets ? SHARED_PARENT_COST : 0) - (via.includes(edge.relationship.name) ? 0.5 : 0)
+      if (settled.has(edge.to)) continue
+      const meets = isParent && isReferredTo(from.table, edge.relationship)
+      const isNamed = via.length > 0 && via.includes(edge.relationship.name)
+      const cost = from.cost + edge.cost + (meets ? SHARED_PARENT_COST : 0) - (isNamed ? NAMED : 0)
       const known = places.get(edge.to)
       if (known && cost >= known.cost) continue
       if (known) open.splice(placeOf(known, open), 1)

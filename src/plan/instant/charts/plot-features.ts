@@ -1,7 +1,7 @@
 /** Numbers of a chart for the ranker, beside those of its query. */
 import type { Query, QueryField } from '../../../form/query.ts'
 import { fromTables } from '../../../form/query-sql.ts'
-import { STEM } from '../learned/mentions.ts'
+import { STEM } from '../learned/fits.ts'
 import type { SchemaColumn } from '../learned/schema.ts'
 import { type Plot, sameField } from './plot.ts'
 import type { ChartRequest } from './request.ts'

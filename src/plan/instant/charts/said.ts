@@ -1,6 +1,7 @@
 /** Columns whose whole name the question says, and what that changes of how likely they are. */
 import type { Query, QueryCondition, QueryItem } from '../../../form/query.ts'
-import { type Look, STEM } from '../learned/mentions.ts'
+import { STEM } from '../learned/fits.ts'
+import type { Look } from '../learned/mentions.ts'
 import { namesSaid, type Said } from '../learned/said-names.ts'
 import type { SchemaColumn } from '../learned/schema.ts'
 import { type Linkers, type RankedColumn, Scorer } from '../learned/scorer.ts'

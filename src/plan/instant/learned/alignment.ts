@@ -1,8 +1,9 @@
 /** What each word of a question stands for under one candidate: a shown column, a group, a value, a table, nothing. */
 import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
+import { LIKE, STEM } from './fits.ts'
 import type { FullName } from './full-names.ts'
 import { joinKeys } from './join-keys.ts'
-import { LIKE, type Look, STEM } from './mentions.ts'
+import type { Look } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Scorer } from './scorer.ts'
 import { itemShape } from './sketch.ts'
@@ -34,7 +35,6 @@ export class Aligner {
   /** For each word the tables whose rows it names. */
   private readonly heads: number[][]
   /** For each word of the schema whether the question says it. */
-  private readonly said: boolean[]
   /** For each word the full name that it is part of. */
   private readonly fullNameAt: (FullName | undefined)[]
 
@@ -44,7 +44,6 @@ export class Aligner {
     this.otherwise = look.words.map((_, i) => this.unused(i))
     this.fullNames = matches.fullNames
     this.heads = matches.heads
-    this.said = look.schema.words.map((_, w) => look.words.some((_, i) => this.fit(i, w) >= STEM))
     this.fullNameAt = look.words.map((_, i) => matches.fullNames.find(({ start, end }) => start <= i && i < end))
   }
 
@@ -148,6 +147,10 @@ export class Aligner {
     return heads.length > 0 && !tables.some(({ id }) => heads.includes(id)) ? '^' : ''
   }
 
+  private isSaid(name: number): boolean {
+    return this.look.words.some((_, i) => this.fit(i, name) >= STEM)
+  }
+
   /** The table that a word names best; of equal ones that of which more words are said. */
   private tableNamed(i: number, tables: TableUse[]): { fit: number; role: string } {
     let best = { fit: 0, role: '', said: 0 }
@@ -172,7 +175,7 @@ export class Aligner {
     for (const inner of allLevels(query).slice(1)) for (const name of tablesOfQuery(inner)) add(name, 'i')
     return [...roles].map(([id, role]) => {
       const words = schema.tables[id]?.words ?? []
-      return { id, words, role, said: words.filter((w) => this.said[w]).length / Math.max(1, words.length) }
+      return { id, words, role, said: words.filter((w) => this.isSaid(w)).length / Math.max(1, words.length) }
     })
   }
 

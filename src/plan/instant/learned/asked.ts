@@ -1,6 +1,7 @@
 /** What a question lists to be shown, thing by thing: "the name, the average age and the number of songs of ..." lists three. */
 import type { QueryAggregate, QueryItem } from '../../../form/query.ts'
-import { LIKE, type Look, STEM } from './mentions.ts'
+import { LIKE, STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
 /** One thing that is asked for: the words that name it, and the figure that is wanted of it. */

@@ -27,7 +27,9 @@ const attributesOf = new Map<string, Set<string>>()
 for (const [words, attributes] of ROWS)
   for (const word of words.split(' ')) attributesOf.set(word, new Set(attributes.split(' ')))
 
-/** Whether a folded word says something of an attribute, by its lemma. */
-export function saysOf(plain: string, lemma: string): boolean {
-  return attributesOf.get(plain)?.has(lemma) ?? false
+/** The lemmas of the attributes that a folded word says something of. */
+export function saysOf(plain: string): ReadonlySet<string> {
+  return attributesOf.get(plain) ?? NONE
 }
+
+const NONE: ReadonlySet<string> = new Set()

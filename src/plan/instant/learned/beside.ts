@@ -1,5 +1,6 @@
 /** Which tables a question names beside a word: "name of the track", "track name". */
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 
 /** Cues that may stand between a column and its table. */
 const BETWEEN = new Set(['of', 'the', 'in', 'each', 'with', 'all', 'any', 'by'])

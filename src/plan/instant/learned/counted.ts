@@ -1,7 +1,8 @@
 /** What a question counts: the table whose rows "how many" asks for. */
 import { type Query, tablesOfQuery } from '../../../form/query.ts'
 import { joinTree } from '../../../form/query-joins.ts'
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { Schema } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 

@@ -2,8 +2,9 @@
 
 import { type Associations, associationOf } from './associations.ts'
 import { CUE_NAMES } from './cue-words.ts'
+import { STEM } from './fits.ts'
 import { DISTANCE_CUES, type Matches, type NameMatch, NOT_FOUND } from './matches.ts'
-import { type Look, STEM } from './mentions.ts'
+import type { Look } from './mentions.ts'
 import type { SchemaColumn, SchemaTable } from './schema.ts'
 
 const CUE_ID = new Map(CUE_NAMES.map((name, id) => [name, id]))

@@ -1,5 +1,6 @@
 /** Places where a question says the whole name of a column in several words: "customer ids", "name of the subject". */
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
 /** Words `start` to `end`, the last not counted, and the columns that they name in full, keys with those that hold the same keys. */

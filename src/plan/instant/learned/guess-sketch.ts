@@ -1,6 +1,8 @@
 /** Which sketches a question may have: a small network over its words with names and values blanked out. */
+
+import { EXACT, STEM } from './fits.ts'
 import { likeliest } from './likeliest.ts'
-import { EXACT, type Look, STEM, type Word } from './mentions.ts'
+import type { Look, Word } from './mentions.ts'
 import type { Schema } from './schema.ts'
 import { keyOf, PARTS, partOf, type Sketch } from './sketch.ts'
 import { meanScores, type SketchNetwork } from './sketch-network.ts'

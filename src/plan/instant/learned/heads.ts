@@ -1,5 +1,6 @@
 /** Tables by the last word of their names, which says what a row is: a "department store chain" is a chain. */
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 
 /** For each word of the question the tables whose rows it names. */
 export function headTables({ words, fit, schema, valueCover }: Look): number[][] {

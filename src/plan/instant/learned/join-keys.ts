@@ -3,7 +3,8 @@ import { allLevels, type Query, tablesOfQuery } from '../../../form/query.ts'
 import { joinTree } from '../../../form/query-joins.ts'
 import { UnrelatedTablesError } from '../../../form/select.ts'
 import type { Relationship } from '../../../types.ts'
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
 
 /** The columns that refer to other tables, of all joins of a query and of the queries inside it. */

@@ -14,7 +14,7 @@ import { lookedAgain } from './results.ts'
 import { Schema } from './schema.ts'
 import { keyOf, sketchOf } from './sketch.ts'
 import { stemOf } from './stem.ts'
-import { likeness } from './synonyms.ts'
+import { likeWords } from './synonyms.ts'
 
 let catalogued: Catalogued
 let schema: Schema
@@ -95,8 +95,9 @@ describe('a look at a question', () => {
 
 it('meets words of one stem and of like meaning', () => {
   expect(stemOf('departures')).toBe(stemOf('depart'))
-  expect(likeness('salary', 'wage')).toBeGreaterThan(likeness('salary', 'garner'))
-  expect(likeness('salary', 'cloud')).toBe(0)
+  const like = likeWords('salary')
+  expect(like?.get('wage')).toBeGreaterThan(like?.get('garner') ?? 0)
+  expect(like?.has('cloud')).toBe(false)
 })
 
 it('gives one key to sketches that differ in the order of conditions alone', () => {

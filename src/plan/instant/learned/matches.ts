@@ -1,9 +1,10 @@
 /** How well each name of a schema is found in a question, and where. */
 import { AskedFor, askedIn } from './asked.ts'
 import { tablesBeside } from './beside.ts'
+import { LIKE, LOOSE, STEM } from './fits.ts'
 import { type FullName, fullNames } from './full-names.ts'
 import { headTables } from './heads.ts'
-import { LIKE, LOOSE, type Look, STEM, type Word } from './mentions.ts'
+import type { Look, Word } from './mentions.ts'
 import type { SchemaColumn, SchemaTable } from './schema.ts'
 
 /** How well a name is found in a question: shares of its words by fit, and where. */
@@ -141,15 +142,11 @@ export type Matches = {
 export function matchAll(look: Look): Matches {
   const { schema } = look
   const said = wordsSaid(look)
-  const found = new Map<number[], NameMatch>()
-  const match = (name: number[]) => {
-    const known = found.get(name) ?? (name.some((w) => said[w]) ? matchName(look, name) : NO_MATCH)
-    found.set(name, known)
-    return known
-  }
-  const columns = schema.columns.map((column) => match(column.words))
-  const own = schema.columns.map((column) => match(column.own))
-  const tables = schema.tables.map((table) => match(table.words))
+  const found = schema.names.map((name) => (name.some((w) => said[w]) ? matchName(look, name) : NO_MATCH))
+  const match = (name: number) => found[name] as NameMatch
+  const columns = schema.columns.map(({ names }) => match(names.words))
+  const own = schema.columns.map(({ names }) => match(names.own))
+  const tables = schema.tables.map(({ label }) => match(label))
   const valued = new Float32Array(schema.columns.length)
   for (const value of look.values)
     if (value.column !== undefined)

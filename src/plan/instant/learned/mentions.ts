@@ -2,18 +2,11 @@
 import type { ValueIndex } from '../../../catalog/value-index.ts'
 import { lemmaOf } from '../../../catalog/words.ts'
 import { isAcronym, numberIn, type Token, tokenize } from '../tokens.ts'
-import { saysOf } from './attributes.ts'
 import { cueOf } from './cue-words.ts'
 import { datesInWords, momentsIn } from './dates.ts'
+import { STEM } from './fits.ts'
 import type { Schema } from './schema.ts'
 import { stemOf } from './stem.ts'
-import { likeness } from './synonyms.ts'
-
-/** How a word of the question fits a word of a name. */
-export const EXACT = 4
-export const STEM = 3
-export const LIKE = 2
-export const LOOSE = 1
 
 export type Word = { token: Token; lemma: string; stem: string; cue: string; number: number | undefined }
 
@@ -106,7 +99,7 @@ function fits(words: Word[], schema: Schema): Uint8Array {
   const width = schema.words.length
   const fit = new Uint8Array(words.length * width)
   for (const [i, word] of words.entries()) {
-    if (word.token.kind !== 'number' && word.token.kind !== 'mark') fit.set(fitsOf(word, schema), i * width)
+    if (word.token.kind !== 'number' && word.token.kind !== 'mark') fit.set(schema.fits.of(word), i * width)
   }
   return fit
 }
@@ -115,39 +108,6 @@ function highest(fit: Uint8Array, from: number, to: number): number {
   let best = 0
   for (let at = from; at < to; at += 1) if ((fit[at] as number) > best) best = fit[at] as number
   return best
-}
-
-/** Words whose fits are kept, for each schema: questions share most of theirs. */
-const MAX_KEPT = 1000
-const keptFits = new WeakMap<Schema, Map<string, Uint8Array>>()
-
-/** Fits of one word to all words of a schema. */
-function fitsOf(word: Word, schema: Schema): Uint8Array {
-  const kept = keptFits.get(schema) ?? new Map<string, Uint8Array>()
-  keptFits.set(schema, kept)
-  const key = `${word.token.kind} ${word.token.plain}`
-  const found = kept.get(key) ?? new Uint8Array(schema.words.map((name) => fitOf(word, name)))
-  if (kept.size < MAX_KEPT) kept.set(key, found)
-  return found
-}
-
-function fitOf({ token, lemma, stem }: Word, name: { word: string; lemma: string; stem: string }): number {
-  if (lemma === name.lemma || token.forms.includes(name.word)) return EXACT
-  if (stem === name.stem && stem.length > 2) return STEM
-  const like = likeness(lemma, name.lemma)
-  if (like >= 7 || saysOf(token.plain, name.lemma)) return LIKE
-  if (like > 0) return LOOSE
-  const [short, long] = lemma.length < name.lemma.length ? [lemma, name.lemma] : [name.lemma, lemma]
-  if (short.length >= 4 && long.startsWith(short)) return LOOSE
-  return short.length >= 2 && short.length <= 3 && short === name.lemma && abbreviates(short, long) ? LOOSE : 0
-}
-
-/** "dob" has the letters of "dateofbirth" in order, first letter first. */
-function abbreviates(short: string, long: string): boolean {
-  if (short[0] !== long[0]) return false
-  let at = 0
-  for (const letter of long) if (letter === short[at]) at += 1
-  return at === short.length
 }
 
 function valuesIn(look: Look, index: ValueIndex): ValueMention[] {

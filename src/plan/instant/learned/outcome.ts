@@ -7,7 +7,7 @@ import { queryWords } from '../../../form/query-words.ts'
 import { emptyForm, type Form, type Measure } from '../../../form/types.ts'
 import type { Choice, Reason } from '../../../types.ts'
 import type { PlanContext, PlanOutcome } from '../../types.ts'
-import { LIKE, STEM } from './mentions.ts'
+import { LIKE, STEM } from './fits.ts'
 import { leadsTo, type Reading, type Understood } from './read.ts'
 import type { Schema } from './schema.ts'
 import type { Weights } from './weights.ts'
@@ -86,22 +86,19 @@ export async function askBetween(
 ): Promise<PlanOutcome | undefined> {
   const { best, rival, ran } = understood
   if (!rival) return undefined
-  const choice = (reading: Reading) =>
-    choiceOf(reading, (label) => leadsTo(reading.candidate.sql, label, context, schema, weights, ran), context)
-  const first = await choice(best)
-  const second = first && (await choice(rival))
-  if (!second || first.label === second.label) return undefined
+  const [first, second] = [best, rival].map((reading) => choiceOf(reading, context)) as [Choice, Choice]
+  if (first.label === second.label) return undefined
+  const leadsBack = ({ candidate }: Reading, { label }: Choice) =>
+    leadsTo(candidate.sql, label, context, schema, weights, ran)
+  // The rival's words lead elsewhere more often: where they do the other's are not read.
+  if (!((await leadsBack(rival, second)) && (await leadsBack(best, first)))) return undefined
   return {
     kind: 'clarification',
     clarification: { question: 'This can be read in two ways. Which one do you mean?', choices: [first, second] },
   }
 }
 
-async function choiceOf(
-  reading: Reading,
-  leadsBack: (label: string) => Promise<boolean>,
-  { catalog }: PlanContext,
-): Promise<Choice | undefined> {
-  const label = queryWords(reading.query, catalog)
-  return (await leadsBack(label)) ? { label, question: label } : undefined
+function choiceOf({ query }: Reading, { catalog }: PlanContext): Choice {
+  const label = queryWords(query, catalog)
+  return { label, question: label }
 }

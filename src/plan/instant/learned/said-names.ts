@@ -1,5 +1,6 @@
 /** Columns whose whole name the question says. */
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
 /** A run of words of the question, `end` not among them. */

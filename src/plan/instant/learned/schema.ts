@@ -2,6 +2,7 @@
 import { lemmaOf, wordsOf } from '../../../catalog/words.ts'
 import { holdsAmounts } from '../../../form/text-numbers.ts'
 import type { Catalog, ColumnInfo, TableInfo } from '../../../types.ts'
+import { type SchemaWord, WordFits } from './fits.ts'
 import { stemOf } from './stem.ts'
 
 export type Kind = 'text' | 'number' | 'time' | 'other'
@@ -14,6 +15,8 @@ export type SchemaColumn = {
   words: number[]
   /** Those that its table's name does not hold. */
   own: number[]
+  /** Numbers of `words` and `own` in `Schema.names`. */
+  names: { words: number; own: number }
   kind: Kind
   isKey: boolean
   isForeign: boolean
@@ -32,6 +35,8 @@ export type SchemaTable = {
   id: number
   name: string
   words: number[]
+  /** The number of `words` in `Schema.names`. */
+  label: number
   columns: number[]
   rows: number
   key: number | undefined
@@ -42,18 +47,20 @@ export type SchemaTable = {
   info: TableInfo
 }
 
-export type SchemaWord = { word: string; lemma: string; stem: string }
-
 /** An index over one catalog. Building it costs milliseconds for a hundred tables. */
 export class Schema {
   readonly catalog: Catalog
   readonly tables: SchemaTable[] = []
   readonly columns: SchemaColumn[] = []
   readonly words: SchemaWord[] = []
+  /** What words of a question fit them. */
+  readonly fits: WordFits
   /** Columns with twins. */
   readonly keys: SchemaColumn[]
   private readonly wordIds = new Map<string, number>()
-  private readonly names = new Map<string, number[]>()
+  /** Lists of words that are names: one for all names of the same words, each is held against a question once. */
+  readonly names: number[][] = []
+  private readonly nameIds = new Map<string, number>()
   private readonly tableIds = new Map<string, number>()
   /** By table and column. */
   private readonly columnIds = new Map<string, Map<string, number>>()
@@ -78,6 +85,7 @@ export class Schema {
         this.twin(this.column(from, name), this.column(to, toColumns[i] ?? ''))
     }
     this.keys = this.columns.filter(({ twins }) => twins.length > 0)
+    this.fits = new WordFits(this.words)
     for (const table of this.tables) table.foreign = table.columns.filter((id) => this.columns[id]?.isForeign).length
   }
 
@@ -99,25 +107,27 @@ export class Schema {
     return this.words.length - 1
   }
 
-  private wordsOfLabel(label: string, isKey = false): number[] {
+  /** The number of a name among `names`. */
+  private wordsOfLabel(label: string, isKey = false): number {
     const words = wordsOf(label).flatMap((word) => WRITTEN_TOGETHER.get(word) ?? (isKey ? keyWords(word) : [word]))
     return this.name([...new Set(words.map((word) => this.wordId(word)))])
   }
 
-  /** One list for all names of the same words: each is held against a question once. */
-  private name(words: number[]): number[] {
+  private name(words: number[]): number {
     const key = words.join()
-    const known = this.names.get(key) ?? words
-    this.names.set(key, known)
+    const known = this.nameIds.get(key) ?? this.names.push(words) - 1
+    this.nameIds.set(key, known)
     return known
   }
 
   private addTable(info: TableInfo): void {
     const id = this.tables.length
+    const label = this.wordsOfLabel(info.label)
     const table: SchemaTable = {
       id,
       name: info.name,
-      words: this.wordsOfLabel(info.label),
+      words: this.names[label] as number[],
+      label,
       columns: [],
       rows: info.rowCount ?? 1000,
       key: undefined,
@@ -141,15 +151,18 @@ export class Schema {
   private addColumn(info: ColumnInfo, table: SchemaTable): SchemaColumn {
     const isKey = table.info.primaryKey.includes(info.name)
     const isJoined = isKey || this.joined.has(`${table.name}.${info.name}`)
-    const words = this.wordsOfLabel(info.label, isJoined)
-    const own = words.filter((w) => !table.words.some((t) => this.words[t]?.lemma === this.words[w]?.lemma))
+    const full = this.wordsOfLabel(info.label, isJoined)
+    const words = this.names[full] as number[]
+    const rest = words.filter((w) => !table.words.some((t) => this.words[t]?.lemma === this.words[w]?.lemma))
+    const own = rest.length > 0 ? this.name(rest) : full
     const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise)
     const column: SchemaColumn = {
       id: this.columns.length,
       table: table.id,
       name: info.name,
       words,
-      own: own.length > 0 ? this.name(own) : words,
+      own: this.names[own] as number[],
+      names: { words: full, own },
       kind: !isJoined && holdsAmounts(info) ? 'number' : kindOf(info),
       isKey,
       isForeign: false,

@@ -1,6 +1,7 @@
 /** Which columns the comparisons of a question are about, by the names beside them, and their values as these have them. */
 import { saysOf } from './attributes.ts'
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { Said } from './said-names.ts'
 import { holdsNumbers, type SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
@@ -30,7 +31,7 @@ export function columnsInPart(phrase: StatedPhrase, { look }: Scorer): SchemaCol
   const comparison = words.slice(phrase.from, phrase.end)
   const isNamed = (w: number) =>
     places.some((i) => (fit[i * schema.words.length + w] as number) >= STEM) ||
-    comparison.some(({ token }) => saysOf(token.plain, schema.words[w]?.lemma ?? ''))
+    comparison.some(({ token }) => saysOf(token.plain).has(schema.words[w]?.lemma ?? ''))
   const isKeyNamed = (w: number) => isNamed(w) || (isNumbered && NUMBERING.test(schema.words[w]?.word ?? ''))
   return schema.columns.filter((column) => {
     const { own, isKey, isForeign } = column

@@ -1,6 +1,7 @@
 /** Comparisons that a question spells out: values with the words that say how something stands to them. */
 import type { QueryOperator } from '../../../form/query.ts'
-import { isStrong, type Look, STEM, type ValueMention } from './mentions.ts'
+import { STEM } from './fits.ts'
+import { isStrong, type Look, type ValueMention } from './mentions.ts'
 import { type Comparing, comparing, cueAt, isGlue, MARKS, negationBefore, plainAt } from './stated-words.ts'
 
 export type StatedPhrase = {

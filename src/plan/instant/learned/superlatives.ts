@@ -1,6 +1,7 @@
 /** Which end of a column superlatives and directions ask for, and queries that take the other one. */
 import type { Query, QueryItem } from '../../../form/query.ts'
-import { EXACT, type Look } from './mentions.ts'
+import { EXACT } from './fits.ts'
+import type { Look } from './mentions.ts'
 import { holdsNames, type SchemaColumn } from './schema.ts'
 
 const UP = new Set(['max', 'most'])

@@ -15,7 +15,8 @@ function load(): Map<string, string> {
   )
 }
 
-function likeWords(word: string): Map<string, number> | undefined {
+/** The lemmas that the file lists as like a lemma, and how like they are, 0 to 10; another may list this one and not be listed. */
+export function likeWords(word: string): Map<string, number> | undefined {
   table ??= load()
   const found = table.get(word)
   if (typeof found !== 'string') return found
@@ -24,9 +25,4 @@ function likeWords(word: string): Map<string, number> | undefined {
   )
   table.set(word, read)
   return read
-}
-
-/** How alike two lemmas are, 0 to 10, whichever of them lists the other. */
-export function likeness(a: string, b: string): number {
-  return Math.max(likeWords(a)?.get(b) ?? 0, likeWords(b)?.get(a) ?? 0)
 }

@@ -1,7 +1,8 @@
 /** Words that read like grammar and ask for something of their own, which a reading does not give: reasons not to answer with it. */
 import { allLevels, type Query, type QueryCondition, tablesOfQuery } from '../../../form/query.ts'
 import { namesCharge } from '../charge.ts'
-import { type Look, STEM } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { SchemaColumn } from './schema.ts'
 
 /** The words of a question that ask for what the query has nothing for. */
