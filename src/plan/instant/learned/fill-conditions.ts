@@ -35,6 +35,8 @@ export function fillHaving(
   depth: number,
 ): Filled[] {
   if (condition.sub) return []
+  const shape = condition.aggregate ?? 'rows'
+  const ranked = shape === 'rows' ? [] : scorer.ranked('aggregate', shape, sketch, depth, 2).slice(0, 4)
   return widen(beam, (state) =>
     boundsLeft(state, condition.op, scorer).flatMap(({ bounds, starts }) => {
       const used = { ...state, used: [...state.used, ...starts] }
@@ -45,14 +47,10 @@ export function fillHaving(
           { item, op: condition.op as QueryOperator, ...bounds, ...(condition.or ? { or: true } : {}) },
         ],
       })
-      const shape = condition.aggregate ?? 'rows'
       if (shape === 'rows') return [chosen(used, 'rows', -0.1, undefined, scorer, add(ROWS))]
-      return scorer
-        .ranked('aggregate', shape, sketch, depth, 2)
-        .slice(0, 4)
-        .map(({ column, score }) =>
-          chosen(used, 'aggregate', score, column, scorer, add(itemFor(shape, column, scorer))),
-        )
+      return ranked.map(({ column, score }) =>
+        chosen(used, 'aggregate', score, column, scorer, add(itemFor(shape, column, scorer))),
+      )
     }),
   )
 }

@@ -1,5 +1,6 @@
 /** From sketches to queries: each open place gets its likeliest columns and values, the best combinations are kept. */
 import type { Query, QueryCondition, QueryItem, QueryOperator } from '../../../form/query.ts'
+import type { FieldRef } from '../../../form/types.ts'
 import { comparedPairs, fillCondition, fillHaving, keyPairs, numbersLeft } from './fill-conditions.ts'
 import { withRowTable } from './fill-rows.ts'
 import { best, CHOICES, type Choice, chosen, empty, type Filled, fieldOf, itemFor, ROWS, widen } from './filling.ts'
@@ -12,13 +13,13 @@ export function fillSketch(sketch: Sketch, scorer: Scorer, depth = 0, fixed?: Qu
   beam = fixed
     ? beam.map((state) => withItems(state, fixed, sketch.distinct, scorer))
     : fillSelect(beam, sketch, scorer, depth)
-  for (let i = 0; i < sketch.by; i += 1) beam = widen(beam, (state) => groupChoices(state, sketch, scorer, depth))
+  for (let i = 0; i < sketch.by; i += 1) beam = widen(beam, groupChoices(sketch, scorer, depth))
   for (const condition of sketch.where)
     beam = condition.sub
       ? fillNested(beam, { ...condition, sub: condition.sub }, sketch, scorer, depth)
       : fillCondition(beam, condition, sketch, scorer, depth)
   for (const condition of sketch.having) beam = fillHaving(beam, condition, sketch, scorer, depth)
-  for (const order of sketch.order) beam = widen(beam, (state) => orderChoices(state, order, sketch, scorer, depth))
+  for (const order of sketch.order) beam = widen(beam, orderChoices(order, sketch, scorer, depth))
   if (sketch.limit !== '') beam = widen(beam, (state) => limitChoices(state, sketch.limit, scorer))
   beam = beam.flatMap((state) => withRowTable(state, scorer))
   if (sketch.set) beam = fillSet(beam, sketch.set, scorer, depth)
@@ -39,83 +40,69 @@ function fillSelect(beam: Filled[], sketch: Sketch, scorer: Scorer, depth: numbe
   let states = sketch.distinct ? beam.map((state) => ({ ...state, query: { ...state.query, distinct: true } })) : beam
   for (const [i, shape] of sketch.select.entries()) {
     const again = i > 0 && sketch.select[i - 1] === shape
-    states = widen(states, (state) => selectChoices(state, shape, again, sketch, scorer, depth))
+    states = widen(states, selectChoices(shape, again, sketch, scorer, depth))
   }
   return states
 }
 
-function selectChoices(
-  state: Filled,
-  shape: string,
-  again: boolean,
-  sketch: Sketch,
-  scorer: Scorer,
-  depth: number,
-): Choice[] {
+type Choices = (state: Filled) => Choice[]
+
+function selectChoices(shape: string, again: boolean, sketch: Sketch, scorer: Scorer, depth: number): Choices {
   const add = (item: QueryItem) => (query: Query) => ({ ...query, select: [...query.select, item] })
-  if (shape === 'rows') return [chosen(state, 'rows', 0, undefined, scorer, add(ROWS))]
-  if (shape === 'all') return [chosen(state, 'all', 0, undefined, scorer, add({ field: { table: '', column: '*' } }))]
-  const ranked =
-    shape === 'col' ? scorer.ranked('select', 'col', sketch, depth) : scorer.ranked('aggregate', shape, sketch, depth)
-  const last = again ? (state.slots.at(-1)?.score ?? 0) : Number.POSITIVE_INFINITY
-  return ranked
-    .filter(
-      ({ column }) =>
-        !state.query.select.some(
-          (it) =>
-            it.field.column === column.name &&
-            it.field.table === fieldOf(column, scorer).table &&
-            (it.aggregate ?? 'col') === shape,
-        ),
-    )
-    .filter(({ score }) => score <= last)
-    .slice(0, CHOICES + sketch.select.length)
-    .map(({ column, score }) =>
-      chosen(
-        state,
-        shape === 'col' ? 'select' : 'aggregate',
-        score,
-        column,
-        scorer,
-        add(itemFor(shape, column, scorer)),
-      ),
-    )
+  if (shape === 'rows') return (state) => [chosen(state, 'rows', 0, undefined, scorer, add(ROWS))]
+  if (shape === 'all')
+    return (state) => [chosen(state, 'all', 0, undefined, scorer, add({ field: { table: '', column: '*' } }))]
+  const role = shape === 'col' ? 'select' : 'aggregate'
+  const ranked = scorer.ranked(role, shape, sketch, depth)
+  return (state) => {
+    const last = again ? (state.slots.at(-1)?.score ?? 0) : Number.POSITIVE_INFINITY
+    return ranked
+      .filter(({ column, score }) => score <= last && !isShown(state, column, shape, scorer))
+      .slice(0, CHOICES + sketch.select.length)
+      .map(({ column, score }) => chosen(state, role, score, column, scorer, add(itemFor(shape, column, scorer))))
+  }
 }
 
-function groupChoices(state: Filled, sketch: Sketch, scorer: Scorer, depth: number): Choice[] {
+const isShown = ({ query }: Filled, column: SchemaColumn, shape: string, scorer: Scorer) =>
+  query.select.some(({ field, aggregate = 'col' }) => aggregate === shape && isOf(field, column, scorer))
+
+const isOf = (field: FieldRef, column: SchemaColumn, scorer: Scorer) =>
+  field.column === column.name && field.table === fieldOf(column, scorer).table
+
+function groupChoices(sketch: Sketch, scorer: Scorer, depth: number): Choices {
   const ranked = scorer.ranked('group', 'col', sketch, depth)
-  const shown = new Set(state.columns)
   const first = ranked.slice(0, CHOICES)
-  const more = ranked.filter(({ column }) => shown.has(column.id) && !first.some((one) => one.column === column))
-  return [...first, ...more]
-    .filter(
-      ({ column }) =>
-        !state.query.by.some((field) => field.column === column.name && field.table === fieldOf(column, scorer).table),
-    )
-    .map(({ column, score }) =>
-      chosen(state, 'group', score, column, scorer, (query) => ({
-        ...query,
-        by: [...query.by, fieldOf(column, scorer)],
-      })),
-    )
+  return (state) => {
+    const shown = new Set(state.columns)
+    const more = ranked.filter(({ column }) => shown.has(column.id) && !first.some((one) => one.column === column))
+    return [...first, ...more]
+      .filter(({ column }) => !state.query.by.some((field) => isOf(field, column, scorer)))
+      .map(({ column, score }) =>
+        chosen(state, 'group', score, column, scorer, (query) => ({
+          ...query,
+          by: [...query.by, fieldOf(column, scorer)],
+        })),
+      )
+  }
 }
 
 function orderChoices(
-  state: Filled,
   { aggregate, direction }: Sketch['order'][number],
   sketch: Sketch,
   scorer: Scorer,
   depth: number,
-): Choice[] {
+): Choices {
   const add = (item: QueryItem) => (query: Query) => ({ ...query, order: [...query.order, { item, direction }] })
-  if (aggregate === 'rows' || aggregate === 'all') return [chosen(state, 'rows', 0, undefined, scorer, add(ROWS))]
-  const ranked =
-    aggregate === 'col'
-      ? scorer.ranked('order', 'col', sketch, depth)
-      : scorer.ranked('aggregate', aggregate, sketch, depth, 1)
-  return ranked
+  if (aggregate === 'rows' || aggregate === 'all')
+    return (state) => [chosen(state, 'rows', 0, undefined, scorer, add(ROWS))]
+  const isColumn = aggregate === 'col'
+  const ranked = scorer
+    .ranked(isColumn ? 'order' : 'aggregate', aggregate, sketch, depth, isColumn ? 0 : 1)
     .slice(0, CHOICES)
-    .map(({ column, score }) => chosen(state, 'order', score, column, scorer, add(itemFor(aggregate, column, scorer))))
+  return (state) =>
+    ranked.map(({ column, score }) =>
+      chosen(state, 'order', score, column, scorer, add(itemFor(aggregate, column, scorer))),
+    )
 }
 
 function limitChoices(state: Filled, limit: Sketch['limit'], scorer: Scorer): Choice[] {

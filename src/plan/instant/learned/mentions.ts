@@ -221,7 +221,5 @@ export function isStrong(value: ValueMention, look: Look): boolean {
   const word = look.words[value.start] as Word
   if (value.quality < 0.8 || word.cue !== '') return false
   if (word.token.capital) return true
-  const width = look.schema.words.length
-  const names = look.fit.subarray(value.start * width, (value.start + 1) * width)
-  return !names.some((fit) => fit >= STEM)
+  return (look.best[value.start] as number) < STEM
 }

@@ -41,7 +41,7 @@ export class Scorer {
   readonly columnFeatures: ColumnFeatures
   readonly question: number[]
   private readonly linkers: Linkers
-  private readonly bySketch = new WeakMap<Sketch, Map<string, RankedColumn[]>>()
+  private readonly bySketch = new Map<Sketch, Map<string, RankedColumn[]>>()
   private readonly rankings = new Map<string, RankedColumn[]>()
   /** By kind of place the columns that were likeliest in the first sketch: later sketches weigh only these. */
   private readonly shortlists = new Map<string, SchemaColumn[]>()
