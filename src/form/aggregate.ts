@@ -7,9 +7,10 @@ import { conditionSql, rangeSql, whereTerms } from './conditions.ts'
 import { addDays, firstDayOf, nextBucket } from './dates.ts'
 import { tableOf } from './joins.ts'
 import { columnOf } from './labels.ts'
-import { fieldOf, type Leaf, leavesOf, type MeasureTree } from './measures.ts'
+import { type Leaf, leavesOf, type MeasureTree, measureTree } from './measures.ts'
 import { Select } from './select.ts'
 import type { DateRange, Dimension, FieldRef, Form } from './types.ts'
+import { historyOf } from './validity.ts'
 
 /** A grouping column: the SQL name it gets, and whether it is only there to keep rows with the same name apart. */
 export type GroupColumn = { name: string; dimension: Dimension; hidden: boolean }
@@ -45,7 +46,7 @@ export type LeafSelect = {
 export function leafSelect(leaves: Leaf[], context: Context): LeafSelect {
   const [first] = leaves
   if (!first) throw new QuerentError('INTERNAL', 'A measure has nothing to compute.')
-  const select = new Select(context.catalog, first.base)
+  const select = new Select(context.catalog, first.base, context.form.asOf)
   const { form } = context
   const grain = form.period?.grain
   const terms = whereTerms(form.where, select)
@@ -129,19 +130,19 @@ function periodsCte({ catalog, form, range, today }: Context, grain: Grain): str
   return `periods(period, period_end) AS (${factsOf(catalog.dialect).periods(grain, days)})`
 }
 
-/** The first day that a series of rows in force can start at: before anything ended, only those who stayed are known. */
+/** The first day that a series of rows in force can start at: before anything ended, only those who stayed are known, but for a history. */
 function earliest(catalog: Catalog, form: Form): string | undefined {
-  const firsts = form.measures.flatMap((measure) => {
-    const valid = measure.kind === 'metric' ? catalog.metrics.find((m) => m.name === measure.name)?.valid : undefined
-    const minimum = valid ? (minimumOf(catalog, valid.to) ?? minimumOf(catalog, valid.from)) : undefined
-    return minimum ? [minimum] : []
+  const leaves = form.measures.flatMap((measure) => leavesOf(measureTree(measure, catalog)))
+  const firsts = leaves.flatMap(({ base, valid }) => {
+    if (!valid) return []
+    const ended = historyOf(tableOf(catalog, base)) ? undefined : minimumOf(catalog, valid.to)
+    return ended ?? minimumOf(catalog, valid.from) ?? []
   })
   return firsts.sort()[0]
 }
 
-function minimumOf(catalog: Catalog, path: string): string | undefined {
-  const { table, column } = fieldOf(path)
-  const min = catalog.tables.find((t) => t.name === table)?.columns.find((c) => c.name === column)?.profile?.min
+function minimumOf(catalog: Catalog, field: FieldRef): string | undefined {
+  const min = columnOf(catalog, field).profile?.min
   return typeof min === 'string' ? min.slice(0, 10) : undefined
 }
 
@@ -185,7 +186,7 @@ export function shareTerms(form: Form, context: Context): LeafSelect & { matchin
     zeroWhenEmpty: true,
     time: defaultTime(form, context.catalog),
   }
-  const select = new Select(context.catalog, form.subject)
+  const select = new Select(context.catalog, form.subject, form.asOf)
   const terms = [...whereTerms(form.where, select), ...(context.range ? periodTerms(leaf, context, select) : [])]
   const matching = (form.shareOf ?? []).map((condition) => conditionSql(condition, select)).join(' AND ')
   const groupSql = context.groups.map((group) =>

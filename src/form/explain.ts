@@ -14,6 +14,7 @@ export function explainForm(form: Form, catalog: Catalog): string {
     filters(form, catalog),
     having(form, catalog),
     period(form),
+    form.asOf === undefined ? '' : `, as of ${form.asOf}`,
     comparison(form),
     ordering(form, catalog),
   ]

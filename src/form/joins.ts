@@ -1,4 +1,5 @@
 /** Join paths over the catalog's relationships: the compiler finds FROM and JOIN, so that a form never names them. */
+import { namesThoseInCharge } from '../catalog/charge.ts'
 import { QuerentError } from '../errors.ts'
 import type { Catalog, Relationship, TableInfo } from '../types.ts'
 
@@ -70,7 +71,7 @@ function costOf(step: Step): number {
 /**
  * The cheapest path between two tables, empty when they are the same table and no relationship is asked for. `via` names
  * a relationship that the path must use. Returns undefined where none exists; throws AmbiguousPathError on a tie that
- * names do not settle.
+ * names do not settle: people of a department are its members, not its managers.
  */
 export function findPath(catalog: Catalog, from: string, to: string, via?: string): Step[] | undefined {
   if (from === to && !via) return []
@@ -78,7 +79,9 @@ export function findPath(catalog: Catalog, from: string, to: string, via?: strin
   const [first] = candidates
   if (candidates.length <= 1) return first
   const plain = candidates.filter((path) => path.every(isPlainKey))
-  const settled = plain.length > 0 ? plain : candidates
+  const keys = plain.length > 0 ? plain : candidates
+  const members = keys.filter((path) => !path.slice(0, -1).some((step) => namesThoseInCharge(step.to)))
+  const settled = members.length > 0 ? members : keys
   if (settled.length > 1) throw new AmbiguousPathError(settled)
   return settled[0]
 }

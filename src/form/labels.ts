@@ -1,6 +1,7 @@
 /** Words for tables, fields and measures, and the column names that results carry. */
+import { namesThoseInCharge } from '../catalog/charge.ts'
 import type { Catalog, ColumnInfo, ResultColumn, TableInfo } from '../types.ts'
-import { tableOf } from './joins.ts'
+import { isPlainKey, tableOf } from './joins.ts'
 import type { DateStep } from './query.ts'
 import type { Aggregate, Dimension, FieldRef, Measure } from './types.ts'
 
@@ -29,10 +30,17 @@ export function singular(label: string): string {
 export function fieldLabel(catalog: Catalog, field: FieldRef): string {
   const table = tableOf(catalog, field.table)
   const column = columnOf(catalog, field)
-  if (field.via && table.displayColumn === field.column) return field.via.replaceAll('_', ' ')
+  if (field.via && table.displayColumn === field.column) return roleLabel(catalog, field.via)
   if (table.displayColumn === field.column) return singular(table.label).toLowerCase()
   const label = column.label.toLowerCase()
   return field.via ? `${field.via.replaceAll('_', ' ')} ${label}` : label
+}
+
+/** What a key makes of the row that it leads to: of a table of those in charge the name of that table. */
+function roleLabel(catalog: Catalog, via: string): string {
+  const key = catalog.relationships.find(({ name }) => name === via)
+  const isOfTable = key && namesThoseInCharge(key.from) && isPlainKey({ relationship: key })
+  return isOfTable ? singular(tableOf(catalog, key.from).label).toLowerCase() : via.replaceAll('_', ' ')
 }
 
 const AGGREGATE_WORDS: { [K in Aggregate]: string } = {

@@ -4,6 +4,7 @@ import type { Catalog, Dialect, Metric } from '../types.ts'
 import { metricOf } from './labels.ts'
 import { modelPieces, type Piece } from './template.ts'
 import type { FieldRef, Measure } from './types.ts'
+import { fieldOf, validityOf } from './validity.ts'
 
 /** Rows in force at a moment of the period: its last day, or the day before it starts. */
 export type Moment = 'end' | 'start'
@@ -46,16 +47,6 @@ function aggregateLeaf(measure: Measure & { kind: 'aggregate' }, catalog: Catalo
   const isOrdered = measure.aggregate === 'median' && catalog.dialect === 'tsql'
   const order = isOrdered && measure.field ? `${measure.field.table}.${measure.field.column}` : undefined
   return { name, base: measure.table, time: valid ? undefined : time, valid, pieces, zeroWhenEmpty, rowCount, order }
-}
-
-/** From when to when rows of a table are in force, where one of its metrics says so. */
-export function validityOf(table: string, catalog: Catalog): { from: FieldRef; to: FieldRef } | undefined {
-  for (const { valid, dataset } of catalog.metrics) {
-    if (!valid || dataset !== table) continue
-    const [from, to] = [fieldOf(valid.from), fieldOf(valid.to)]
-    if (from.table === table && to.table === table) return { from, to }
-  }
-  return undefined
 }
 
 /** Stands for the column while the aggregate around it is written. */
@@ -110,12 +101,6 @@ function aggregateMetric(metric: Metric, pieces: Piece[], catalog: Catalog): Mea
 function firstTable(pieces: Piece[]): string {
   const piece = pieces.find((p) => 'column' in p && p.table !== undefined)
   return piece && 'column' in piece && piece.table ? piece.table : ''
-}
-
-/** `dataset.field` as a reference. */
-export function fieldOf(path: string): FieldRef {
-  const dot = path.indexOf('.')
-  return { table: path.slice(0, dot), column: path.slice(dot + 1) }
 }
 
 /** The leaves of a measure, in order. */

@@ -1,6 +1,6 @@
 /** Forms without measures: rows of the subject as SQL. */
 import { factsOf } from '../sql/dialects.ts'
-import type { Catalog, ColumnInfo } from '../types.ts'
+import type { Catalog, ColumnInfo, TableInfo } from '../types.ts'
 import { whereTerms } from './conditions.ts'
 import { findPath, tableOf } from './joins.ts'
 import { capitalised, columnOf, fieldLabel, isNumber, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
@@ -11,7 +11,7 @@ const MAX_USUAL_COLUMNS = 9
 
 /** SELECT of rows with the asked or the usual columns, filtered, ordered, limited. */
 export function compileRows(form: Form, catalog: Catalog): { sql: string; columns: OutputColumn[] } {
-  const select = new Select(catalog, form.subject)
+  const select = new Select(catalog, form.subject, form.asOf)
   const fields = shownFields(form, catalog)
   const columns = rowColumns(fields, catalog)
   const terms = whereTerms(periodFirst(form), select)
@@ -113,8 +113,18 @@ function displayField(to: string, via: string, catalog: Catalog, from: string): 
   const [first, ...more] = parallel ? [] : (findPath(catalog, from, to) ?? [])
   if (!parallel && (!first || more.length > 0)) return []
   const isPlain = first?.relationship.name === via
-  return [{ table: to, column: target.displayColumn, via: isPlain ? undefined : via }]
+  return nameFields(target, isPlain ? undefined : via)
 }
+
+/** What names a row of a table to people: its display column, and beside a last name the first one. */
+export function nameFields({ name, displayColumn, columns }: TableInfo, via?: string): FieldRef[] {
+  const display = columns.find((column) => column.name === displayColumn)
+  const given = display && LAST_NAME.test(display.label) ? columns.find(isGivenName) : undefined
+  return [display, given].flatMap((column) => (column ? [{ table: name, column: column.name, via }] : []))
+}
+
+const LAST_NAME = /^(last ?name|surname|family name)$/i
+const isGivenName = ({ label, hidden }: ColumnInfo) => !hidden && /^(first|given) ?name$|^forename$/i.test(label)
 
 function rowColumns(fields: FieldRef[], catalog: Catalog): OutputColumn[] {
   const names = uniqueNames(fields.map((field) => nameFor(fieldLabel(catalog, field))))

@@ -6,22 +6,26 @@ import { findPath, multiplies, type Step, tableOf } from './joins.ts'
 import { columnOf } from './labels.ts'
 import { modelPieces, type Piece } from './template.ts'
 import type { FieldRef } from './types.ts'
+import { historyOf } from './validity.ts'
 
 export class Select {
   readonly catalog: Catalog
   readonly dialect: Dialect
   readonly root: TableInfo
   readonly rootAlias: string
+  /** The day on which joined rows of tables that keep a history are looked at; undefined: all of them are. */
+  readonly asOf: string | undefined
   /** True once a join was added that can give several rows for one row of the root. */
   multiplied = false
   private readonly joins: string[] = []
   private readonly aliasOfPath = new Map<string, string>()
   private readonly taken: Set<string>
 
-  constructor(catalog: Catalog, root: string, taken: Set<string> = new Set()) {
+  constructor(catalog: Catalog, root: string, asOf?: string, taken: Set<string> = new Set()) {
     this.catalog = catalog
     this.dialect = catalog.dialect
     this.root = tableOf(catalog, root)
+    this.asOf = asOf
     this.taken = taken
     this.rootAlias = this.freeAlias(this.root.name)
     this.aliasOfPath.set('', this.rootAlias)
@@ -112,9 +116,20 @@ export class Select {
   joinCondition(step: Step, fromAlias: string, toAlias: string): string {
     const { fromColumns, toColumns } = step.relationship
     const [near, far] = step.direction === 'up' ? [fromColumns, toColumns] : [toColumns, fromColumns]
-    return near
-      .map((column, i) => `${this.id(fromAlias)}.${this.id(column)} = ${this.id(toAlias)}.${this.id(far[i] ?? column)}`)
-      .join(' AND ')
+    const keys = near.map(
+      (column, i) => `${this.id(fromAlias)}.${this.id(column)} = ${this.id(toAlias)}.${this.id(far[i] ?? column)}`,
+    )
+    const counted = this.inForce(tableOf(this.catalog, step.to), toAlias)
+    return [...keys, ...(counted ? [counted] : [])].join(' AND ')
+  }
+
+  /** That a row of a table that keeps a history is in force on the day; undefined where that is not asked. */
+  inForce(table: TableInfo, alias: string): string | undefined {
+    const history = this.asOf === undefined ? undefined : historyOf(table)
+    if (!history || this.asOf === undefined) return undefined
+    const [from, to] = [history.from, history.to].map(({ column }) => `${this.id(alias)}.${this.id(column)}`)
+    const day = this.facts.date(this.asOf)
+    return `${from} <= ${day} AND (${to} IS NULL OR ${to} > ${day})`
   }
 
   /** A row without a partner must stay, unless the key is declared and always filled. */
@@ -122,6 +137,7 @@ export class Select {
     const near = tableOf(this.catalog, step.from)
     const always =
       step.direction === 'up' &&
+      !(this.asOf !== undefined && historyOf(tableOf(this.catalog, step.to))) &&
       step.relationship.origin === 'declared' &&
       step.relationship.fromColumns.every((name) => near.columns.find((c) => c.name === name)?.nullable === false)
     return always ? 'JOIN' : 'LEFT JOIN'

@@ -126,6 +126,8 @@ export const Form = z.object({
   calculations: z.array(Calculation),
   /** "what share of X are V": the share of the first measure's rows that also meet these. */
   shareOf: z.array(Condition).optional(),
+  /** Joined rows of tables that keep a history are those in force on this day. */
+  asOf: z.string().optional(),
   /** A question whose parts the flat ones above cannot hold: it alone says what is asked, they only repeat what is shown. */
   composed: Query.optional(),
 })

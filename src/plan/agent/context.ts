@@ -1,6 +1,7 @@
 /** What a language model is told before the question: bounded, of the asker's own view, data quoted as data. */
 
 import { explainForm } from '../../form/explain.ts'
+import { historyOf } from '../../form/validity.ts'
 import type { ColumnInfo, Metric, Relationship, TableInfo, Turn } from '../../types.ts'
 import { isPermitted } from '../permitted.ts'
 import type { PlanContext } from '../types.ts'
@@ -58,11 +59,15 @@ function tablesText({ tables }: Found, context: PlanContext): string {
 /** A table with its columns, one a line. */
 export function tableText(table: TableInfo, maxColumns: number): string {
   const { name, schema, label, description, rowCount, primaryKey, columns } = table
+  const history = historyOf(table)
   const facts = [
     label.toLowerCase() === name.toLowerCase() ? '' : quoted(label),
     rowCount === null ? '' : `${rowCount} rows`,
     primaryKey.length > 0 ? `key ${primaryKey.join(', ')}` : '',
     table.defaultTime ? `date ${table.defaultTime}` : '',
+    history
+      ? `a row holds from ${history.from.column} until ${history.to.column}; those that hold today are meant unless a time is asked for`
+      : '',
     description ? quoted(cut(description, MAX_DESCRIPTION)) : '',
     table.synonyms.length > 0 ? `also called ${quoted(table.synonyms.slice(0, 5).join(', '))}` : '',
   ].filter(Boolean)

@@ -3,6 +3,8 @@ import { capitalised, isNumber } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
+import { historyOf } from '../../form/validity.ts'
+import type { ColumnInfo } from '../../types.ts'
 import { applyCalculations } from './calculations.ts'
 import { showInCharge } from './charge.ts'
 import type { Chunk } from './chunks.ts'
@@ -163,12 +165,24 @@ function takeTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
 
 /** "Products with their category": another table's name beside the rows is a column to show. */
 function showTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form: Form): void {
-  const { displayColumn } = scope.table(table)
-  const field = displayColumn ? { table, column: displayColumn } : undefined
+  const column = scope.table(table).displayColumn ?? whatHolds(table, scope)
+  const field = column === undefined ? undefined : { table, column }
   if (!field || scope.isBeyond(field) || scope.nearness(table) < 0) throw doesNotBelong(chunk.text)
   form.columns.push(field)
   draft.shown.add(chunk)
 }
+
+/** What the rows of a history hold beside their keys and dates: titles a title, salaries a salary. */
+function whatHolds(name: string, scope: Scope): string | undefined {
+  const table = scope.table(name)
+  const isHeld = (column: ColumnInfo) =>
+    !column.hidden && !column.type.startsWith('date') && !isForeign(scope, { table: name, column: column.name })
+  const [only, ...more] = historyOf(table) ? table.columns.filter(isHeld) : []
+  return more.length === 0 ? only?.name : undefined
+}
+
+const isForeign = ({ catalog }: Scope, { table, column }: FieldRef) =>
+  catalog.relationships.some((key) => key.from === table && key.fromColumns.includes(column))
 
 function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const field = scope.field(chunk)
@@ -231,8 +245,13 @@ function noteHappened(field: FieldRef, scope: Scope, form: Form): void {
   if (!always) form.where.push([{ kind: 'missing', field, negated: true }])
 }
 
-/** Groups without a measure count the subject's rows. */
+/** Groups without a measure count the subject's rows; "who are the managers of each department" names them in the order of the groups. */
 function implyMeasure(draft: Draft, scope: Scope, form: Form): void {
+  if (draft.head === 'who' && form.by.every(({ field, grain }) => !grain && !scope.isBeyond(field))) {
+    form.order = form.by.map(({ field }) => ({ item: { field }, direction: 'asc' }))
+    form.by = []
+    return
+  }
   const numeric = form.columns.find((field) => isNumber(scope.column(field)))
   const measure = numeric ? plainMeasure(numeric, draft, scope) : undefined
   if (measure) form.columns = form.columns.filter((field) => field !== numeric)

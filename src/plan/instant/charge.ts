@@ -1,5 +1,6 @@
 /** Who is in charge of whom: keys of people to others of their own table, or of things to the person who runs them. */
-import { lemmaOf, wordsOf } from '../../catalog/words.ts'
+import { namesCharge, namesThoseInCharge } from '../../catalog/charge.ts'
+import { nameFields } from '../../form/rows.ts'
 import type { FieldRef, Form } from '../../form/types.ts'
 import type { Catalog, Relationship } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
@@ -7,9 +8,6 @@ import type { Draft } from './draft.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 import { pointsTo } from './ways.ts'
-
-/** Lemmas that name who is in charge, in a key ("manager_id") or its role; "reports_to" says the same. */
-const IN_CHARGE = new Set('manager supervisor boss superior lead leader head chief report'.split(' '))
 
 /**
  * The key by which rows of the subject belong to the person in charge of them; else the one among the people
@@ -23,23 +21,25 @@ export function chargeOf({ relationships }: Catalog, subject: string, people?: s
   )
 }
 
-function saysCharge({ name, fromColumns, synonyms }: Relationship): boolean {
-  return [name, ...fromColumns, ...synonyms].some(namesCharge)
+/** The key to the people in charge where a table between them and the subject holds who is in charge of what. */
+function chargeBetween({ relationships }: Catalog, subject: string): Relationship | undefined {
+  const between = relationships.filter(({ from, to }) => to === subject && namesThoseInCharge(from))
+  return between.flatMap(({ from }) => relationships.filter((key) => key.from === from && key.to !== subject))[0]
 }
 
-/** Whether a name is one of who is in charge: "line manager", "reports_to". */
-export function namesCharge(name: string): boolean {
-  return wordsOf(name).some((word) => IN_CHARGE.has(lemmaOf(word)))
+function saysCharge({ name, fromColumns, synonyms }: Relationship): boolean {
+  return [name, ...fromColumns, ...synonyms].some(namesCharge)
 }
 
 /** "The manager of Bob": the name of the person that the key leads to. */
 export function showInCharge({ inCharge }: Draft, scope: Scope, form: Form): void {
   if (!inCharge) return
-  const key = chargeOf(scope.catalog, scope.subject)
-  const column = key && scope.table(key.to).displayColumn
-  if (!key || !column) throw new CannotAnswer(`I do not know "${inCharge.at.text}" in this data.`, [inCharge.at.text])
+  const key = chargeOf(scope.catalog, scope.subject) ?? chargeBetween(scope.catalog, scope.subject)
+  const names = key ? nameFields(scope.table(key.to), key.name) : []
+  if (!key || names.length === 0)
+    throw new CannotAnswer(`I do not know "${inCharge.at.text}" in this data.`, [inCharge.at.text])
   scope.because(inCharge.at, key.name.replaceAll('_', ' '), 'schema')
-  form.columns.push({ table: key.to, column, via: key.name })
+  form.columns.push(...names)
 }
 
 /** The column of the person in charge of the subject's rows in place of that of the rows themselves. */

@@ -122,12 +122,16 @@ function spansAt(reading: Reading, i: number): Span[] {
   }
   for (const { length, meaning } of lexicon.lookup(forms, i))
     at(length, weight(length, meaning.quality), { meanings: [meaning] })
-  for (const hit of values.lookup(forms, i))
+  const stored = values.lookup(forms, i)
+  for (const hit of stored)
     if (isLikelyValue(hit, token)) at(hit.length, weight(hit.length, 0.9 * hit.quality), { values: [hit] })
   const time = readTime(tokens, i, today, text)
   if (time) at(time.length, weight(time.length, 1.02), { range: time.range, bareYear: time.bare })
-  for (const { length, cue } of cuesAt(tokens, i).filter((one) => !cutsName(i, i + one.length, names)))
-    at(length, weight(length, 0.95), { cue })
+  // A word with a capital that is stored as it is written is no grammar: "people who work in Development".
+  const isName =
+    i > 0 && token.capital === true && stored.some(({ length, value }) => length === 1 && value === token.text)
+  for (const { length, cue } of cuesAt(tokens, i))
+    if (!cutsName(i, i + length, names) && !(isName && length === 1)) at(length, weight(length, 0.95), { cue })
   const number = numberIn(token)
   if (number !== undefined) at(1, 0.9, { number, percent: token.percent })
   if (FILLER_WORDS.has(token.plain) && !isAcronym(token)) at(1, 0.3, { filler: true })

@@ -1,12 +1,13 @@
 /** What adjectives stand for in a catalog: "oldest" for a date of birth, "expensive" for a price. */
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { isNumber, metricOf } from '../../form/labels.ts'
-import { validityOf } from '../../form/measures.ts'
 import type { FieldRef } from '../../form/types.ts'
+import { validityOf } from '../../form/validity.ts'
 import type { Metric } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Concept } from './cues.ts'
 import type { Meaning } from './lexicon.ts'
+import { onlyNumber } from './measures.ts'
 import type { Scope } from './scope.ts'
 
 type ConceptHit = { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc'; score: number }
@@ -54,12 +55,18 @@ function conceptHits(scope: Scope, concepts: Concept[]): ConceptHit[] {
 function conceptHit(scope: Scope, meaning: Meaning, direction: 'asc' | 'desc'): ConceptHit[] {
   if (meaning.kind === 'metric')
     return [{ metric: metricOf(scope.catalog, meaning.name), direction, score: meaning.quality - 0.05 }]
-  if (meaning.kind !== 'field' || meaning.part) return []
-  const column = scope.column(meaning.field)
+  const field = fieldIn(meaning, scope)
+  if (!field) return []
+  const column = scope.column(field)
   if (!isNumber(column) && !column.type.startsWith('date')) return []
-  const near = scope.nearness(meaning.field.table)
-  const known =
-    near >= 0.05 || scope.named.has(meaning.field.table) || validityOf(meaning.field.table, scope.catalog) !== undefined
+  const near = scope.nearness(field.table)
+  const known = near >= 0.05 || scope.named.has(field.table) || validityOf(field.table, scope.catalog) !== undefined
   if (scope.subject && !known) return []
-  return [{ field: meaning.field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
+  return [{ field, direction, score: meaning.quality + near - (near < 0.1 ? 0.3 : 0) }]
+}
+
+/** The field that a concept's word names, or the one number of a table that it names. */
+function fieldIn(meaning: Meaning, scope: Scope): FieldRef | undefined {
+  if (meaning.kind === 'table') return onlyNumber(meaning.table, scope)
+  return meaning.kind === 'field' && !meaning.part ? meaning.field : undefined
 }

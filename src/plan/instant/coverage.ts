@@ -15,7 +15,7 @@ export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
     if (!isHeld(chunk, held)) refuse(chunk.text)
   if (draft.extreme && form.order.length === 0 && !form.measures.some(isExtremeValue)) refuse(draft.extreme.at.text)
   if (draft.limit && form.limit !== draft.limit) refuse(String(draft.limit))
-  const ranges = form.where.flat().filter(hasRange).length + (form.period?.range ? 1 : 0)
+  const ranges = form.where.flat().filter(hasRange).length + (form.period?.range ? 1 : 0) + (form.asOf ? 1 : 0)
   const [range] = draft.ranges
   if (range && ranges < draft.ranges.length && !held.yearCompared) refuse(range.chunk.text)
   if (draft.distinct && !form.distinct && !form.measures.some((m) => m.kind === 'aggregate' && m.distinct))

@@ -1,11 +1,12 @@
 /** Superlatives: "the highest paid employee", "top 5 departments by headcount", "which customer has the most invoices". */
 import { lemmaOf } from '../../catalog/words.ts'
 import { isNumber } from '../../form/labels.ts'
-import { baseOf, validityOf } from '../../form/measures.ts'
+import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Form, Measure } from '../../form/types.ts'
+import { validityOf } from '../../form/validity.ts'
 import { conceptField, conceptIn } from './concepts.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
-import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
+import { countMeasure, fieldAggregate, onlyNumber, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 
@@ -93,9 +94,10 @@ function targetOf(
 /** "Top 5 salaries" are the highest ones: the only thing that is named is a number. */
 function onlyFigure({ things, by }: Draft, scope: Scope): FieldRef | undefined {
   const [only, ...more] = things
-  return only && more.length === 0 && by.length === 0 && hasField(only) && !scope.tableIn(only)
-    ? scope.field(only, 'number')
-    : undefined
+  if (!only || more.length > 0 || by.length > 0) return undefined
+  const table = scope.tableIn(only)
+  if (table) return onlyNumber(table, scope)
+  return hasField(only) ? scope.field(only, 'number') : undefined
 }
 
 function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | undefined {
@@ -104,17 +106,21 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   const metric = scope.metric(thing)
   if (metric) return { measure: scope.takeMetric(thing, metric) }
   const table = scope.tableIn(thing)
+  const figure = table && !COUNTS.test(extreme.at.text) ? onlyNumber(table, scope) : undefined
+  if (figure) return { field: figure }
   const onlyPart = thing.meanings.every((m) => m.kind !== 'field' || m.part || scope.isKey(m.field))
   if (table && onlyPart) return { measure: countMeasure(table, draft, scope) }
   const field = scope.field(thing, 'number') ?? scope.field(thing)
   if (field && aggregate) return { measure: { kind: 'aggregate', aggregate, table: field.table, field } }
   if (field && !isNumber(scope.column(field)) && !scope.column(field).type.startsWith('date')) {
-    const counts = /most|least|fewest/i.test(extreme.at.text) && scope.column(field).type !== 'boolean'
+    const counts = COUNTS.test(extreme.at.text) && scope.column(field).type !== 'boolean'
     if (!counts) throw new CannotAnswer(`"${thing.text}" is not a figure.`, [thing.text])
     return { measure: { kind: 'aggregate', aggregate: 'count', table: field.table, field, distinct: true } }
   }
   return field ? { field } : table ? { measure: countMeasure(table, draft, scope) } : undefined
 }
+
+const COUNTS = /most|least|fewest/i
 
 function orderTarget(draft: Draft, scope: Scope): Target | undefined {
   const { orderBy } = draft
@@ -159,7 +165,7 @@ function rankByField(field: FieldRef, ranking: Ranking): void {
 function rankedValue(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
   if (!isNumber(scope.column(field)))
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
-  const usual = /most|least|fewest/i.test(extreme.at.text) || validityOf(field.table, scope.catalog) !== undefined
+  const usual = COUNTS.test(extreme.at.text) || validityOf(field.table, scope.catalog) !== undefined
   const plain = usual ? plainMeasure(field, draft, scope) : undefined
   if (plain) return plain
   const label = scope.label(field)

@@ -1,6 +1,9 @@
 /** Rows that come and go: which of them count when the question names no period. */
-import { timeOf, validityOf } from '../../form/measures.ts'
-import type { Condition, Form, Measure, SimpleCondition } from '../../form/types.ts'
+import { addDays } from '../../form/dates.ts'
+import { plural } from '../../form/labels.ts'
+import { timeOf } from '../../form/measures.ts'
+import type { Condition, DateRange, Form, Measure, SimpleCondition } from '../../form/types.ts'
+import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Draft } from './draft.ts'
 import { sameField } from './groups.ts'
 import { hasEventDate } from './measures.ts'
@@ -59,9 +62,38 @@ export function inForceOnly(measure: Measure | undefined, scope: Scope, form: Fo
   if (table && column) form.where.push([{ kind: 'missing', field: { table, column }, negated: false }])
 }
 
-/** Related rows of a table with a validity are those in force today, unless the question names a period. */
+/** Related rows of a table with a validity are those in force today, unless the question names a period. Joins see histories on one day anyway. */
 export function inForceOf(table: string, draft: Draft, scope: Scope): SimpleCondition[] {
   const validity = validityOf(table, scope.catalog)
-  if (!validity || draft.ranges.length > 0) return []
+  if (!validity || draft.ranges.length > 0 || historyOf(scope.table(table))) return []
   return [{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }]
+}
+
+/** Whether one row of a table is in force for each row that it belongs to, as far as the question names no period. */
+export function isOneInForce(table: string, draft: Draft, scope: Scope): boolean {
+  return validityOf(table, scope.catalog) !== undefined && draft.ranges.length === 0
+}
+
+/**
+ * "Employees as of 2023-12-31": a range without a start is a day that rows were in force on. "Who was the manager in 1990":
+ * of a history the rows that were in force on some day of the range. Returns false where neither is meant.
+ */
+export function inForceAt({ from, to, text }: DateRange, scope: Scope, form: Form): boolean {
+  const validity = validityOf(form.subject, scope.catalog)
+  if (!validity || !to || form.measures.length > 0) return false
+  if (!from) form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: addDays(to, -1) }])
+  else if (historyOf(scope.table(form.subject))) {
+    const after = {
+      kind: 'date' as const,
+      field: validity.to,
+      range: { from: addDays(from, 1), text: `after ${from}` },
+    }
+    form.where.push([{ kind: 'date', field: validity.from, range: { to, text: `before ${to}` } }])
+    form.where.push([{ kind: 'missing', field: validity.to, negated: false }, after])
+    scope.assume(
+      `Of ${plural(scope.table(form.subject).label.toLowerCase())} those in force at some time in ${text}.`,
+      0.99,
+    )
+  } else return false
+  return true
 }

@@ -1,10 +1,11 @@
 /** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
+import { namesCharge, namesThoseInCharge } from '../../catalog/charge.ts'
 import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { isPlainKey } from '../../form/joins.ts'
 import { isNumber, singular } from '../../form/labels.ts'
 import type { FieldRef } from '../../form/types.ts'
+import { historyOf } from '../../form/validity.ts'
 import type { Catalog, ColumnInfo, Relationship, TableInfo } from '../../types.ts'
-import { namesCharge } from './charge.ts'
 import { FILLER_WORDS } from './cues.ts'
 
 export type Meaning =
@@ -64,6 +65,7 @@ export class Lexicon {
       catalog.tables.flatMap(({ label, name, synonyms }) => [label, name, ...synonyms].map(lemmasOf)),
     )
     for (const table of catalog.tables) this.addKeyed(table, known)
+    for (const table of catalog.tables) this.addCharge(table, catalog, known)
     for (const table of catalog.tables)
       for (const column of table.columns) if (!column.hidden) this.addField(table, column)
     for (const relationship of catalog.relationships) this.addRole(catalog, relationship)
@@ -127,6 +129,15 @@ export class Lexicon {
     this.add(table.label, meaning(1, false))
     this.add(table.name.replaceAll('_', ' '), meaning(1, false))
     for (const synonym of table.synonyms) this.add(synonym, meaning(0.97, true))
+    if (historyOf(table)) this.add(`${singular(table.label)} history`, meaning(1, true))
+  }
+
+  /** A table that joins people to what they are in charge of goes by that: managers, of departments. */
+  private addCharge({ name, label }: TableInfo, { relationships }: Catalog, known: ReadonlySet<string>): void {
+    const keys = relationships.filter(({ from }) => from === name)
+    const word = wordsOf(label).at(-1) ?? ''
+    if (keys.length < 2 || !namesThoseInCharge(word) || known.has(lemmaOf(word))) return
+    this.add(word, { kind: 'table', table: name, quality: 0.9, synonym: true })
   }
 
   /** Rows go by what their key numbers, where no table has that name: an "employee number" numbers employees. */

@@ -1,7 +1,7 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
 import { capitalised, isNumber, plural, singular } from '../../form/labels.ts'
-import { validityOf } from '../../form/measures.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
+import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
@@ -47,6 +47,7 @@ function roleOwner(field: FieldRef, scope: Scope): string {
 function countSubject(draft: Draft, scope: Scope): Measure {
   const unclear =
     validityOf(scope.subject, scope.catalog) !== undefined &&
+    !historyOf(scope.table(scope.subject)) &&
     !scope.countMetric(scope.subject) &&
     !scope.named.has(scope.subject)
   if (unclear) throw new CannotAnswer('I could not tell what to count; name it.')
@@ -114,6 +115,8 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
     return fieldAggregate(aggregate, field, draft, scope)
   }
   const table = scope.tableIn(thing)
+  const own = table && aggregate !== 'sum' ? onlyNumber(table, scope) : undefined
+  if (own) return fieldAggregate(aggregate, own, draft, scope)
   // "How much is the track": an amount of it, and no number of them.
   if (table && aggregate === 'sum' && !/^how much/i.test(mention.at.text)) {
     askAboutTotal(mention, table, scope)
@@ -122,6 +125,13 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
   throw new CannotAnswer(`I cannot take the ${mention.at.text} of "${thing.text}".`, [
     `${mention.at.text} ${thing.text}`,
   ])
+}
+
+/** "The average salary" where salaries are a table of their own: the one number that each of its rows holds. */
+export function onlyNumber(table: string, scope: Scope): FieldRef | undefined {
+  const fields = scope.table(table).columns.map(({ name }): FieldRef => ({ table, column: name }))
+  const numbers = fields.filter((field) => isNumber(scope.column(field)) && !scope.isKey(field))
+  return numbers.length === 1 && historyOf(scope.table(table)) ? numbers[0] : undefined
 }
 
 /** An aggregate of a field, over rows in force where its table has a validity. */

@@ -1,11 +1,14 @@
 /** Periods, grains and comparisons of a draft: which date they apply to, and what is assumed where the question is silent. */
 import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.ts'
 import { capitalised, isNumber } from '../../form/labels.ts'
-import { timeOf, validityOf } from '../../form/measures.ts'
+import { timeOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
+import { validityOf } from '../../form/validity.ts'
 import type { ColumnInfo, Grain } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, RangeMention } from './draft.ts'
+import { setDay } from './histories.ts'
+import { inForceAt } from './in-force.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { periodBefore, readTime, sayPeriod, yearBefore } from './times.ts'
@@ -39,6 +42,7 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
   scope.because(chunk, range.text, 'date')
+  if (setDay(range, scope, form)) return
   if (!(mention.ofMetric && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
   askAboutState(mention, scope, form)
   if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
@@ -85,14 +89,6 @@ function askAboutState(mention: RangeMention, scope: Scope, form: Form): void {
     .find((c) => c.kind === 'values' && c.field.table === form.subject && STATE.test(scope.column(c.field).label))
   const dates = scope.table(form.subject).columns.filter((column) => column.type.startsWith('date') && !column.hidden)
   if (state && dates.length > 1) askWhichDate(dates, mention, scope)
-}
-
-/** "Employees as of 2023-12-31": a range without a start is a day that rows were in force on. */
-function inForceAt({ from, to }: DateRange, scope: Scope, form: Form): boolean {
-  const validity = validityOf(form.subject, scope.catalog)
-  if (!validity || from || !to || form.measures.length > 0) return false
-  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: addDays(to, -1) }])
-  return true
 }
 
 function askWhichDate(dates: ColumnInfo[], mention: RangeMention, scope: Scope): never {

@@ -15,6 +15,7 @@ import { type ChartWeights, readChartWeights } from './charts/weights.ts'
 import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
 import { isEnglishWord } from './english.ts'
+import { seeHistories } from './histories.ts'
 import { askBetween, planOf } from './learned/outcome.ts'
 import { type Understood, understand } from './learned/read.ts'
 import { Schema } from './learned/schema.ts'
@@ -138,7 +139,8 @@ function planNow(question: string, context: PlanContext, lexicon: Lexicon, reque
   const draft = edited ? undefined : readChunks(chunks)
   if (draft && request) drawnAs(request, draft, scope)
   const built = edited?.form ?? buildForm(draft ?? readChunks(chunks), scope, today)
-  const form = request ? asDrawn(built, request, scope, draft) : built
+  const drawn = request ? asDrawn(built, request, scope, draft) : built
+  const form = seeHistories(drawn, scope, today)
   const { sql, columns: compiled } = compileForm(form, { catalog, today })
   const columns = request ? withFigures(form, compiled, scope) : compiled
   const confidence = Math.round(scope.confidence * 1000) / 1000

@@ -1,8 +1,9 @@
 /** When the reading by rules goes before the learned one. */
-import { validityOf } from '../../form/measures.ts'
+
 import { type QueryItem, tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
 import type { Condition, Form } from '../../form/types.ts'
+import { validityOf } from '../../form/validity.ts'
 import type { Plan } from '../../types.ts'
 import type { PlanContext } from '../types.ts'
 import { agrees } from './learned/agree.ts'
@@ -110,17 +111,23 @@ function isContradictory({ where }: Form): boolean {
   )
 }
 
-/** Two fields of a row compared, or a row of the same table that is referred to. */
+/** Two fields of a row compared, rows in force, or a row of the same table that is referred to. */
 function isBeyondConditions(condition: Condition): boolean {
-  return condition.kind === 'fields' || (condition.kind !== 'related' && condition.field.via !== undefined)
+  return (
+    condition.kind === 'fields' ||
+    condition.kind === 'inForce' ||
+    (condition.kind !== 'related' && condition.field.via !== undefined)
+  )
 }
 
-/** What composed queries cannot say: periods, comparisons of periods or of two fields, who is in charge, medians, shares, running totals, the first of each group. */
+/** What composed queries cannot say: periods, rows in force, comparisons of periods or of two fields, who is in charge, medians, shares, running totals, the first of each group. */
 export function isBeyondQueries({ form, chart }: Plan): boolean {
   if (!form) return false
   return (
     chart !== undefined ||
     form.period !== undefined ||
+    form.asOf !== undefined ||
+    form.measures.some((measure) => measure.kind === 'aggregate' && measure.inForce) ||
     form.shareOf !== undefined ||
     form.calculations.length > 0 ||
     form.where.flat().some(isBeyondConditions) ||

@@ -102,7 +102,7 @@ function fieldTable(draft: Draft, scope: Scope): string {
     const field = named && hasField(named) ? scope.likelyField(named) : undefined
     if (field) return field.table
   }
-  for (const chunk of [...draft.by, draft.orderBy]) {
+  for (const chunk of [...draft.by, draft.orderBy, ...draft.measures.map((m) => m.thing)]) {
     const table = chunk && (scope.tableIn(chunk) ?? fieldOf(chunk)?.table)
     if (table) return table
   }
