@@ -1,16 +1,19 @@
 /** Mentions of filters as conditions of the form. */
+import { namesThoseInCharge } from '../../catalog/charge.ts'
 import { MOST_CODES } from '../../catalog/code-labels.ts'
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
 import { inCharge } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
+import { conceptIn } from './concepts.ts'
 import { type ConditionMention, type Draft, hasMetric } from './draft.ts'
 import { inForceOf } from './in-force.ts'
 import { isDateName } from './place.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
+import { peopleTable } from './subject.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -183,6 +186,7 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
   if (hasMetric(thing) && !scope.tableIn(thing))
     throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
   const table = scope.tableIn(thing)
+  if (table) refuseLeading(table, thing, scope)
   if (table && table !== scope.subject) {
     scope.because(mention.at, `no ${scope.table(table).label.toLowerCase()}`, 'grammar')
     form.where.push([{ kind: 'related', table, quantifier: 'none', where: inForceOf(table, draft, scope) }])
@@ -196,6 +200,12 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
   form.where.push([{ kind: 'missing', field: key && column ? { table: key.from, column } : field, negated: false }])
 }
 
+/** "Employees without a manager" where managers are people in charge of something: whose manager is meant cannot be told. */
+function refuseLeading(table: string, thing: Chunk, scope: Scope): void {
+  const leads = scope.catalog.relationships.some(({ from, to }) => from === table && to === scope.subject)
+  if (namesThoseInCharge(table) && leads && peopleTable(scope) === scope.subject) throw doesNotBelong(thing.text)
+}
+
 /** A text with few values that every row has: one of them says "no". */
 function isCode(field: FieldRef, scope: Scope): boolean {
   const { type, profile } = scope.column(field)
@@ -205,6 +215,7 @@ function isCode(field: FieldRef, scope: Scope): boolean {
 function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const table = scope.tableIn(thing)
   if (!table || table === scope.subject) return
+  refuseLeading(table, thing, scope)
   const { displayColumn } = scope.table(table)
   if (displayColumn && !scope.isBeyond({ table, column: displayColumn }) && scope.nearness(table) > 0) {
     form.columns.push({ table, column: displayColumn })
@@ -214,12 +225,12 @@ function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
   form.where.push([{ kind: 'related', table, quantifier: 'some', where: inForceOf(table, draft, scope) }])
 }
 
-function addVersus(mention: ConditionMention & { kind: 'versus' }, scope: Scope, form: Form): void {
-  if (!mention.thing) throw new CannotAnswer('I do not know which average this compares with.', [mention.at.text])
-  const field = scope.field(mention.thing, 'number')
-  if (!field || scope.isBeyond(field))
-    throw new CannotAnswer(`I cannot compare "${mention.thing.text}" with its average.`, [mention.thing.text])
-  form.where.push([{ kind: 'versus', field, op: mention.op, aggregate: 'avg' }])
+function addVersus({ thing, concepts, op, at }: ConditionMention & { kind: 'versus' }, scope: Scope, form: Form): void {
+  if (!thing && !concepts) throw new CannotAnswer('I do not know which average this compares with.', [at.text])
+  const field = thing ? scope.field(thing, 'number') : conceptIn(scope, concepts ?? [], at)?.field
+  if (!field || scope.isBeyond(field) || !isNumber(scope.column(field)))
+    throw new CannotAnswer(`I cannot compare "${(thing ?? at).text}" with its average.`, [(thing ?? at).text])
+  form.where.push([{ kind: 'versus', field, op, aggregate: 'avg' }])
 }
 
 /** Two dates or two numbers of the subject's rows. */

@@ -45,7 +45,7 @@ export type Cue =
   /** An adjective before "than": "older than 40". */
   | { cue: 'comparative'; concepts: Concept[] }
   | { cue: 'compare'; op: Comparator }
-  | { cue: 'versus-average'; op: Comparator }
+  | { cue: 'versus-average'; op: Comparator; concepts?: Concept[] }
   /** After a number or a year: "3 or higher", "1960 or later". */
   | { cue: 'suffix'; op: '>=' | '<=' }
   | { cue: 'direction'; direction: 'asc' | 'desc' }
@@ -227,6 +227,14 @@ const ROWS: readonly Row[] = [
   [
     'below average|below the average|lower than average|lower than the average|less than average|less than the average|under the average|below the mean|below mean|smaller than the average|shorter than the average',
     { cue: 'versus-average', op: '<' },
+  ],
+  [
+    'earn more than the average|earn more than average|earning more than the average|earning above average|earning above the average|earn above average|earn above the average|paid more than the average|paid above average|paid above the average|make more than the average',
+    { cue: 'versus-average', op: '>', concepts: up(...PAY) },
+  ],
+  [
+    'earn less than the average|earn less than average|earning less than the average|earning below average|earning below the average|earn below average|earn below the average|paid less than the average|paid below average|paid below the average|make less than the average',
+    { cue: 'versus-average', op: '<', concepts: up(...PAY) },
   ],
   ['between', { cue: 'between' }],
   ['sorted by|sort by|order by|ordered by|ranked by|rank by|in order of|arranged by', { cue: 'sort' }],

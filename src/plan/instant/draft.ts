@@ -38,7 +38,7 @@ export type ConditionMention =
   | { kind: 'missing'; thing: Chunk; negated: boolean }
   | { kind: 'contains'; thing?: Chunk; text: string; at: 'start' | 'end' | 'anywhere'; negated: boolean; chunk: Chunk }
   | { kind: 'fields'; thing: Chunk; op: Comparator; other: Chunk }
-  | { kind: 'versus'; thing?: Chunk; op: Comparator; at: Chunk }
+  | { kind: 'versus'; thing?: Chunk; concepts?: Concept[]; op: Comparator; at: Chunk }
 
 export type Extreme = {
   direction: 'asc' | 'desc'

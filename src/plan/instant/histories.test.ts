@@ -101,6 +101,7 @@ describe('rows', () => {
     ['employees with title Clerk', ['Lindqvist']],
     ['salaries above the average', ['Moreau']],
     ['Who earns the most?', ['Moreau']],
+    ['employees who earn less than the average', ['Lindqvist']],
     ['salary history of Ada Okafor', ['Okafor', 'Okafor']],
   ])('are those in force: %s', async (question, people) => {
     expect(await answered(question, 'employee')).toEqual(people.map((person) => [person]))
@@ -120,6 +121,14 @@ describe('a table of those in charge', () => {
     ['Who are the managers of each department?', 'employee', ['Okafor', 'Lindqvist']],
   ])('answers who: %s', async (question, column, people) => {
     expect(await answered(question, column)).toEqual(people.map((person) => [person]))
+  })
+})
+
+describe('people beside a table of those in charge', () => {
+  it('have no manager there: the table tells only what its people are in charge of', async () => {
+    const { outcome } = await asked('employees without a manager')
+    expect(outcome.kind).not.toBe('plan')
+    expect(await answered('departments without a manager', 'department')).toEqual([])
   })
 })
 

@@ -165,15 +165,16 @@ function skipOnly(chunks: Chunk[], i: number, words: string[]): number {
   return at
 }
 
-/** "salary above the average". */
+/** "salary above the average", "who earns more than the average". */
 export function versusAverage({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (chunk?.cue?.cue !== 'versus-average') return 0
-  const before = lastNamed(chunks, i, draft)
+  const { op, concepts } = chunk.cue
+  const before = concepts ? undefined : lastNamed(chunks, i, draft)
   if (before) draft.things = draft.things.filter((known) => known !== before)
   const at = skip(chunks, i + 1)
   const after = before ? undefined : chunks[at]
   const named = before ?? (hasField(after) || hasMetric(after) ? after : undefined)
-  draft.conditions.push({ kind: 'versus', thing: named, op: chunk.cue.op, at: chunk })
+  draft.conditions.push({ kind: 'versus', thing: named, concepts, op, at: chunk })
   return named === after && after ? at + 1 - i : 1
 }

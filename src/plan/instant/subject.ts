@@ -76,7 +76,7 @@ function saysHeadcount(draft: Draft): boolean {
 }
 
 /** The table of people that most others point to. */
-function peopleTable(scope: Scope): string | undefined {
+export function peopleTable(scope: Scope): string | undefined {
   const isPeople = (phrase: string) => wordsOf(phrase).some((word) => PEOPLE.has(lemmaOf(word)))
   const tables = scope.catalog.tables.filter((table) => [table.label, table.name, ...table.synonyms].some(isPeople))
   const pointed = (table: string) => scope.catalog.relationships.filter((r) => r.to === table).length

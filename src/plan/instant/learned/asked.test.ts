@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import type { QueryItem } from '../../../form/query.ts'
 import { singer } from './candidate.fixture.ts'
+import { catalogOf } from './catalog.fixture.ts'
 import { matchAll } from './matches.ts'
 import { lookAt } from './mentions.ts'
 import { Schema } from './schema.ts'
@@ -30,6 +31,20 @@ it('takes a figure before "and" for one of what the next names', () => {
 
 it('reads the list that a later sentence asks for', () => {
   expect(thingsOf('Which singer is the oldest? List the name and country.')).toEqual(['name', 'country'])
+})
+
+it('adds what a later sentence asks for as well', () => {
+  expect(thingsOf('What is the name of the oldest singer? Also list the age.')).toEqual(['name singer', 'age'])
+  expect(thingsOf('names of singers. For each of them, also show the number of concerts.')).toEqual([
+    'names singers',
+    'count concerts',
+  ])
+})
+
+it('takes "total" for a figure in a list of figures, whatever a column is called', async () => {
+  const paid = await catalogOf({ payments: ['payment_id', 'payment_amount', 'total_fee'] })
+  const look = lookAt('the average, lowest and total payment amounts', new Schema(paid.catalog), paid.values)
+  expect(matchAll(look).asked.things.map(({ aggregate }) => aggregate)).toEqual(['avg', 'min', 'sum'])
 })
 
 it('reads on where a question asks once more', () => {

@@ -15,13 +15,19 @@ const BEGINS = new Set(['with', 'what', 'how'])
 const SMALL = new Set(['be', 'the', 'of', 'in', 'with', 'what', 'how', 'show', 'not', 'or', 'than', 'any', 'all'])
 const FIGURES: Record<string, QueryAggregate> = { avg: 'avg', sum: 'sum', max: 'max', min: 'min', many: 'count' }
 
-/** The things of the first list of a question; of the last one that a sentence asks to be shown, where there are several. */
+/**
+ * The things of the first list of a question; of the last one that a sentence asks to be shown, where there are several; and
+ * what a sentence asks for beside them: "Also list the count."
+ */
 export function askedIn(look: Look, heads: number[][]): Asked[] {
+  const cueAt = (i: number | undefined) => look.words[i ?? -1]?.cue
   const lists = sentencesOf(look).flatMap((sentence) => {
-    const found = thingsOf(sentence, look, heads)
-    return found.length > 0 ? [{ found, shows: look.words[sentence[0] ?? 0]?.cue === 'show' }] : []
+    const also = sentence.findIndex((i) => look.words[i]?.token.plain === 'also' && cueAt(i + 1) === 'show')
+    const found = thingsOf(also < 0 ? sentence : sentence.slice(also), look, heads)
+    return found.length > 0 ? [{ found, also: also >= 0, shows: cueAt(sentence[0]) === 'show' }] : []
   })
-  return (lists.findLast(({ shows }) => shows) ?? lists[0])?.found ?? []
+  const first = lists.findLast(({ shows }) => shows) ?? lists[0]
+  return [first, ...lists.filter((list) => list.also && list !== first)].flatMap((list) => list?.found ?? [])
 }
 
 /** Places of words, sentence by sentence. */
@@ -58,7 +64,8 @@ function thingsOf(sentence: number[], look: Look, heads: number[][]): Asked[] {
     }
     const figure = FIGURES[word.cue]
     const names = namesColumn(look, i) || (heads[i] as number[]).length > 0 || isFullName(look, i)
-    if (figure && last.places.length === 0 && (figure === 'count' || !names)) last.aggregate ??= figure
+    const isListed = things.at(-2)?.aggregate !== undefined && things.at(-2)?.places.length === 0
+    if (figure && last.places.length === 0 && (figure === 'count' || !names || isListed)) last.aggregate ??= figure
     if (names && !SMALL.has(word.cue)) last.places.push(i)
   }
   return shared(things.filter((thing) => !isEmpty(thing)))

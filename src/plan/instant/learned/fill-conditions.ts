@@ -105,6 +105,9 @@ export function comparedPairs(shape: string, sketch: Sketch, scorer: Scorer, dep
     .map(({ column, score }) => ({ outer: column, inner: column, score }))
 }
 
+/** What a key costs that only its name tells. */
+const UNDECLARED = -1
+
 /** "without pets": the key outside and the column inside that holds the same keys. */
 export function keyPairs(state: Filled, scorer: Scorer): Pair[] {
   const { schema } = scorer.look
@@ -115,6 +118,19 @@ export function keyPairs(state: Filled, scorer: Scorer): Pair[] {
       const stays = state.tables.size === 0 || state.tables.has(outer.table)
       return [{ outer, inner, score: scorer.table(inner.table) + (stays ? 0 : -2) + (outer.isKey ? 0 : -0.5) }]
     }),
+  )
+  pairs.push(
+    ...schema.namesakes
+      .filter(
+        ({ outer, inner }) => state.tables.size === 0 || state.tables.has(outer.table) || state.tables.has(inner.table),
+      )
+      .map(
+        ({ outer, inner }): Pair => ({
+          outer,
+          inner,
+          score: scorer.table(inner.table) + (state.tables.has(outer.table) ? UNDECLARED : UNDECLARED - 2),
+        }),
+      ),
   )
   const shown = state.columns.map((id) => schema.columns[id] as SchemaColumn).slice(0, 1)
   const same = shown.map((column): Pair => ({ outer: column, inner: column, score: -1 }))

@@ -76,11 +76,12 @@ function inParts(token: Token, index: ValueIndex): Token[] {
 /** Words of a person's name. */
 const MOST_PARTS = 3
 
-/** Numbers that say how often. */
+/** Numbers that say how often; multiple jobs are more than one. */
 const TIMES = new Map([
   ['once', 1],
   ['twice', 2],
   ['thrice', 3],
+  ['multiple', 1],
 ])
 
 function wordOf(token: Token, question: string): Word {

@@ -59,6 +59,20 @@ it('holds no likely condition against a draft, but an unlikely one', () => {
   expect(promiseOf(withCondition(-4))).toBeLessThan(promiseOf(plain))
 })
 
+it('counts "multiple" as more than one', () => {
+  const counted = poolOf('Which countries have multiple singers?', 60).filter((sql) =>
+    sql.includes('HAVING COUNT(*) > 1'),
+  )
+  expect(counted).not.toEqual([])
+})
+
+it('looks for none along columns of the same name that no key joins', async () => {
+  const apart = await catalogOf({ musicals: ['musical_id', 'title'], actors: ['actor_id', 'name', 'musical_id'] })
+  const look = lookAt('titles of musicals without actors', new Schema(apart.catalog), apart.values)
+  const pool = makePool(new Scorer(look, linkers), sketches).map(({ sql }) => sql)
+  expect(pool).toContain('SELECT title FROM musicals WHERE musical_id NOT IN (SELECT musical_id FROM actors)')
+})
+
 it('looks on the other side of a set for the column of the same name in another table', async () => {
   const apart = await catalogOf({ customers: ['customer_id', 'last_name'], staff: ['staff_id', 'last_name'] })
   const look = lookAt('What are the last names of customers and staff?', new Schema(apart.catalog), apart.values)

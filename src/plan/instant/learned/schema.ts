@@ -57,6 +57,8 @@ export class Schema {
   readonly fits: WordFits
   /** Columns with twins. */
   readonly keys: SchemaColumn[]
+  /** Keys of one table and columns of the same name in others that no declared key joins. */
+  readonly namesakes: { outer: SchemaColumn; inner: SchemaColumn }[]
   private readonly wordIds = new Map<string, number>()
   /** Lists of words that are names: one for all names of the same words, each is held against a question once. */
   readonly names: number[][] = []
@@ -85,6 +87,7 @@ export class Schema {
         this.twin(this.column(from, name), this.column(to, toColumns[i] ?? ''))
     }
     this.keys = this.columns.filter(({ twins }) => twins.length > 0)
+    this.namesakes = this.findNamesakes()
     this.fits = new WordFits(this.words)
     for (const table of this.tables) table.foreign = table.columns.filter((id) => this.columns[id]?.isForeign).length
   }
@@ -180,6 +183,16 @@ export class Schema {
     return column
   }
 
+  private findNamesakes(): { outer: SchemaColumn; inner: SchemaColumn }[] {
+    const byName = Map.groupBy(this.columns, ({ name, kind }) => `${name.toLowerCase()} ${kind}`)
+    const keys = this.tables.flatMap(({ key }) => (key === undefined ? [] : [this.columns[key] as SchemaColumn]))
+    return keys.flatMap((outer) => {
+      const alike = outer.name.length > 2 ? (byName.get(`${outer.name.toLowerCase()} ${outer.kind}`) ?? []) : []
+      const others = alike.filter(({ id, table }) => table !== outer.table && !outer.twins.includes(id))
+      return others.length > MOST_NAMESAKES ? [] : others.map((inner) => ({ outer, inner }))
+    })
+  }
+
   private twin(from: SchemaColumn | undefined, to: SchemaColumn | undefined): void {
     if (!from || !to) return
     from.isForeign = true
@@ -199,6 +212,9 @@ export function holdsNames({ kind, info: { profile } }: SchemaColumn): boolean {
   const texts = [profile?.min, ...(profile?.frequent ?? []).map(({ value }) => value)]
   return kind === 'text' && texts.some((text) => typeof text === 'string' && !/\d/.test(text))
 }
+
+/** A name that more tables use is of different things. */
+const MOST_NAMESAKES = 5
 
 /** Names of people that are often written in one piece. */
 const WRITTEN_TOGETHER = new Map([

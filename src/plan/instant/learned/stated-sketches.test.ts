@@ -84,6 +84,12 @@ it('orders by as many columns as are listed', () => {
   )
 })
 
+it('orders each column the way that is said of it', () => {
+  const order: Sketch['order'] = [{ aggregate: 'col', direction: 'asc' }]
+  const question = 'names of singers sorted by age in descending order and then by name in ascending order'
+  expect(stated(question, { ...NAMES, order })).toContain('col||0 |col desc,col asc |')
+})
+
 it('holds a value outside of the average that is compared with, too', () => {
   const where = [{ op: '>', sub: { ...NAMES, select: ['avg'] } }]
   expect(stated('singers from France who are older than the average', { ...NAMES, where })).toEqual(

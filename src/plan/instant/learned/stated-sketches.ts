@@ -120,13 +120,28 @@ function hasPair({ values, words }: Look): boolean {
   )
 }
 
-/** "By name, then by age and lastly by country": as many columns as it takes, each the same way. */
+/** "By name, then by age and lastly by country": as many columns as it takes, each the same way, or each as is said. */
 function inOrder(sketch: Sketch, { words }: Look): Sketch[] {
   const from = words.findIndex(({ cue }) => cue === 'order')
-  const further = from < 0 ? 0 : words.slice(from).filter(({ token }) => FURTHER.has(token.plain)).length
+  const parts = from < 0 ? [] : splitAt(words.slice(from), ({ token }) => FURTHER.has(token.plain))
   const [first] = sketch.order
-  if (further === 0 || !first || sketch.order.length > further) return []
-  return [{ ...sketch, order: new Array(further + 1).fill(first) }]
+  if (parts.length < 2 || !first || sketch.order.length > parts.length) return []
+  const said = parts.map((part) => directionIn(part))
+  const differs = said.includes('asc') && said.includes('desc')
+  const order = parts.map((_, i) => ({ ...first, direction: differs ? (said[i] ?? 'asc') : first.direction }))
+  return partOf({ ...sketch, order }, 'order') === partOf(sketch, 'order') ? [] : [{ ...sketch, order }]
+}
+
+/** The way that words order by; undefined where they say none. */
+function directionIn(words: Look['words']): 'asc' | 'desc' | undefined {
+  const said = words.find(({ token }) => /^(?:de|a)scending$/.test(token.plain))
+  return said && (said.token.plain.startsWith('d') ? 'desc' : 'asc')
+}
+
+/** A list cut before each item that meets a condition. */
+function splitAt<T>(list: T[], isFirst: (item: T) => boolean): T[][] {
+  const cuts = [0, ...list.flatMap((item, i) => (i > 0 && isFirst(item) ? [i] : [])), list.length]
+  return cuts.slice(1).map((end, k) => list.slice(cuts[k], end))
 }
 
 const FURTHER = new Set(['then', 'lastly', 'finally'])
