@@ -46,7 +46,7 @@ export type LeafSelect = {
 export function leafSelect(leaves: Leaf[], context: Context): LeafSelect {
   const [first] = leaves
   if (!first) throw new QuerentError('INTERNAL', 'A measure has nothing to compute.')
-  const select = new Select(context.catalog, first.base, context.form.asOf)
+  const select = new Select(context.catalog, first.base, { asOf: context.form.asOf, today: context.today })
   const { form } = context
   const grain = form.period?.grain
   const terms = whereTerms(form.where, select)
@@ -186,7 +186,7 @@ export function shareTerms(form: Form, context: Context): LeafSelect & { matchin
     zeroWhenEmpty: true,
     time: defaultTime(form, context.catalog),
   }
-  const select = new Select(context.catalog, form.subject, form.asOf)
+  const select = new Select(context.catalog, form.subject, { asOf: form.asOf, today: context.today })
   const terms = [...whereTerms(form.where, select), ...(context.range ? periodTerms(leaf, context, select) : [])]
   const matching = (form.shareOf ?? []).map((condition) => conditionSql(condition, select)).join(' AND ')
   const groupSql = context.groups.map((group) =>

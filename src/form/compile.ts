@@ -17,7 +17,7 @@ import type { Form } from './types.ts'
 export function compileForm(form: Form, context: CompileContext): Compiled {
   if (form.composed) return compileQuery(form.composed, context.catalog)
   if (form.shareOf) return compileShare(form, context)
-  if (form.measures.length === 0) return compileRows(form, context.catalog)
+  if (form.measures.length === 0) return compileRows(form, context)
   return form.period?.compareTo
     ? compileComparison(form, context, form.period.compareTo)
     : compileMeasures(form, context)

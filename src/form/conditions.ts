@@ -87,7 +87,7 @@ export function rangeSql(column: string, range: DateRange, select: Select): stri
 }
 
 function versusSql(condition: FieldCondition & { kind: 'versus' }, select: Select): string {
-  const inner = new Select(select.catalog, condition.field.table, select.asOf, select.aliases)
+  const inner = new Select(select.catalog, condition.field.table, select.days, select.aliases)
   const column = inner.column({ table: condition.field.table, column: condition.field.column })
   const counted = inner.inForce(inner.root, inner.rootAlias)
   return `SELECT ${aggregateSql(condition.aggregate, column, select.dialect)} ${inner.from()}${counted ? ` WHERE ${counted}` : ''}`
@@ -128,7 +128,7 @@ function withoutNegation(condition: FieldCondition): FieldCondition {
 
 function subquery(step: Step, before: Step[], select: Select, terms: (inner: Select) => string[]): string {
   const outerAlias = select.join(before)
-  const inner = new Select(select.catalog, step.to, select.asOf, select.aliases)
+  const inner = new Select(select.catalog, step.to, select.days, select.aliases)
   const conditions = terms(inner)
   const link = inner.joinCondition(step, outerAlias, inner.rootAlias)
   return `${inner.from()} WHERE ${[link, ...conditions].join(' AND ')}`

@@ -1,7 +1,8 @@
 /** Join paths over the catalog's relationships: the compiler finds FROM and JOIN, so that a form never names them. */
-import { namesThoseInCharge } from '../catalog/charge.ts'
+
 import { QuerentError } from '../errors.ts'
 import type { Catalog, Relationship, TableInfo } from '../types.ts'
+import { namesThoseInCharge } from './charge.ts'
 
 /** One step along a relationship: towards its one side (`up`), or back to its many side (`down`, which multiplies rows). */
 export type Step = { relationship: Relationship; direction: 'up' | 'down'; from: string; to: string }

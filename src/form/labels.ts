@@ -1,6 +1,7 @@
 /** Words for tables, fields and measures, and the column names that results carry. */
-import { namesThoseInCharge } from '../catalog/charge.ts'
+
 import type { Catalog, ColumnInfo, ResultColumn, TableInfo } from '../types.ts'
+import { namesThoseInCharge } from './charge.ts'
 import { isPlainKey, tableOf } from './joins.ts'
 import type { DateStep } from './query.ts'
 import type { Aggregate, Dimension, FieldRef, Measure } from './types.ts'

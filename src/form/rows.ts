@@ -2,6 +2,7 @@
 import { factsOf } from '../sql/dialects.ts'
 import type { Catalog, ColumnInfo, TableInfo } from '../types.ts'
 import { whereTerms } from './conditions.ts'
+import type { CompileContext } from './core.ts'
 import { findPath, tableOf } from './joins.ts'
 import { capitalised, columnOf, fieldLabel, isNumber, nameFor, type OutputColumn, uniqueNames } from './labels.ts'
 import { Select } from './select.ts'
@@ -10,8 +11,8 @@ import type { FieldRef, Form } from './types.ts'
 const MAX_USUAL_COLUMNS = 9
 
 /** SELECT of rows with the asked or the usual columns, filtered, ordered, limited. */
-export function compileRows(form: Form, catalog: Catalog): { sql: string; columns: OutputColumn[] } {
-  const select = new Select(catalog, form.subject, form.asOf)
+export function compileRows(form: Form, { catalog, today }: CompileContext): { sql: string; columns: OutputColumn[] } {
+  const select = new Select(catalog, form.subject, { asOf: form.asOf, today })
   const fields = shownFields(form, catalog)
   const columns = rowColumns(fields, catalog)
   const terms = whereTerms(periodFirst(form), select)
@@ -95,7 +96,9 @@ export function usualFields(subject: string, catalog: Catalog): FieldRef[] {
   const own = (column: ColumnInfo): FieldRef => ({ table: subject, column: column.name })
   const display = table.columns.filter((column) => column.name === table.displayColumn).map(own)
   const keys = new Set(table.primaryKey)
-  const others = table.columns.filter((column) => column.name !== table.displayColumn && !column.hidden)
+  const others = table.columns.filter(
+    ({ name, hidden, derived }) => name !== table.displayColumn && !hidden && !derived,
+  )
   const fields = others.flatMap((column): FieldRef[] => {
     const target = catalog.relationships.find(
       (r) => r.from === subject && r.fromColumns.length === 1 && r.fromColumns[0] === column.name,

@@ -8,24 +8,29 @@ import { modelPieces, type Piece } from './template.ts'
 import type { FieldRef } from './types.ts'
 import { historyOf } from './validity.ts'
 
+/**
+ * `asOf`: the day on which joined rows of tables that keep a history are looked at, absent: all of them are. `today`: the day
+ * until which ages are counted, absent: the database's own. Both as ISO days.
+ */
+export type Days = { asOf?: string; today?: string }
+
 export class Select {
   readonly catalog: Catalog
   readonly dialect: Dialect
   readonly root: TableInfo
   readonly rootAlias: string
-  /** The day on which joined rows of tables that keep a history are looked at; undefined: all of them are. */
-  readonly asOf: string | undefined
+  readonly days: Days
   /** True once a join was added that can give several rows for one row of the root. */
   multiplied = false
   private readonly joins: string[] = []
   private readonly aliasOfPath = new Map<string, string>()
   private readonly taken: Set<string>
 
-  constructor(catalog: Catalog, root: string, asOf?: string, taken: Set<string> = new Set()) {
+  constructor(catalog: Catalog, root: string, days: Days = {}, taken: Set<string> = new Set()) {
     this.catalog = catalog
     this.dialect = catalog.dialect
     this.root = tableOf(catalog, root)
-    this.asOf = asOf
+    this.days = days
     this.taken = taken
     this.rootAlias = this.freeAlias(this.root.name)
     this.aliasOfPath.set('', this.rootAlias)
@@ -94,10 +99,12 @@ export class Select {
   }
 
   private columnAt(alias: string, field: FieldRef): string {
-    const { expression } = columnOf(this.catalog, field)
+    const { expression, derived } = columnOf(this.catalog, field)
     const physical = (name: string) => `${this.id(alias)}.${this.id(name)}`
     if (!expression) return physical(field.column)
-    const pieces = modelPieces(expression, this.catalog, field.table)
+    const { today } = this.days
+    const dated = derived && today ? expression.replaceAll('CURRENT_DATE', `DATE '${today}'`) : expression
+    const pieces = modelPieces(dated, this.catalog, field.table)
     return `(${pieces.map((piece) => ('text' in piece ? piece.text : physical(piece.column))).join('')})`
   }
 
@@ -125,10 +132,11 @@ export class Select {
 
   /** That a row of a table that keeps a history is in force on the day; undefined where that is not asked. */
   inForce(table: TableInfo, alias: string): string | undefined {
-    const history = this.asOf === undefined ? undefined : historyOf(table)
-    if (!history || this.asOf === undefined) return undefined
+    const { asOf } = this.days
+    const history = asOf === undefined ? undefined : historyOf(table)
+    if (!history || asOf === undefined) return undefined
     const [from, to] = [history.from, history.to].map(({ column }) => `${this.id(alias)}.${this.id(column)}`)
-    const day = this.facts.date(this.asOf)
+    const day = this.facts.date(asOf)
     return `${from} <= ${day} AND (${to} IS NULL OR ${to} > ${day})`
   }
 
@@ -137,7 +145,7 @@ export class Select {
     const near = tableOf(this.catalog, step.from)
     const always =
       step.direction === 'up' &&
-      !(this.asOf !== undefined && historyOf(tableOf(this.catalog, step.to))) &&
+      !(this.days.asOf !== undefined && historyOf(tableOf(this.catalog, step.to))) &&
       step.relationship.origin === 'declared' &&
       step.relationship.fromColumns.every((name) => near.columns.find((c) => c.name === name)?.nullable === false)
     return always ? 'JOIN' : 'LEFT JOIN'

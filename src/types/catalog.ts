@@ -22,6 +22,7 @@ export const ColumnInfo = z.object({
   synonyms: z.array(z.string()),
   /** SQL over columns of the same table, for a field that the model computes; absent for a physical column. */
   expression: z.string().optional(),
+  derived: z.boolean().optional().describe('true for what Querent computes from dates; shown where it is asked for'),
   aggregate: z.enum(['sum', 'avg', 'none']).optional().describe('how it is summed up when the question does not say'),
   unit: z.string().optional(),
   format: ValueFormat.optional(),

@@ -29,7 +29,8 @@ const METRICS_NOTE = ' Suggested from types and names. Check each definition; de
  * The YAML text of a model of the catalog: labels, synonyms, types, keys, relationships, and metrics (those of the catalog,
  * or suggested ones where it has none). `loadSqlParser` must have been awaited. Reading and merging it again gives the same catalog, with the metrics added.
  */
-export function initModel(catalog: Catalog): string {
+export function initModel(known: Catalog): string {
+  const catalog = { ...known, tables: known.tables.map(withoutDerived) }
   const names = datasetNames(catalog.tables)
   const inDatasets = catalog.metrics.length === 0 ? suggestMetrics(catalog) : rowCounts(catalog)
   const written = new Set([...inDatasets.values()].flat().map((metric) => metric.name))
@@ -54,6 +55,12 @@ export function initModel(catalog: Catalog): string {
   addNotes(document, catalog)
   return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
+
+/** What is computed anyway needs no place in the model. */
+const withoutDerived = (table: TableInfo): TableInfo => ({
+  ...table,
+  columns: table.columns.filter(({ derived }) => !derived),
+})
 
 /** Names of datasets, unique whatever their case: those of their tables, with the schema where two tables share a name. */
 function datasetNames(tables: TableInfo[]): string[] {

@@ -7,6 +7,7 @@ import { mergeDatasets } from './merge-datasets.ts'
 import { mergeMetrics } from './merge-metrics.ts'
 import { mergeRelationships } from './merge-relationships.ts'
 import type { SemanticModel } from './semantic-model.ts'
+import { withYears } from './years.ts'
 
 /**
  * The catalog of one source: the model laid over the introspected schema, or the schema with words and roles told from
@@ -23,7 +24,8 @@ export function mergeModel(
   const warnings = [...introspection.warnings]
   const { tables: described, bindings, notTimes } = mergeDatasets(introspection, model, dialect, warnings)
   const relationships = mergeRelationships(introspection.relationships, described, model, bindings, warnings)
-  const tables = described.map((table) => guessRoles(table, relationships, notTimes.get(table.name) ?? new Set()))
+  const known = described.map((table) => guessRoles(table, relationships, notTimes.get(table.name) ?? new Set()))
+  const tables = known.map((table) => withYears(table, dialect))
   const metrics = model ? mergeMetrics({ model, dialect, tables, bindings, relationships }, warnings) : []
   const catalog = {
     source,

@@ -1,5 +1,5 @@
 /** Who is in charge of whom: keys of people to others of their own table, or of things to the person who runs them. */
-import { namesCharge, namesThoseInCharge } from '../../catalog/charge.ts'
+import { namesCharge, namesThoseInCharge } from '../../form/charge.ts'
 import { nameFields } from '../../form/rows.ts'
 import type { FieldRef, Form } from '../../form/types.ts'
 import type { Catalog, Relationship } from '../../types.ts'

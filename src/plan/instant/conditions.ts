@@ -1,6 +1,7 @@
 /** Mentions of filters as conditions of the form. */
-import { namesThoseInCharge } from '../../catalog/charge.ts'
+
 import { MOST_CODES } from '../../catalog/code-labels.ts'
+import { namesThoseInCharge } from '../../form/charge.ts'
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
 import { inCharge } from './charge.ts'

@@ -1,4 +1,5 @@
 /** The last look at a form: everything that was read must have reached it, and nothing in it may contradict itself. */
+import { fieldsIn, fieldsOf, relatedTables } from '../../form/fields.ts'
 import { baseOf } from '../../form/measures.ts'
 import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
@@ -52,18 +53,10 @@ const key = (field: FieldRef) => `${field.table}.${field.column}`
 function heldBy(form: Form, scope: Scope): Held {
   const conditions = [...form.where.flat(), ...(form.shareOf ?? [])]
   const measured = [...form.measures, ...form.having.map((h) => h.measure)]
-  const fields = [
-    ...form.columns,
-    ...form.by.map((dimension) => dimension.field),
-    ...conditions.flatMap(fieldsOf),
-    ...measured.flatMap((m) => (m.kind === 'aggregate' && m.field ? [m.field] : [])),
-    ...form.order.flatMap(({ item }) => (typeof item === 'object' && 'field' in item ? [item.field] : [])),
-    ...(form.period?.field ? [form.period.field] : []),
-  ]
-  const related = conditions.flatMap((c) => (c.kind === 'related' ? [c.table] : []))
+  const fields = [...fieldsOf(form), ...(form.period?.field ? [form.period.field] : [])]
   const bases = measured.map((m) => baseOf(m, scope.catalog))
   return {
-    tables: new Set([form.subject, ...related, ...bases, ...fields.map((field) => field.table)]),
+    tables: new Set([form.subject, ...relatedTables(form), ...bases, ...fields.map((field) => field.table)]),
     fields: new Set(fields.map(key)),
     metrics: new Set(measured.flatMap((m) => (m.kind === 'metric' ? [m.name] : countedBy(m, scope)))),
     yearCompared: conditions.some((c) => c.kind === 'compare' && Number(c.value) > 1900 && Number(c.value) < 2100),
@@ -74,10 +67,6 @@ function heldBy(form: Form, scope: Scope): Held {
 function countedBy(measure: Measure & { kind: 'aggregate' }, scope: Scope): string[] {
   const metric = measure.field === null ? scope.countMetric(measure.table) : undefined
   return metric ? [metric.name] : []
-}
-
-function fieldsOf(condition: Condition): FieldRef[] {
-  return condition.kind === 'related' ? condition.where.flatMap((c) => [c.field]) : [condition.field]
 }
 
 function hasRange(condition: Condition): boolean {
@@ -99,7 +88,7 @@ function isExtremeValue(measure: Form['measures'][number]): boolean {
 /** "Who has the most direct reports": people are those of somebody, by a condition or a group. */
 function refuseUnledReports(draft: Draft, form: Form): void {
   const reports = directReports(draft)
-  const led = [...form.where.flat().flatMap(fieldsOf), ...form.by.map(({ field }) => field)]
+  const led = [...form.where.flat().flatMap(fieldsIn), ...form.by.map(({ field }) => field)]
   if (reports && !led.some(({ via }) => via !== undefined)) refuse(reports.text)
 }
 

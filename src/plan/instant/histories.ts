@@ -1,8 +1,9 @@
 /** Tables that keep a history ("salaries" from a day to another), joined to what a question is about. */
 import { addDays } from '../../form/dates.ts'
+import { fieldsOf, relatedTables } from '../../form/fields.ts'
 import { plural } from '../../form/labels.ts'
 import { baseOf, timeOf } from '../../form/measures.ts'
-import type { DateRange, FieldRef, Form } from '../../form/types.ts'
+import type { DateRange, Form } from '../../form/types.ts'
 import { historyOf } from '../../form/validity.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
@@ -37,22 +38,12 @@ export function setDay(range: DateRange, scope: Scope, form: Form): boolean {
 /** The tables that keep a history on the ways from the form's rows to what it shows, groups or asks for, or compares with an average. */
 function joinedHistories(form: Form, scope: Scope): string[] {
   const bases = form.measures.map((measure) => baseOf(measure, scope.catalog))
-  const tables = fieldsOf(form).flatMap((field) =>
+  const named = [...fieldsOf(form), ...relatedTables(form).map((table) => ({ table, via: undefined }))]
+  const tables = named.flatMap(({ table, via }) =>
     (bases.length > 0 ? bases : [form.subject]).flatMap((base) =>
-      (likelyPath(scope.catalog, base, field.table, field.via) ?? []).map(({ to }) => to),
+      (likelyPath(scope.catalog, base, table, via) ?? []).map(({ to }) => to),
     ),
   )
   const averaged = form.where.flat().flatMap((one) => (one.kind === 'versus' ? [one.field.table] : []))
   return [...new Set([...tables, ...averaged])].filter((table) => historyOf(scope.table(table)))
-}
-
-/** Every field that a form names; of related rows their table stands for all. */
-function fieldsOf({ columns, by, where, shareOf, order }: Form): FieldRef[] {
-  const conditions = [...where.flat(), ...(shareOf ?? [])]
-  return [
-    ...columns,
-    ...by.map(({ field }) => field),
-    ...conditions.map((one) => (one.kind === 'related' ? { table: one.table, column: '' } : one.field)),
-    ...order.flatMap(({ item }) => (typeof item === 'object' && 'field' in item ? [item.field] : [])),
-  ]
 }

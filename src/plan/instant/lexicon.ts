@@ -1,6 +1,8 @@
 /** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
-import { namesCharge, namesThoseInCharge } from '../../catalog/charge.ts'
+
 import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
+import { isOfWorkers, lemmasOf, WORK_DATES, WORKERS } from '../../catalog/work.ts'
+import { namesCharge, namesThoseInCharge } from '../../form/charge.ts'
 import { isPlainKey } from '../../form/joins.ts'
 import { isNumber, singular } from '../../form/labels.ts'
 import type { FieldRef } from '../../form/types.ts'
@@ -36,19 +38,6 @@ const GENERIC = new Set(
     ' ',
   ),
 )
-/** Lemmas of those who work somewhere. */
-const WORKERS = ['employee', 'staff', 'worker', 'people', 'person', 'colleague']
-/** What people did on the dates of their work, and the lemmas that name such dates. */
-const WORK_DATES: { verbs: string[]; names: string[] }[] = [
-  {
-    verbs: ['hired', 'joined', 'started'],
-    names: ['hire date', 'start date', 'join date', 'date join', 'entry date', 'employment date'],
-  },
-  {
-    verbs: ['left', 'resigned', 'exited', 'departed'],
-    names: ['end date', 'exit date', 'termination date', 'leave date', 'date leave'],
-  },
-]
 const KEY_WORDS = new Set(['id', 'number', 'no', 'nr', 'code', 'key'])
 const PREPOSITIONS = new Set(['of', 'in', 'at', 'on', 'for', 'from', 'to', 'by', 'per', 'and', 'or', 'the', 'with'])
 const DATE_WORDS = new Set(['date', 'at', 'on', 'time', 'timestamp', 'day', 'datetime', 'utc'])
@@ -150,8 +139,6 @@ export class Lexicon {
 
   /** Where one table holds those who work there, it goes by any name of theirs that nothing else has. */
   private addWorkers(tables: TableInfo[], known: ReadonlySet<string>): void {
-    const isOfWorkers = ({ label, name, synonyms }: TableInfo) =>
-      [label, name, ...synonyms].some((phrase) => WORKERS.includes(lemmasOf(phrase)))
     const [only, ...more] = tables.filter(isOfWorkers)
     if (!only || more.length > 0) return
     for (const word of WORKERS)
@@ -246,8 +233,6 @@ function isNounForm(word: string, forms: string[] | undefined): boolean {
   const plain = forms?.[0] ?? ''
   return word === plain || word === lemmaOf(plain) || !formsOf(plain).includes(word)
 }
-
-const lemmasOf = (name: string) => wordsOf(name).map(lemmaOf).join(' ')
 
 const PERCENT = /\b(percent|percentage|pct|perc)\b/i
 

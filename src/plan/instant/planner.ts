@@ -103,7 +103,8 @@ async function weighed(
   ruled: PlanOutcome,
   { context, schema, weights, threshold }: Weighing,
 ): Promise<PlanOutcome> {
-  if (ruled.kind === 'plan' && (context.catalog.metrics.length > 0 || isBeyondQueries(ruled.plan))) return ruled
+  if (ruled.kind === 'plan' && (context.catalog.metrics.length > 0 || isBeyondQueries(ruled.plan, context.catalog)))
+    return ruled
   if (context.catalog.metrics.length > 0 && ruled.kind === 'clarification') return ruled
   const understood = await understand(question, ruled, context, schema, weights)
   if (!understood) return ruled

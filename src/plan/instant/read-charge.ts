@@ -1,5 +1,5 @@
 /** Rules for who reports to whom. */
-import { namesCharge } from '../../catalog/charge.ts'
+import { namesCharge } from '../../form/charge.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasName } from './draft.ts'
 import { cueOf, type Place, skip, skipBack } from './place.ts'

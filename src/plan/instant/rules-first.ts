@@ -1,10 +1,12 @@
 /** When the reading by rules goes before the learned one. */
 
+import { fieldsOf } from '../../form/fields.ts'
+import { columnOf } from '../../form/labels.ts'
 import { type QueryItem, tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
 import type { Condition, Form } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
-import type { Plan } from '../../types.ts'
+import type { Catalog, Plan } from '../../types.ts'
 import type { PlanContext } from '../types.ts'
 import { agrees } from './learned/agree.ts'
 import type { Look } from './learned/mentions.ts'
@@ -65,7 +67,8 @@ export function showsWholeRows(
   { best: { query }, unexplained, invented }: Understood,
 ): boolean {
   if (!form || confidence < 1 || unexplained.length > 0 || invented) return false
-  return isWhole(form) && form.where.length > 0 && query.select.every(isColumn) && agrees(form, query)
+  const isChosen = form.where.length > 0 || form.order.length > 0
+  return isWhole(form) && isChosen && query.select.every(isColumn) && agrees(form, query)
 }
 
 /** Rows of a table as they are, neither columns nor figures of them. */
@@ -111,20 +114,19 @@ function isContradictory({ where }: Form): boolean {
   )
 }
 
-/** Two fields of a row compared, rows in force, or a row of the same table that is referred to. */
+/** Two fields of a row compared, rows in force, an age as a day of birth, or a row of the same table that is referred to. */
 function isBeyondConditions(condition: Condition): boolean {
-  return (
-    condition.kind === 'fields' ||
-    condition.kind === 'inForce' ||
-    (condition.kind !== 'related' && condition.field.via !== undefined)
-  )
+  if (condition.kind === 'related') return false
+  const isAge = condition.kind === 'compare' && typeof condition.value === 'string'
+  return isAge || condition.kind === 'fields' || condition.kind === 'inForce' || condition.field.via !== undefined
 }
 
-/** What composed queries cannot say: periods, rows in force, comparisons of periods or of two fields, who is in charge, medians, shares, running totals, the first of each group. */
-export function isBeyondQueries({ form, chart }: Plan): boolean {
+/** What composed queries cannot say: what is computed, periods, rows in force, comparisons of periods or of two fields, who is in charge, medians, shares, running totals, the first of each group. */
+export function isBeyondQueries({ form, chart }: Plan, catalog: Catalog): boolean {
   if (!form) return false
   return (
     chart !== undefined ||
+    fieldsOf(form).some((field) => columnOf(catalog, field).expression !== undefined) ||
     form.period !== undefined ||
     form.asOf !== undefined ||
     form.measures.some((measure) => measure.kind === 'aggregate' && measure.inForce) ||

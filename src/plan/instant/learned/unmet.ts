@@ -1,6 +1,6 @@
 /** Words that read like grammar and ask for something of their own, which a reading does not give: reasons not to answer with it. */
 
-import { namesCharge } from '../../../catalog/charge.ts'
+import { namesCharge } from '../../../form/charge.ts'
 import { allLevels, type Query, type QueryCondition, tablesOfQuery } from '../../../form/query.ts'
 import { STEM } from './fits.ts'
 import type { Look } from './mentions.ts'
