@@ -17,8 +17,9 @@ export function rulesAnswer(plan: Plan, understood: Understood, context: PlanCon
   const { look, best } = understood
   if (isInKeywords(look) && isFullyRead(plan)) return true
   if (isListing(plan, understood) || isOfPeriod(plan)) return true
-  const agreed = isSure && plan.form !== undefined && agrees(plan.form, best.query)
-  return agreed ? isBetterRuled(plan, understood, context) : explainsMore(plan, understood)
+  const agreed = plan.form !== undefined && agrees(plan.form, best.query)
+  if (agreed && listsFigures(plan)) return true
+  return agreed && isSure ? isBetterRuled(plan, understood, context) : explainsMore(plan, understood)
 }
 
 /** Of rows that come and go only the rules know which ones count. */
@@ -44,6 +45,9 @@ export function isFullyRead({ form, confidence }: Plan): boolean {
 /** The confidence of a reading whose figure is put together in its usual way, as a total or an average. */
 const RULED_FIGURE = 0.93
 
+/** "The average, lowest and total amount": figures that are listed one by one. */
+const listsFigures = ({ form, confidence }: Plan) => confidence === 1 && (form?.measures.length ?? 0) > 1
+
 /** "Show all employees": the rules show the rows of a table as they are, and the learned reading some columns of it. */
 function isListing({ form }: Plan, { best: { query }, unexplained }: Understood): boolean {
   if (!form || unexplained.length > 0) return false
@@ -64,12 +68,15 @@ function isOfPeriod({ form, confidence }: Plan): boolean {
 /** Whether both readings have the same rows and the rules show them whole, whatever is meant to be shown: "which people are in Sales". */
 export function showsWholeRows(
   { form, confidence }: Plan,
-  { best: { query }, unexplained, invented }: Understood,
+  { best: { query }, unexplained, invented, look }: Understood,
 ): boolean {
   if (!form || confidence < 1 || unexplained.length > 0 || invented) return false
-  const isChosen = form.where.length > 0 || form.order.length > 0
+  const isChosen = form.where.length > 0 || (form.order.length > 0 && !asksForAll(look))
   return isWhole(form) && isChosen && query.select.every(isColumn) && agrees(form, query)
 }
+
+/** "All information on the largest airport": its key too, which the rules leave out. */
+const asksForAll = ({ question }: Look) => /\b(information|details?|columns|attributes|everything)\b/i.test(question)
 
 /** Rows of a table as they are, neither columns nor figures of them. */
 const isWhole = ({ columns, measures, by, distinct }: Form) =>

@@ -53,6 +53,7 @@ it.each<[string, string, unknown[]]>([
   ['Which employees are older than 39?', 'employee', ['Ada']],
   ['employees with more than 15 years of service', 'employee', ['Ben']],
   ['How old is Cleo?', 'age', [26]],
+  ['Who is the oldest employee?', 'employee', ['Ada']],
   ['list all employees', 'age', [undefined, undefined, undefined]],
 ])('%s', async (question, column, wanted) => {
   const plan = await planned(question, scripted.catalogued)
