@@ -47,6 +47,8 @@ export const TableInfo = z.object({
   displayColumn: z.string().optional(),
   /** The date that "in 2025" means when the question names no date. */
   defaultTime: z.string().optional(),
+  /** From when until when a row holds, where rows that no longer do are kept. */
+  history: z.object({ from: z.string(), to: z.string() }).optional(),
 })
 export type TableInfo = z.infer<typeof TableInfo>
 

@@ -1,6 +1,8 @@
 /** Tables that keep a history without a semantic model: which of their rows count, asked of real rows. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPolicy } from '../../access/policy.ts'
 import { OWNER } from '../../access/types.ts'
+import { viewFor } from '../../access/view.ts'
 import { instantPlanner } from './planner.ts'
 import { openScript, type Scripted } from './script.fixture.ts'
 
@@ -93,6 +95,15 @@ describe('figures', () => {
   })
 })
 
+it('draws figures of rows in force', async () => {
+  const { plan } = await asked('Draw a bar chart of the average salary for each title.')
+  const rows = scripted.database.prepare(plan?.sql ?? '').all()
+  expect(rows.map(({ title, average_salary }) => [title, average_salary])).toEqual([
+    ['Engineer', 600],
+    ['Clerk', 300],
+  ])
+})
+
 describe('rows', () => {
   it.each([
     ['Who works in Sales?', ['Lindqvist']],
@@ -143,5 +154,25 @@ describe('what is said', () => {
     expect(await answered('average salary by department by year', 'department')).toBe(
       'I can look at department employees on one day only, not for each year.',
     )
+  })
+})
+
+describe('a policy', () => {
+  const seenBy = (salaries: string) => {
+    const tables = `salaries: {${salaries}}, employees: {columns: '*'}`
+    const policy = readPolicy(`roles: {clerk: {sources: {script: {tables: {${tables}}}}}}`, 'policy.yaml')
+    const clerk = { user: { ...OWNER.user, roles: ['clerk'] }, fingerprint: 'clerk' }
+    return viewFor(policy, clerk, scripted.catalogued.catalog).catalog.tables.find(({ name }) => name === 'salaries')
+  }
+
+  it('on rows leaves a history what it is, though nothing is told of its values', () => {
+    const seen = seenBy("columns: '*', rows: 'emp_no = 1'")
+    expect(seen?.columns.some(({ profile }) => profile)).toBe(false)
+    expect(seen?.history).toEqual({ from: 'from_date', to: 'to_date' })
+  })
+
+  it('on its dates takes it away', () => {
+    expect(seenBy('columns: [emp_no, salary, from_date]')?.history).toBeUndefined()
+    expect(seenBy('columns: [emp_no, salary, from_date], masks: {to_date: year}')?.history).toBeUndefined()
   })
 })

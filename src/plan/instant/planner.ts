@@ -109,7 +109,7 @@ async function weighed(
   const understood = await understand(question, ruled, context, schema, weights)
   if (!understood) return ruled
   if (threshold === 0) return planOf(understood, context)
-  if (comesAndGoes(understood, context)) return ruled
+  if (comesAndGoes(understood.best.query, context)) return ruled
   const sure = understood.confidence >= threshold && understood.unexplained.length === 0 && !understood.invented
   if (ruled.kind === 'plan' && rulesAnswer(ruled.plan, understood, context, sure)) return ruled
   if (sure) return planOf(understood, context)

@@ -2,7 +2,7 @@
 
 import { fieldsOf } from '../../form/fields.ts'
 import { columnOf } from '../../form/labels.ts'
-import { type QueryItem, tablesOfQuery } from '../../form/query.ts'
+import { type Query, type QueryItem, tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
 import type { Condition, Form } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
@@ -23,7 +23,7 @@ export function rulesAnswer(plan: Plan, understood: Understood, context: PlanCon
 }
 
 /** Of rows that come and go only the rules know which ones count. */
-export function comesAndGoes({ best: { query } }: Understood, { catalog }: PlanContext): boolean {
+export function comesAndGoes(query: Query, { catalog }: PlanContext): boolean {
   return tablesOfQuery(query).some((table) => validityOf(table, catalog) !== undefined)
 }
 

@@ -8,7 +8,7 @@ import type { Plan } from '../../../types.ts'
 import type { PlanContext, PlanOutcome } from '../../types.ts'
 import { agrees } from '../learned/agree.ts'
 import type { Schema } from '../learned/schema.ts'
-import { isFullyRead, isInKeywords } from '../rules-first.ts'
+import { comesAndGoes, isFullyRead, isInKeywords } from '../rules-first.ts'
 import { suggestions } from '../suggest.ts'
 import { chartReasons } from './by-rules.ts'
 import type { Plot } from './plot.ts'
@@ -36,7 +36,7 @@ export function answerChart({ ruled, ...asked }: ChartQuestion): PlanOutcome | u
   if (isModelled && (ruled.kind === 'plan' || ruled.kind === 'clarification')) return ruled
   const isRuled = threshold > 0 && drawsWhatIsAsked(ruled, request)
   const charted = weights && understandChart(question, request, context, schema, weights)
-  if (!charted) return isRuled ? ruled : undefined
+  if (!charted || comesAndGoes(charted.plot.query, context)) return isRuled ? ruled : undefined
   const sure = charted.confidence >= threshold && charted.unexplained.length === 0 && !charted.invented
   if (threshold === 0 || sure)
     return { kind: 'plan', followUp: false, plan: planOfChart(question, charted, request, context) }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ColumnInfo, TableInfo } from '../types.ts'
-import { historyOf } from './validity.ts'
+import type { ColumnInfo, TableInfo } from '../../types.ts'
+import { withHistory } from './histories.ts'
 
 const column = (name: string, more: Partial<ColumnInfo> = {}): ColumnInfo => ({
   name,
@@ -34,15 +34,19 @@ describe('a table keeps a history', () => {
     ['begda', 'endda'],
     ['Start date', 'End date'],
   ])('where rows that hold end far away: %s, %s', (from, to) => {
-    const found = historyOf(table([column(from), column(to, ends('9999-12-31'))]))
-    expect(found).toEqual({ from: { table: 'pay', column: from }, to: { table: 'pay', column: to } })
+    expect(withHistory(table([column(from), column(to, ends('9999-12-31'))])).history).toEqual({ from, to })
   })
 
   it('where the first day tells its rows apart and the last one may be empty', () => {
-    expect(
-      historyOf(table([column('from_date'), column('to_date', ends('2024-01-01', 0.2))], ['id', 'from_date'])),
-    ).toBeDefined()
-    expect(historyOf(table([column('valid_from'), column('valid_until', ends('2024-01-01', 0.2))]))).toBeDefined()
+    const [until, key] = [column('to_date', ends('2024-01-01', 0.2)), ['id', 'from_date']]
+    expect(withHistory(table([column('from_date'), until], key)).history?.to).toBe('to_date')
+    const valid = [column('valid_from'), column('valid_until', ends('2024-01-01', 0.2))]
+    expect(withHistory(table(valid)).history?.to).toBe('valid_until')
+  })
+
+  it('where a model hides its dates', () => {
+    const to = column('to_date', { ...ends('9999-01-01'), hidden: true })
+    expect(withHistory(table([column('from_date'), to])).history?.to).toBe('to_date')
   })
 })
 
@@ -55,8 +59,7 @@ describe('a table keeps none', () => {
     ],
     ['with one of the two dates', [column('hire_date'), column('to_date', ends('9999-01-01'))]],
     ['with two such dates', [column('from_date'), column('start_date'), column('to_date', ends('9999-01-01'))]],
-    ['where the last day is hidden', [column('from_date'), column('to_date', { ...ends('9999-01-01'), hidden: true })]],
   ])('%s', (_, columns, key) => {
-    expect(historyOf(table(columns, key))).toBeUndefined()
+    expect(withHistory(table(columns, key)).history).toBeUndefined()
   })
 })
