@@ -34,7 +34,7 @@ export function fieldLabel(catalog: Catalog, field: FieldRef): string {
   if (field.via && table.displayColumn === field.column) return roleLabel(catalog, field.via)
   if (table.displayColumn === field.column) return singular(table.label).toLowerCase()
   const label = column.label.toLowerCase()
-  return field.via ? `${field.via.replaceAll('_', ' ')} ${label}` : label
+  return field.via ? `${roleLabel(catalog, field.via)} ${label}` : label
 }
 
 /** What a key makes of the row that it leads to: of a table of those in charge the name of that table. */

@@ -135,6 +135,11 @@ describe('a table of those in charge', () => {
   })
 })
 
+it('names people in charge by both of their names', async () => {
+  const { plan } = await asked('Who manages Sales?')
+  expect(plan?.columns.map(({ label }) => label)).toEqual(['Department manager', 'Department manager first name'])
+})
+
 describe('people beside a table of those in charge', () => {
   it('have no manager there: the table tells only what its people are in charge of', async () => {
     const { outcome } = await asked('employees without a manager')
