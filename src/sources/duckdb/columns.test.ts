@@ -27,7 +27,14 @@ describe('cells that are the text of the engine', () => {
   it.each([
     [
       'DATE',
-      ["DATE '2026-01-31'", "DATE '0001-01-01'", "DATE '9999-12-31'", "DATE '0044-03-15 (BC)'", "DATE '12345-06-07'"],
+      [
+        "DATE '2026-01-31'",
+        "DATE '0001-01-01'",
+        "DATE '9999-12-31'",
+        "DATE '0044-03-15 (BC)'",
+        "DATE '0001-12-31 (BC)'",
+        "DATE '12345-06-07'",
+      ],
     ],
     ['infinite DATE', ["'infinity'::DATE", "'-infinity'::DATE"]],
     [
@@ -37,6 +44,7 @@ describe('cells that are the text of the engine', () => {
         "TIMESTAMP '2026-01-31 08:00:00.5'",
         "TIMESTAMP '1969-12-31 23:59:59.999999'",
         "TIMESTAMP '0001-01-01 00:00:00'",
+        "TIMESTAMP '0001-12-31 (BC) 08:00:00'",
         "TIMESTAMP '9999-12-31 23:59:59.123456'",
         "TIMESTAMP '290000-01-01 01:02:03.000004'",
         "'infinity'::TIMESTAMP",

@@ -74,9 +74,12 @@ function readDates(vector: DuckDBVector): Cell[] {
   return cells
 }
 
-/** The text of a far date or moment; the driver knows the infinite ones, but does not spell them all. */
+/**
+ * The text of a far date or moment; the driver knows the infinite ones, but does not spell them all, and calls the year
+ * before the first one 0 where the engine calls it 1 BC.
+ */
 function finiteText(value: { isFinite: boolean; toString(): string }): string {
-  if (value.isFinite) return String(value)
+  if (value.isFinite) return String(value).replace(/^0000(-\d\d-\d\d)/, '0001$1 (BC)')
   const amounts: unknown[] = Object.values(value)
   return amounts.some((amount) => (typeof amount === 'bigint' || typeof amount === 'number') && amount < 0)
     ? '-infinity'
