@@ -28,6 +28,6 @@ export function historyOf({ name, history }: Pick<TableInfo, 'name' | 'history'>
 }
 
 /** Whether a step of a join leads to several rows at a time: of a history one is in force. */
-export function branches({ direction, to }: Pick<Step, 'direction' | 'to'>, catalog: Catalog): boolean {
+export function leadsToSeveral({ direction, to }: Pick<Step, 'direction' | 'to'>, catalog: Catalog): boolean {
   return direction === 'down' && historyOf(tableOf(catalog, to)) === undefined
 }

@@ -3,8 +3,6 @@ import { capitalised, isNumber } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
-import { historyOf } from '../../form/validity.ts'
-import type { ColumnInfo } from '../../types.ts'
 import { applyCalculations } from './calculations.ts'
 import { showInCharge } from './charge.ts'
 import type { Chunk } from './chunks.ts'
@@ -15,6 +13,7 @@ import { checkCoverage } from './coverage.ts'
 import { type Draft, hasMetric } from './draft.ts'
 import { applyExtreme, shownWith } from './extremes.ts'
 import { addMeasure, sameField, settleSubject, takeGroups } from './groups.ts'
+import { whatHolds } from './histories.ts'
 import { keepInForce, liftInForce } from './in-force.ts'
 import { countMeasure, fieldAggregate, measureOf, plainMeasure } from './measures.ts'
 import { applyOrder } from './order.ts'
@@ -171,18 +170,6 @@ function showTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
   form.columns.push(field)
   draft.shown.add(chunk)
 }
-
-/** What the rows of a history hold beside their keys and dates: titles a title, salaries a salary. */
-function whatHolds(name: string, scope: Scope): string | undefined {
-  const table = scope.table(name)
-  const isHeld = (column: ColumnInfo) =>
-    !column.hidden && !column.type.startsWith('date') && !isForeign(scope, { table: name, column: column.name })
-  const [only, ...more] = historyOf(table) ? table.columns.filter(isHeld) : []
-  return more.length === 0 ? only?.name : undefined
-}
-
-const isForeign = ({ catalog }: Scope, { table, column }: FieldRef) =>
-  catalog.relationships.some((key) => key.from === table && key.fromColumns.includes(column))
 
 function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const field = scope.field(chunk)

@@ -6,7 +6,8 @@ import type { Catalog, Relationship } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
 import type { Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { CannotAnswer, doesNotBelong } from './signals.ts'
+import { peopleTable } from './subject.ts'
 import { pointsTo } from './ways.ts'
 
 /**
@@ -49,4 +50,10 @@ export function inCharge(field: FieldRef, at: Chunk, scope: Scope): FieldRef {
     throw new CannotAnswer(`I do not know what "${at.text}" means in this data.`, [at.text])
   scope.because(at, key.name.replaceAll('_', ' '), 'grammar')
   return { ...field, via: key.name }
+}
+
+/** "Employees without a manager" where managers are people in charge of something: whose manager is meant cannot be told. */
+export function refuseTheirManager(table: string, thing: Chunk, scope: Scope): void {
+  const leads = scope.catalog.relationships.some(({ from, to }) => from === table && to === scope.subject)
+  if (namesThoseInCharge(table) && leads && peopleTable(scope) === scope.subject) throw doesNotBelong(thing.text)
 }

@@ -4,7 +4,7 @@ import { isNumber } from '../../form/labels.ts'
 import type { Comparator, FieldRef, Form, Measure, SimpleCondition } from '../../form/types.ts'
 import { conceptIn } from './concepts.ts'
 import { type ConditionMention, type Draft, hasField } from './draft.ts'
-import { inForceOf, isOneInForce } from './in-force.ts'
+import { inForceOf } from './in-force.ts'
 import { countMeasure, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
@@ -89,7 +89,7 @@ function addConceptComparison(
  */
 function addToRelated(field: FieldRef, op: Comparator, value: number, draft: Draft, scope: Scope, form: Form): boolean {
   const inForce = inForceOf(field.table, draft, scope)
-  const isOne = op === '=' || (isOneInForce(field.table, draft, scope) && form.measures.length > 0)
+  const isOne = op === '=' || (inForce.length > 0 && form.measures.length > 0)
   if (!isOne || !scope.isBeyond(field) || form.by.length > 0 || field.via || !isNumber(scope.column(field)))
     return false
   const where: SimpleCondition[] = [{ kind: 'compare', field, op, value }, ...inForce]

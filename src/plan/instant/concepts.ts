@@ -6,8 +6,8 @@ import { validityOf } from '../../form/validity.ts'
 import type { Metric } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Concept } from './cues.ts'
+import { onlyNumber } from './histories.ts'
 import type { Meaning } from './lexicon.ts'
-import { onlyNumber } from './measures.ts'
 import type { Scope } from './scope.ts'
 
 type ConceptHit = { field?: FieldRef; metric?: Metric; direction: 'asc' | 'desc'; score: number }

@@ -1,10 +1,9 @@
 /** Mentions of filters as conditions of the form. */
 
 import { MOST_CODES } from '../../catalog/code-labels.ts'
-import { namesThoseInCharge } from '../../form/charge.ts'
 import { isNumber } from '../../form/labels.ts'
 import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
-import { inCharge } from './charge.ts'
+import { inCharge, refuseTheirManager } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
 import { conceptIn } from './concepts.ts'
@@ -14,7 +13,6 @@ import { isDateName } from './place.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
-import { peopleTable } from './subject.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -187,7 +185,7 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
   if (hasMetric(thing) && !scope.tableIn(thing))
     throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
   const table = scope.tableIn(thing)
-  if (table) refuseLeading(table, thing, scope)
+  if (table) refuseTheirManager(table, thing, scope)
   if (table && table !== scope.subject) {
     scope.because(mention.at, `no ${scope.table(table).label.toLowerCase()}`, 'grammar')
     form.where.push([{ kind: 'related', table, quantifier: 'none', where: inForceOf(table, draft, scope) }])
@@ -201,12 +199,6 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
   form.where.push([{ kind: 'missing', field: key && column ? { table: key.from, column } : field, negated: false }])
 }
 
-/** "Employees without a manager" where managers are people in charge of something: whose manager is meant cannot be told. */
-function refuseLeading(table: string, thing: Chunk, scope: Scope): void {
-  const leads = scope.catalog.relationships.some(({ from, to }) => from === table && to === scope.subject)
-  if (namesThoseInCharge(table) && leads && peopleTable(scope) === scope.subject) throw doesNotBelong(thing.text)
-}
-
 /** A text with few values that every row has: one of them says "no". */
 function isCode(field: FieldRef, scope: Scope): boolean {
   const { type, profile } = scope.column(field)
@@ -216,7 +208,7 @@ function isCode(field: FieldRef, scope: Scope): boolean {
 function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const table = scope.tableIn(thing)
   if (!table || table === scope.subject) return
-  refuseLeading(table, thing, scope)
+  refuseTheirManager(table, thing, scope)
   const { displayColumn } = scope.table(table)
   if (displayColumn && !scope.isBeyond({ table, column: displayColumn }) && scope.nearness(table) > 0) {
     form.columns.push({ table, column: displayColumn })

@@ -30,6 +30,8 @@ const SCRIPT = `
   INSERT INTO salaries VALUES (1, 100, '2015-01-01', '2020-01-01'), (1, 500, '2020-01-01', '9999-01-01'),
     (2, 200, '2015-01-01', '2019-01-01'), (2, 300, '2019-01-01', '9999-01-01'), (3, 700, '2018-01-01', '9999-01-01'),
     (4, 900, '2016-01-01', '2019-01-01');
+  CREATE TABLE absences (absence_id INTEGER PRIMARY KEY, emp_no INTEGER NOT NULL REFERENCES employees, first_day DATE NOT NULL);
+  INSERT INTO absences VALUES (1, 1, '2017-02-01'), (2, 2, '2017-03-01'), (3, 2, '2018-03-01'), (4, 3, '2018-05-01');
 `
 let scripted: Scripted
 
@@ -80,6 +82,15 @@ describe('figures', () => {
     ['How many engineers are there?', 'number_of_titles', [2]],
     ['How many managers are there?', 'number_of_department_managers', [2]],
   ])('count what is in force: %s', async (question, column, figures) => {
+    expect(await answered(question, column)).toEqual(figures.map((figure) => [figure]))
+  })
+
+  it.each([
+    ['How many absences were there in Sales in 2017?', 'number_of_absences', [2]],
+    ['How many absences were there in Sales in 2018?', 'number_of_absences', [1]],
+    ['How many employees in Sales had no absences in 2017?', 'number_of_employees', [0]],
+    ['How many employees in Sales had no absences in 2026?', 'number_of_employees', [1]],
+  ])('leave the period to what happened in it: %s', async (question, column, figures) => {
     expect(await answered(question, column)).toEqual(figures.map((figure) => [figure]))
   })
 

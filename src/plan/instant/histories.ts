@@ -1,10 +1,11 @@
 /** Tables that keep a history ("salaries" from a day to another), joined to what a question is about. */
 import { addDays } from '../../form/dates.ts'
 import { fieldsOf, relatedTables } from '../../form/fields.ts'
-import { plural } from '../../form/labels.ts'
-import { baseOf, timeOf } from '../../form/measures.ts'
-import type { DateRange, Form } from '../../form/types.ts'
+import { isNumber, plural } from '../../form/labels.ts'
+import { baseOf } from '../../form/measures.ts'
+import type { DateRange, FieldRef, Form } from '../../form/types.ts'
 import { historyOf } from '../../form/validity.ts'
+import type { ColumnInfo } from '../../types.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 import { likelyPath } from './ways.ts'
@@ -27,23 +28,49 @@ export function seeHistories(form: Form, scope: Scope, today: string): Form {
   return { ...form, asOf }
 }
 
-/** "Who worked in Sales in 1995" is about the rows of a history at the end of that year, not about a date of the person. */
+/**
+ * "Who worked in Sales in 1995" is about the histories of the people at the end of that year, not about a date of theirs.
+ * What happened to somebody ("absences in Sales in 1995") has a date of its own. Returns false there.
+ */
 export function setDay(range: DateRange, scope: Scope, form: Form): boolean {
-  const isTimed = form.measures.some((measure) => timeOf(measure, scope.catalog)?.inForce)
-  if (isTimed || !range.to || joinedHistories(form, scope).length === 0) return false
+  const histories = joinedHistories(form, scope)
+  const isOf = (base: string) =>
+    histories.some((history) => scope.catalog.relationships.some(({ from, to }) => from === history && to === base))
+  if (!range.to || !basesOf(form, scope).every(isOf)) return false
   form.asOf = addDays(range.to, -1)
   return true
 }
 
+/** The tables whose rows a form counts or lists. */
+function basesOf({ subject, measures }: Form, { catalog }: Scope): string[] {
+  return measures.length > 0 ? measures.map((measure) => baseOf(measure, catalog)) : [subject]
+}
+
 /** The tables that keep a history on the ways from the form's rows to what it shows, groups or asks for, or compares with an average. */
 function joinedHistories(form: Form, scope: Scope): string[] {
-  const bases = form.measures.map((measure) => baseOf(measure, scope.catalog))
   const named = [...fieldsOf(form), ...relatedTables(form).map((table) => ({ table, via: undefined }))]
   const tables = named.flatMap(({ table, via }) =>
-    (bases.length > 0 ? bases : [form.subject]).flatMap((base) =>
-      (likelyPath(scope.catalog, base, table, via) ?? []).map(({ to }) => to),
-    ),
+    basesOf(form, scope).flatMap((base) => (likelyPath(scope.catalog, base, table, via) ?? []).map(({ to }) => to)),
   )
   const averaged = form.where.flat().flatMap((one) => (one.kind === 'versus' ? [one.field.table] : []))
   return [...new Set([...tables, ...averaged])].filter((table) => historyOf(scope.table(table)))
+}
+
+/** What the rows of a history hold beside their keys and dates: titles a title, salaries a salary. */
+export function whatHolds(name: string, scope: Scope): string | undefined {
+  const table = scope.table(name)
+  const isHeld = (column: ColumnInfo) =>
+    !column.hidden && !column.type.startsWith('date') && !isForeign(scope, { table: name, column: column.name })
+  const [only, ...more] = historyOf(table) ? table.columns.filter(isHeld) : []
+  return more.length === 0 ? only?.name : undefined
+}
+
+const isForeign = ({ catalog }: Scope, { table, column }: FieldRef) =>
+  catalog.relationships.some((key) => key.from === table && key.fromColumns.includes(column))
+
+/** "The average salary" where salaries are a table of their own: the one number that each of its rows holds. */
+export function onlyNumber(table: string, scope: Scope): FieldRef | undefined {
+  const fields = scope.table(table).columns.map(({ name }): FieldRef => ({ table, column: name }))
+  const numbers = fields.filter((field) => isNumber(scope.column(field)) && !scope.isKey(field))
+  return numbers.length === 1 && historyOf(scope.table(table)) ? numbers[0] : undefined
 }

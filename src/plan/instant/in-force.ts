@@ -69,11 +69,6 @@ export function inForceOf(table: string, draft: Draft, scope: Scope): SimpleCond
   return [{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }]
 }
 
-/** Whether one row of a table is in force for each row that it belongs to, as far as the question names no period. */
-export function isOneInForce(table: string, draft: Draft, scope: Scope): boolean {
-  return validityOf(table, scope.catalog) !== undefined && draft.ranges.length === 0
-}
-
 /**
  * "Employees as of 2023-12-31": a range without a start is a day that rows were in force on. "Who was the manager in 1990":
  * of a history the rows that were in force on some day of the range. Returns false where neither is meant.

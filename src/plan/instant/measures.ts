@@ -5,6 +5,7 @@ import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
+import { onlyNumber } from './histories.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { isBelow } from './ways.ts'
@@ -125,13 +126,6 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
   throw new CannotAnswer(`I cannot take the ${mention.at.text} of "${thing.text}".`, [
     `${mention.at.text} ${thing.text}`,
   ])
-}
-
-/** "The average salary" where salaries are a table of their own: the one number that each of its rows holds. */
-export function onlyNumber(table: string, scope: Scope): FieldRef | undefined {
-  const fields = scope.table(table).columns.map(({ name }): FieldRef => ({ table, column: name }))
-  const numbers = fields.filter((field) => isNumber(scope.column(field)) && !scope.isKey(field))
-  return numbers.length === 1 && historyOf(scope.table(table)) ? numbers[0] : undefined
 }
 
 /** An aggregate of a field, over rows in force where its table has a validity. */

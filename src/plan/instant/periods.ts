@@ -3,7 +3,7 @@ import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.t
 import { capitalised, isNumber } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
-import { validityOf } from '../../form/validity.ts'
+import { historyOf, validityOf } from '../../form/validity.ts'
 import type { ColumnInfo, Grain } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, RangeMention } from './draft.ts'
@@ -42,8 +42,8 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
   scope.because(chunk, range.text, 'date')
-  if (setDay(range, scope, form)) return
   if (!(mention.ofMetric && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
+  if (setDay(range, scope, form)) return
   askAboutState(mention, scope, form)
   if (form.measures.length > 0 && form.measures.every((m) => timeOf(m, scope.catalog))) {
     noteInForce(range, draft, scope, form)
@@ -65,7 +65,7 @@ function putIntoEvent(range: DateRange, scope: Scope, form: Form): boolean {
       .flat()
       .flatMap((c) => (c.kind === 'related' ? [c.table] : scope.isBeyond(c.field) ? [c.field.table] : [])),
   )
-  const [table] = tables
+  const [table] = [...tables].filter((one) => !historyOf(scope.table(one)))
   if (!table) return false
   const column = scope.table(table).defaultTime
   const spans = scope.table(table).columns.filter((c) => c.type.startsWith('date') && !c.hidden).length > 1
@@ -73,7 +73,7 @@ function putIntoEvent(range: DateRange, scope: Scope, form: Form): boolean {
   if (tables.size > 1 || !column || (spans && oneDay))
     throw new CannotAnswer(`I do not know what "${range.text}" applies to.`, [range.text])
   const date = { kind: 'date' as const, field: { table, column }, range }
-  const related = form.where.flat().find((c) => c.kind === 'related')
+  const related = form.where.flat().find((c) => c.kind === 'related' && c.table === table)
   if (related?.kind === 'related') related.where.push(date)
   else form.where.push([date])
   scope.assume(`"${range.text}" applies to the ${scope.label(date.field)}.`, 0.97)

@@ -5,7 +5,7 @@ import { type Step, tableOf } from '../../form/joins.ts'
 import { capitalised, columnOf, fieldLabel, isNumber, metricOf, singular } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
-import { branches } from '../../form/validity.ts'
+import { leadsToSeveral } from '../../form/validity.ts'
 import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
@@ -79,7 +79,7 @@ export class Scope {
     if (table === this.subject && !via) return 0.3
     const path = this.path(table, via)
     if (!path) return -0.6
-    if (path.some((step) => branches(step, this.catalog))) return path.length === 1 ? 0.02 : -0.05
+    if (path.some((step) => leadsToSeveral(step, this.catalog))) return path.length === 1 ? 0.02 : -0.05
     return 0.16 - 0.04 * path.length
   }
 
@@ -89,14 +89,14 @@ export class Scope {
 
   /** Whether a field lies across a one-to-many step from the subject. Of a history one row is in force at a time. */
   isBeyond(field: FieldRef): boolean {
-    return (this.path(field.table, field.via) ?? []).some((step) => branches(step, this.catalog))
+    return (this.path(field.table, field.via) ?? []).some((step) => leadsToSeveral(step, this.catalog))
   }
 
   /** Whether a field's rows and the subject's only refer to the same third ones: players and matches of one team. */
   isAside(field: FieldRef): boolean {
     const path = this.path(field.table, field.via) ?? []
     const up = path.findIndex((step) => step.direction === 'up')
-    return up >= 0 && path.slice(up).some((step) => branches(step, this.catalog))
+    return up >= 0 && path.slice(up).some((step) => leadsToSeveral(step, this.catalog))
   }
 
   private fits(field: FieldRef, want: Want): boolean {

@@ -111,27 +111,19 @@ const UNDECLARED = -1
 /** "without pets": the key outside and the column inside that holds the same keys. */
 export function keyPairs(state: Filled, scorer: Scorer): Pair[] {
   const { schema } = scorer.look
-  const pairs = schema.keys.flatMap((outer) =>
-    outer.twins.flatMap((id): Pair[] => {
-      const inner = schema.columns[id] as SchemaColumn
-      if (state.tables.size > 0 && !state.tables.has(outer.table) && !state.tables.has(inner.table)) return []
-      const stays = state.tables.size === 0 || state.tables.has(outer.table)
-      return [{ outer, inner, score: scorer.table(inner.table) + (stays ? 0 : -2) + (outer.isKey ? 0 : -0.5) }]
-    }),
+  const isAt = ({ table }: SchemaColumn) => state.tables.size === 0 || state.tables.has(table)
+  const declared = schema.keys.flatMap((outer) =>
+    outer.twins.map((id) => ({ outer, inner: schema.columns[id] as SchemaColumn, cost: outer.isKey ? 0 : -0.5 })),
   )
-  pairs.push(
-    ...schema.namesakes
-      .filter(
-        ({ outer, inner }) => state.tables.size === 0 || state.tables.has(outer.table) || state.tables.has(inner.table),
-      )
-      .map(
-        ({ outer, inner }): Pair => ({
-          outer,
-          inner,
-          score: scorer.table(inner.table) + (state.tables.has(outer.table) ? UNDECLARED : UNDECLARED - 2),
-        }),
-      ),
-  )
+  const pairs = [...declared, ...schema.namesakes.map((pair) => ({ ...pair, cost: UNDECLARED }))]
+    .filter(({ outer, inner }) => isAt(outer) || isAt(inner))
+    .map(
+      ({ outer, inner, cost }): Pair => ({
+        outer,
+        inner,
+        score: scorer.table(inner.table) + (isAt(outer) ? 0 : -2) + cost,
+      }),
+    )
   const shown = state.columns.map((id) => schema.columns[id] as SchemaColumn).slice(0, 1)
   const same = shown.map((column): Pair => ({ outer: column, inner: column, score: -1 }))
   const alike = saidAlike(state, scorer).map((column): Pair => ({ outer: column, inner: column, score: 0 }))
