@@ -132,8 +132,16 @@ function chartLines(name: string, threshold: number | undefined, results: EvalRe
 
 type Dialogue = { db_name: string; turns: { isuser: boolean; text: string; type?: string; query?: string }[] }
 
-/** First turns over the databases that they are about, by their type; those that the set itself answers with SQL apart. */
+/** By sample what reviewers found of first turns, by their places in the set; they saw the question and the database alone. */
+function reviewedTurns(): Record<string, Record<string, number[]>> {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'mmsql-reviewed.json'), 'utf8'))
+}
+
+/** First turns over the databases that they are about, by their type and by what reviewers found. */
 async function refusedFirstTurns(): Promise<void> {
+  const samples = reviewedTurns()
+  const reviewed = new Set(Object.values(samples).flatMap((sample) => Object.values(sample).flat()))
+  const isMarked = (i: number) => i % (4 * Number(values.every)) === 0
   const lines = gunzipSync(readFileSync(join(data ?? '', 'mmsql/train.jsonl.gz')))
     .toString()
     .trim()
@@ -141,13 +149,25 @@ async function refusedFirstTurns(): Promise<void> {
   const items = lines.flatMap((text, i): (SuiteItem & { type: string })[] => {
     const { db_name, turns } = JSON.parse(text) as Dialogue
     const [first, reply] = turns
-    if (!first || i % (4 * Number(values.every)) !== 0 || !folds.has(db_name)) return []
+    if (!first || !(isMarked(i) || reviewed.has(i)) || !folds.has(db_name)) return []
     const type = `${first.type ?? ''}${reply?.query ? ', with SQL' : ''}`
     return [{ id: String(i), database: db_name, question: first.text, gold: 'SELECT 1', type }]
   })
-  const types = new Map(items.map((item) => [item.id, item.type]))
-  for (const [type, group] of Map.groupBy(await held(items, undefined), (result) => types.get(result.id) ?? ''))
-    console.log(
-      `| mmsql first turns, ${type} | ${group.length} | not answered ${percent(group.filter((r) => r.status !== 'answered').length / group.length)} | | |`,
+  const answered = new Set(
+    (await held(items, undefined)).flatMap(({ id, status }) => (status === 'answered' ? [id] : [])),
+  )
+  const print = (name: string, ids: string[]) => {
+    const kept = ids.filter((id) => !answered.has(id)).length
+    console.log(`| mmsql first turns, ${name} | ${ids.length} | not answered ${percent(kept / ids.length)} | | |`)
+  }
+  for (const [type, turns] of Map.groupBy(
+    items.filter(({ id }) => isMarked(Number(id))),
+    (item) => item.type,
+  ))
+    print(
+      type,
+      turns.map(({ id }) => id),
     )
+  for (const [name, sample] of Object.entries(samples))
+    for (const [found, places] of Object.entries(sample)) print(`${name}: ${found}`, places.map(String))
 }

@@ -100,16 +100,15 @@ export const Query: z.ZodType<Query> = z.lazy(() =>
   }),
 )
 
+/** Every column that a query names in the order of mention, those of inner queries apart. */
+export function fieldsOfQuery({ select, where, having, order, by }: Query): QueryField[] {
+  const items = [...select, ...[...where, ...having, ...order].map(({ item }) => item)]
+  return [...items.map(({ field }) => field), ...by]
+}
+
 /** The tables of a query's columns and its further ones, those of inner queries apart; each once, in order of mention. */
 export function tablesOfQuery(query: Query): string[] {
-  const tables = new Set<string>()
-  for (const { field } of query.select) tables.add(field.table)
-  for (const { item } of query.where) tables.add(item.field.table)
-  for (const { item } of query.having) tables.add(item.field.table)
-  for (const { item } of query.order) tables.add(item.field.table)
-  for (const field of query.by) tables.add(field.table)
-  for (const table of query.tables) tables.add(table)
-  return [...tables]
+  return [...new Set([...fieldsOfQuery(query).map(({ table }) => table), ...query.tables])]
 }
 
 /** A query and all queries inside it. */

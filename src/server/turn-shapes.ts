@@ -1,14 +1,14 @@
 /** Shapes of questions and of the turns that answer them. */
 import { z } from '@hono/zod-openapi'
 import { Form } from '../form/types.ts'
-import { ChartSpec, Clarification, Decline, Plan, ResultColumn, Turn } from '../types.ts'
+import { ChartSpec, Choice, Clarification, Decline, Plan, ResultColumn, Turn } from '../types.ts'
 import { ErrorShape, id, truth } from './shapes.ts'
 
 /** A plan as it is documented: a composed query holds further ones, and a document of schemas cannot hold itself. */
-const ShownPlan = Plan.extend({
-  form: Form.extend({ composed: z.record(z.string(), z.unknown()).optional() }).optional(),
-})
-export const ShownTurn = Turn.extend({ plan: ShownPlan.optional() })
+const ShownForm = Form.extend({ composed: z.record(z.string(), z.unknown()).optional() })
+const ShownPlan = Plan.extend({ form: ShownForm.optional() })
+const ShownClarification = Clarification.extend({ choices: z.array(Choice.extend({ form: ShownForm.optional() })) })
+export const ShownTurn = Turn.extend({ plan: ShownPlan.optional(), clarification: ShownClarification.optional() })
 
 const sqlOptions = z.strictObject({
   max_rows: z.number().int().min(1).max(100_000).optional(),
@@ -76,7 +76,7 @@ export const TurnResponse = z
     alternative_charts: z.array(ChartSpec),
     caveats: z.array(z.string()),
     follow_ups: z.array(z.string()),
-    clarification: Clarification.optional(),
+    clarification: ShownClarification.optional(),
     decline: Decline.optional(),
     error: ErrorShape.shape.error.optional(),
     intermediate_steps: z.array(Step),

@@ -38,7 +38,11 @@ export const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
-export const Choice = z.object({ label: z.string(), question: z.string().describe('ask this to choose it') })
+export const Choice = z.object({
+  label: z.string(),
+  question: z.string().describe('ask this next in the same conversation to choose it'),
+  form: Form.optional().describe('the reading that is meant'),
+})
 export type Choice = z.infer<typeof Choice>
 
 export const Clarification = z.object({ question: z.string(), choices: z.array(Choice) })

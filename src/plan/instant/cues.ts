@@ -84,7 +84,7 @@ const ROWS: readonly Row[] = [
   ],
   ['distinct|different|unique', { cue: 'distinct' }],
   [
-    'show|show me|list|display|give|give me|get|get me|find|find me|tell me|return|see|let me see|i want|i need|i would like|i want to see|name|pull up|look up|print|view|report|report on',
+    'show|show me|list|display|give|give me|get|get me|find|find me|tell me|return|see|let me see|i want|i need|i would like|i want to see|name|pull up|look up|print|view|report|report on|say',
     { cue: 'list' },
   ],
   ['who', { cue: 'who' }],

@@ -7,6 +7,7 @@ import { queryWords } from '../../form/query-words.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
 import type { Catalog, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
+import { pointsBack } from './antecedents.ts'
 import { buildForm } from './build.ts'
 import { answerChart } from './charts/answer.ts'
 import { asDrawn, chartReasons, drawingOf, drawnAs, leftForRules, withFigures } from './charts/by-rules.ts'
@@ -16,7 +17,7 @@ import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
 import { isEnglishWord } from './english.ts'
 import { seeHistories } from './histories.ts'
-import { askBetween, planOf } from './learned/outcome.ts'
+import { askBetween, chosenOf, confirm, planOf, planOfChosen } from './learned/outcome.ts'
 import { type Understood, understand } from './learned/read.ts'
 import { Schema } from './learned/schema.ts'
 import { readWeights, type Weights } from './learned/weights.ts'
@@ -67,6 +68,11 @@ export function instantPlanner({ threshold, weights: given, chartWeights }: Inst
     },
     async plan(question, context) {
       const { lexicon, schema } = preparedFor(context.catalog)
+      const chosen = chosenOf(question, context)
+      if (chosen) return planOfChosen(chosen, context)
+      const unnamed = context.previous || threshold === 0 ? undefined : pointsBack(question, lexicon)
+      if (unnamed)
+        return decline(`I do not know what "${unnamed}" stands for: nothing was said of it before.`, [unnamed], context)
       const isName = (word: string) =>
         lexicon.lookup([[word]], 0).some(({ meaning }) => !('part' in meaning && meaning.part))
       const request = readChartRequest(question, { always: context.wantsChart, isName })
@@ -114,8 +120,8 @@ async function weighed(
   if (ruled.kind === 'plan' && rulesAnswer(ruled.plan, understood, context, sure)) return ruled
   if (sure) return planOf(understood, context)
   if (ruled.kind === 'plan' && showsWholeRows(ruled.plan, understood)) return ruled
-  const asks = understood.unexplained.length === 0 && context.catalog.metrics.length === 0
-  const asked = asks ? await askBetween(understood, context, schema, weights) : undefined
+  const asks = understood.unexplained.length === 0 && !understood.invented && context.catalog.metrics.length === 0
+  const asked = asks ? (askBetween(understood, context) ?? confirm(understood, context)) : undefined
   if (asked) return asked
   return ruled.kind === 'plan' ? unsure(understood, context) : ruled
 }

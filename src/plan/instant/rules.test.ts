@@ -81,10 +81,14 @@ describe('reads by rules', () => {
     ['contracts with an end date before their start date', 'Contracts where end date is before start date'],
     ['How many contracts end after their start date?', 'Number of contracts where end date is after start date'],
     ['how many contracts have a fee above the budget', 'Number of contracts where fee is more than budget'],
-    ['contracts with a fee above the start date', 'decline'],
   ])('compares two fields of a row: %s', async (question, explanation) => {
     expect(await said(question)).toBe(explanation)
     expect(await said(question, 'both')).toBe(explanation)
+  })
+
+  it('compares no amount with a day', async () => {
+    expect(await said('contracts with a fee above the start date')).toBe('decline')
+    expect(await said('contracts with a fee above the start date', 'both')).toBe('clarification')
   })
 
   it.each([

@@ -24,6 +24,7 @@ export function saidAt({ words }: Look, i: number): Said {
     if (plain(k) === 'most' && plain(k - 1) === 'at') return '<='
     const not = cue(k - 1) === 'not' || cue(k - 2) === 'not'
     const equal = cue(k - 1) === 'or' && ALSO.has(plain(k - 2))
+    if (plain(k) === 'since') return '>='
     if (cue(k) === 'more' || cue(k) === 'after') return not ? '<=' : equal ? '>=' : '>'
     if (cue(k) === 'less' || cue(k) === 'before') return not ? '>=' : equal ? '<=' : '<'
     const mark = words[k]?.token.text ?? ''

@@ -9,7 +9,8 @@ import { multipliedBy, picksOneOfMany } from './multiplied.ts'
 import type { Candidate } from './pool.ts'
 import type { SchemaColumn } from './schema.ts'
 import type { Scorer } from './scorer.ts'
-import { idleCues, invents, unexplained } from './vetoes.ts'
+import { unexplained } from './unexplained.ts'
+import { idleCues, invents } from './vetoes.ts'
 
 /** A column's part in a candidate: shown, in a condition, or grouped and ordered by. */
 type Part = 'Shown' | 'Filtered' | 'Arranged'

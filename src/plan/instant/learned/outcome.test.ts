@@ -3,9 +3,10 @@ import { OWNER } from '../../../access/types.ts'
 import type { Catalogued } from '../../../catalog/load.ts'
 import { openSingers, singers } from '../../../form/query.fixture.ts'
 import { Form } from '../../../form/types.ts'
-import type { Cell } from '../../../types.ts'
+import type { Cell, Choice, Turn } from '../../../types.ts'
 import { instantPlanner } from '../planner.ts'
 import { agrees } from './agree.ts'
+import { chosenOf } from './outcome.ts'
 
 let catalogued: Catalogued
 const database = openSingers()
@@ -23,8 +24,21 @@ beforeAll(async () => {
   catalogued = await singers()
 })
 
-const ask = (question: string, threshold?: number) =>
-  instantPlanner({ threshold }).plan(question, { ...catalogued, today: '2026-01-01', access: OWNER, run })
+const ask = (question: string, threshold?: number, history?: Turn[]) =>
+  instantPlanner({ threshold }).plan(question, { ...catalogued, today: '2026-01-01', access: OWNER, run, history })
+
+const answered: Turn = {
+  conversationId: 'c',
+  messageId: 'm',
+  question: '',
+  status: 'answered',
+  createdAt: '2026-01-01T08:00:00.000Z',
+}
+const asked = (choices: Choice[]): Turn => ({
+  ...answered,
+  status: 'clarified',
+  clarification: { question: '', choices },
+})
 
 async function rowsOf(question: string): Promise<Cell[][] | undefined> {
   const outcome = await ask(question, 0)
@@ -56,12 +70,47 @@ describe('questions on a database without a model', () => {
     )
   })
 
-  it.each(['What is the favourite colour of each singer?', 'What will singers earn next year?', 'Tell me a joke.'])(
-    'does not answer "%s"',
-    async (question) => {
-      expect((await ask(question)).kind).not.toBe('plan')
-    },
-  )
+  it.each([
+    'What is the favourite colour of each singer?',
+    'What is the age of that singer?',
+    'What will singers earn next year?',
+    'Tell me a joke.',
+  ])('does not answer "%s"', async (question) => {
+    expect((await ask(question)).kind).not.toBe('plan')
+  })
+})
+
+describe('a question that can be read in two ways', () => {
+  const QUESTION = 'Which concerts did not have Ana?'
+
+  async function choicesOf(): Promise<Choice[]> {
+    const outcome = await ask(QUESTION)
+    if (outcome.kind !== 'clarification') throw new Error(outcome.kind)
+    return outcome.clarification.choices
+  }
+
+  it('is asked back, and the choice is answered as what it says', async () => {
+    const choices = await choicesOf()
+    const rows = []
+    for (const choice of choices) {
+      const outcome = await ask(choice.question, undefined, [asked(choices)])
+      if (outcome.kind !== 'plan') throw new Error(outcome.kind)
+      expect(outcome.plan).toMatchObject({ confidence: 1, form: choice.form })
+      rows.push(run(outcome.plan.sql))
+    }
+    expect(rows).toEqual([[['Spring'], ['Autumn']], []])
+  })
+
+  it('is chosen only by what was offered last, and only of what may still be read', async () => {
+    const choices = await choicesOf()
+    const question = choices[1]?.question ?? ''
+    const context = { ...catalogued, today: '2026-01-01', access: OWNER }
+    expect(chosenOf(question, { ...context, history: [asked(choices)] })).toEqual(choices[1]?.form)
+    expect(chosenOf(question, { ...context, history: [asked(choices), answered] })).toBeUndefined()
+    const { tables } = catalogued.catalog
+    const less = { ...catalogued.catalog, tables: tables.filter(({ name }) => name !== 'singer') }
+    expect(chosenOf(question, { ...context, catalog: less, history: [asked(choices)] })).toBeUndefined()
+  })
 })
 
 describe('agreement of both readings', () => {

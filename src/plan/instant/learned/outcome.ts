@@ -2,15 +2,13 @@
 
 import { compileForm } from '../../../form/compile.ts'
 import { explainForm } from '../../../form/explain.ts'
-import { type QueryItem, tablesOfQuery } from '../../../form/query.ts'
+import { allLevels, fieldsOfQuery, type QueryField, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
 import { queryWords } from '../../../form/query-words.ts'
 import { emptyForm, type Form, type Measure } from '../../../form/types.ts'
 import type { Choice, Reason } from '../../../types.ts'
 import type { PlanContext, PlanOutcome } from '../../types.ts'
 import { LIKE, STEM } from './fits.ts'
-import { leadsTo, type Reading, type Understood } from './read.ts'
-import type { Schema } from './schema.ts'
-import type { Weights } from './weights.ts'
+import type { Reading, Understood } from './read.ts'
 
 /** The form of a reading. Its flat parts repeat what is shown, for those who tell and draw answers. */
 export function formOf({ query }: Reading): Form {
@@ -34,23 +32,16 @@ function measureOf({ field, aggregate = 'count', distinct }: QueryItem): Measure
 }
 
 /** The plan of what was understood, sure or not. */
-export function planOf(understood: Understood, { catalog, today }: PlanContext): PlanOutcome {
-  const form = formOf(understood.best)
+export function planOf(understood: Understood, context: PlanContext): PlanOutcome {
+  const confidence = Math.round(understood.confidence * 1000) / 1000
+  return planned(formOf(understood.best), confidence, reasonsOf(understood), context)
+}
+
+function planned(form: Form, confidence: number, reasons: Reason[], { catalog, today }: PlanContext): PlanOutcome {
   const { sql, columns } = compileForm(form, { catalog, today })
-  return {
-    kind: 'plan',
-    followUp: false,
-    plan: {
-      planner: 'instant',
-      sql,
-      form,
-      columns,
-      confidence: Math.round(understood.confidence * 1000) / 1000,
-      explanation: explainForm(form, catalog),
-      reasons: reasonsOf(understood),
-      assumptions: [],
-    },
-  }
+  const explanation = explainForm(form, catalog)
+  const plan = { planner: 'instant' as const, sql, form, columns, confidence, explanation, reasons, assumptions: [] }
+  return { kind: 'plan', followUp: false, plan }
 }
 
 /** What the words of the question were taken for: values in conditions, names of columns and tables in use. */
@@ -77,28 +68,48 @@ export function reasonsOf({ best: { candidate }, look }: Pick<Understood, 'best'
   })
 }
 
-/** Two readings that give different rows, as choices; undefined where their words do not lead back to them. */
-export async function askBetween(
-  understood: Understood,
-  context: PlanContext,
-  schema: Schema,
-  weights: Weights,
-): Promise<PlanOutcome | undefined> {
-  const { best, rival, ran } = understood
+/** Two readings that give different rows, as choices; undefined where one set of words says both. */
+export function askBetween({ best, rival }: Understood, context: PlanContext): PlanOutcome | undefined {
   if (!rival) return undefined
-  const [first, second] = [best, rival].map((reading) => choiceOf(reading, context)) as [Choice, Choice]
-  if (first.label === second.label) return undefined
-  const leadsBack = ({ candidate }: Reading, { label }: Choice) =>
-    leadsTo(candidate.sql, label, context, schema, weights, ran)
-  // The rival's words lead elsewhere more often: where they do the other's are not read.
-  if (!((await leadsBack(rival, second)) && (await leadsBack(best, first)))) return undefined
+  const choices = [best, rival].map((reading) => choiceOf(reading, context))
+  if (choices[0]?.label === choices[1]?.label) return undefined
   return {
     kind: 'clarification',
-    clarification: { question: 'This can be read in two ways. Which one do you mean?', choices: [first, second] },
+    clarification: { question: 'This can be read in two ways. Which one do you mean?', choices },
   }
 }
 
-function choiceOf({ query }: Reading, { catalog }: PlanContext): Choice {
-  const label = queryWords(query, catalog)
-  return { label, question: label }
+/** From this confidence on a reading that is not sure enough to answer is offered. */
+const LIKELY = 0.5
+
+/** The reading itself as the only choice, where it is more likely right than wrong. */
+export function confirm({ best, confidence }: Understood, context: PlanContext): PlanOutcome | undefined {
+  if (confidence < LIKELY) return undefined
+  const choices = [choiceOf(best, context)]
+  return {
+    kind: 'clarification',
+    clarification: { question: 'I am not sure that I understand. Do you mean this?', choices },
+  }
+}
+
+function choiceOf(reading: Reading, { catalog }: PlanContext): Choice {
+  const label = queryWords(reading.query, catalog)
+  return { label, question: label, form: formOf(reading) }
+}
+
+/** The reading that the turn before offered in these words, where it asked back and the asker may still read what it names. */
+export function chosenOf(question: string, { history, catalog }: PlanContext): Form | undefined {
+  const offered = history?.at(-1)?.clarification?.choices
+  const form = offered?.find((choice) => choice.question === question.trim())?.form
+  const fields = form?.composed ? allLevels(form.composed).flatMap(fieldsOfQuery) : []
+  const isThere = ({ table, column }: QueryField) =>
+    catalog.tables.some(
+      ({ name, columns }) => name === table && (column === '*' || columns.some((one) => one.name === column)),
+    )
+  return fields.length > 0 && fields.every(isThere) ? form : undefined
+}
+
+/** The plan of a reading that was chosen: nothing of it is in doubt. */
+export function planOfChosen(form: Form, context: PlanContext): PlanOutcome {
+  return planned(form, 1, [], context)
 }

@@ -12,9 +12,10 @@ import { rankInputs } from './rank-inputs.ts'
 import { rankScoresApart } from './rank-network.ts'
 import type { Schema } from './schema.ts'
 import { Scorer } from './scorer.ts'
-import { type Ran, tried, type Weighed } from './tried.ts'
+import { tried, type Weighed } from './tried.ts'
+import { unexplained } from './unexplained.ts'
 import { unmet } from './unmet.ts'
-import { idleCues, invents, unexplained } from './vetoes.ts'
+import { idleCues, invents, isClean } from './vetoes.ts'
 import type { Weights } from './weights.ts'
 
 export type Reading = { query: Query; sql: string; candidate: Candidate }
@@ -22,18 +23,19 @@ export type Reading = { query: Query; sql: string; candidate: Candidate }
 export type Understood = {
   best: Reading
   confidence: number
-  /** The likeliest reading that gives other rows, where it is close. */
+  /** The likeliest reading that gives other rows, where it is close and nothing speaks against it. */
   rival?: Reading
   look: Look
   /** Content words, numbers and values that the best reading does not use. */
   unexplained: string[]
   /** It computes what no word asks for. */
   invented: boolean
-  ran: Ran
 }
 
 /** A rival this close, as a share of the best one's probability, is worth asking about. */
 const CLOSE = 0.5
+/** And both together are this likely: then one of them was right 84 times of 100 on every second question, else 53 times. */
+const EITHER = 0.7
 
 /** Understands a question that the rules have read as `ruled`; undefined where no candidate can be made. */
 export async function understand(
@@ -48,15 +50,9 @@ export async function understand(
   if (!weighed) return undefined
   const { look } = scorer
   const { pool, rows } = weighed
-  const ran: Ran = new Map()
-  const { results, probabilities, order } = await tried(weighed, context.run, weights.second, ran)
-  const first = order[0] ?? 0
-  const candidate = pool[first] as Candidate
-  const isOther = (i: number) =>
-    results[first] === '' ? !saysTheSame(pool[i] as Candidate, candidate) : results[i] !== results[first]
-  const second = order.find((i) => i !== first && isOther(i))
-  const close =
-    second !== undefined && massOf(second, probabilities, results) > CLOSE * massOf(first, probabilities, results)
+  const { results, probabilities, order } = await tried(weighed, context.run, weights.second)
+  const candidate = pool[order[0] ?? 0] as Candidate
+  const rival = rivalOf(weighed.pool, { results, probabilities, order })
   const doubts = new Doubts(scorer, weights.linkers.associations, ruled)
   const row = confidenceRow(order, {
     probabilities,
@@ -69,7 +65,7 @@ export async function understand(
   return {
     best: reading(candidate, scorer),
     confidence: confidenceOf(Float32Array.from(row), weights.confidence),
-    rival: close ? reading(pool[second] as Candidate, scorer) : undefined,
+    rival: rival && isClean(rival, look, weights.linkers.associations) ? reading(rival, scorer) : undefined,
     look,
     unexplained: [
       ...unexplained(candidate, look, weights.linkers.associations),
@@ -77,24 +73,21 @@ export async function understand(
       ...unmet(candidate.query, look),
     ],
     invented: invents(candidate.query, look),
-    ran,
   }
 }
 
-/** Whether the likeliest reading of a question is a given statement: what `understand` would say, found with less. */
-export async function leadsTo(
-  sql: string,
-  question: string,
-  context: PlanContext,
-  schema: Schema,
-  weights: Weights,
-  ran: Ran,
-): Promise<boolean> {
-  const scorer = scorerFor(question, context, schema, weights)
-  const weighed = scorer && weigh(scorer, context.previous?.composed, weights, sql)
-  if (!weighed) return false
-  const { order } = await tried(weighed, context.run, weights.second, ran)
-  return weighed.pool[order[0] ?? 0]?.sql === sql
+/** The likeliest candidate that gives other rows than the first, where it is close to that one. */
+function rivalOf(
+  pool: Candidate[],
+  { results, probabilities, order }: Awaited<ReturnType<typeof tried>>,
+): Candidate | undefined {
+  const first = order[0] ?? 0
+  const isOther = (i: number) =>
+    results[first] === '' ? !saysTheSame(pool[i] as Candidate, pool[first] as Candidate) : results[i] !== results[first]
+  const second = order.find((i) => i !== first && isOther(i))
+  if (second === undefined) return undefined
+  const [best, next] = [massOf(first, probabilities, results), massOf(second, probabilities, results)]
+  return next > CLOSE * best && best + next >= EITHER ? pool[second] : undefined
 }
 
 function scorerFor(question: string, { values }: PlanContext, schema: Schema, weights: Weights): Scorer | undefined {
@@ -102,16 +95,14 @@ function scorerFor(question: string, { values }: PlanContext, schema: Schema, we
   return look.words.length > 0 ? new Scorer(look, weights.linkers) : undefined
 }
 
-/** The candidates with their probabilities; with a query before, its edits among them. None where the one wanted is not among them. */
+/** The candidates with their probabilities; with a query before, its edits among them. */
 function weigh(
   scorer: Scorer,
   previous: Query | undefined,
   { sketches, rankers, followUp }: Weights,
-  wanted?: string,
 ): Weighed | undefined {
   const pool = makePool(scorer, sketches)
   if (pool.length === 0) return undefined
-  if (wanted !== undefined && !previous && !pool.some(({ sql }) => sql === wanted)) return undefined
   const { rows, words } = rankInputs(pool, scorer)
   const { mean: scores, apart } = rankScoresApart(rankers, rows, words)
   if (!previous || !followUp) return { pool, rows, probabilities: softmax(scores), apart }

@@ -207,6 +207,12 @@ export function holdsNumbers({ info: { profile } }: SchemaColumn): boolean {
   return filled.length > 0 && filled.every((text) => /^-?\d+(?:\.\d+)?$/.test(text))
 }
 
+/** Texts that are no numbers. */
+export function holdsWords(column: SchemaColumn): boolean {
+  const { frequent = [] } = column.info.profile ?? {}
+  return column.kind === 'text' && frequent.length > 0 && !holdsNumbers(column)
+}
+
 /** Texts without any digit: neither numbers nor dates that are kept as text. */
 export function holdsNames({ kind, info: { profile } }: SchemaColumn): boolean {
   const texts = [profile?.min, ...(profile?.frequent ?? []).map(({ value }) => value)]

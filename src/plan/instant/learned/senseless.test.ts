@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import type { Query, QueryOperator } from '../../../form/query.ts'
 import { queryOf } from './candidate.fixture.ts'
+import { catalogOf } from './catalog.fixture.ts'
 import { matchAll } from './matches.ts'
 import { lookAt } from './mentions.ts'
 import { Schema } from './schema.ts'
@@ -61,4 +62,16 @@ it('knows sums of names, and of keys that nobody asks for', () => {
   expect(added('total number of singers', 'singer_id')).toBe(true)
   expect(added('the sum of the singer id', 'singer_id')).toBe(false)
   expect(added('total of names', 'name')).toBe(true)
+})
+
+it('knows sums of days', async () => {
+  const catalogued = await catalogOf({ bill: ['bill_id', 'day'] })
+  const dated = catalogued.catalog.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) => (column.name === 'day' ? { ...column, type: 'date' as const } : column)),
+  }))
+  const bills = new Schema({ ...catalogued.catalog, tables: dated })
+  const look = lookAt('the average day of bills', bills, catalogued.values)
+  const averaged = query('bill', 'day', { select: [{ ...of('bill', 'day'), aggregate: 'avg' }] })
+  expect(addsNames(averaged, { look, matches: matchAll(look) })).toBe(true)
 })

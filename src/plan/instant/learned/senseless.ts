@@ -1,6 +1,6 @@
 /** Queries that nobody asks: their answer is known before they are run. */
 import type { Query, QueryCondition, QueryField } from '../../../form/query.ts'
-import { holdsNames, type Schema } from './schema.ts'
+import { holdsNames, holdsWords, type Schema } from './schema.ts'
 import type { Scorer } from './scorer.ts'
 
 /** Whether both sides of a set are the same, keys are looked for among keys that hold all of them or that are others, or a value is two at once. */
@@ -46,7 +46,7 @@ function contradicts(where: QueryCondition[], schema: Schema): boolean {
   })
 }
 
-/** Whether names are added up, or keys of which no words want a figure: "the average department id" does. */
+/** Whether names or days are added up, or keys of which no words want a figure: "the average department id" does. */
 export function addsNames({ select }: Query, { look, matches }: Pick<Scorer, 'look' | 'matches'>): boolean {
   return select.some(({ field, aggregate }) => {
     const column =
@@ -55,7 +55,12 @@ export function addsNames({ select }: Query, { look, matches }: Pick<Scorer, 'lo
     const name = matches.own[column.id]
     const before = name && name.stem === 1 ? look.words.slice(Math.max(0, name.first - BEFORE_NAME), name.first) : []
     const isWanted = column.words.length > 1 && before.some(({ cue }) => cue === aggregate)
-    return holdsNames(column) || ((column.isKey || column.isForeign) && !isWanted)
+    return (
+      holdsNames(column) ||
+      holdsWords(column) ||
+      column.kind === 'time' ||
+      ((column.isKey || column.isForeign) && !isWanted)
+    )
   })
 }
 

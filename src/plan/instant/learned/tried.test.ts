@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { singers } from '../../../form/query.fixture.ts'
 import { candidate } from './candidate.fixture.ts'
 import { Schema } from './schema.ts'
-import { type Ran, tried, type Weighed } from './tried.ts'
+import { tried, type Weighed } from './tried.ts'
 
 const schema = new Schema((await singers()).catalog)
 /** Leaves every candidate as it stands. */
@@ -28,28 +28,25 @@ it('runs the likeliest, whether that gives rows at once or later', async () => {
     asked.push(sql)
     return sql.endsWith('0') ? SOME : Promise.resolve([])
   }
-  const { results } = await tried(likely(0.6, 0.4), at, flat, new Map())
+  const { results } = await tried(likely(0.6, 0.4), at, flat)
   expect(asked).toEqual(['statement 0', 'statement 1'])
   expect(results).toEqual(['1:[["Ana"]]', '0:[]'])
 })
 
 it('needs no comparison where one is certain and gives rows', async () => {
-  const certain = await tried(likely(0.99, 0.01), () => SOME, flat, new Map())
+  const certain = await tried(likely(0.99, 0.01), () => SOME, flat)
   expect(certain.results).toEqual(['1:[["Ana"]]', ''])
-  const empty = await tried(likely(0.99, 0.01), () => [], flat, new Map())
+  const empty = await tried(likely(0.99, 0.01), () => [], flat)
   expect(empty.results).toEqual(['0:[]', '0:[]'])
 })
 
 it('tells what fails from what takes too long', async () => {
   const run = (sql: string) => (sql.endsWith('0') ? undefined : 'late')
-  const { results, order } = await tried(likely(0.6, 0.4), run, flat, new Map())
+  const { results, order } = await tried(likely(0.6, 0.4), run, flat)
   expect(results).toEqual(['error', ''])
   expect(order).toEqual([1, 0])
 })
 
-it('runs no statement twice, and none without a way to run it', async () => {
-  const ran: Ran = new Map([['statement 0', '1:[["Ben"]]']])
-  const { results } = await tried(likely(0.6, 0.4), () => SOME, flat, ran)
-  expect(results).toEqual(['1:[["Ben"]]', '1:[["Ana"]]'])
-  expect((await tried(likely(0.6, 0.4), undefined, flat, new Map())).results).toEqual(['', ''])
+it('runs none without a way to run it', async () => {
+  expect((await tried(likely(0.6, 0.4), undefined, flat)).results).toEqual(['', ''])
 })

@@ -6,9 +6,6 @@ import type { Candidate } from './pool.ts'
 import { lookedAgain } from './results.ts'
 import type { Forest } from './trees.ts'
 
-/** What statements gave, as texts to compare. */
-export type Ran = Map<string, string>
-
 /** Milliseconds after which no further candidate is run. */
 const RUN_BUDGET = 60
 /** Rows of a candidate that are compared. */
@@ -19,15 +16,14 @@ const CERTAIN = 0.98
 /** Candidates with their probabilities. */
 export type Weighed = { pool: Candidate[]; rows: Float32Array[]; probabilities: number[]; apart: number[][] }
 
-/** The results of those that were run, and all probabilities and the order after that. Statements that ran before are not run again. */
+/** The results of those that were run, and all probabilities and the order after that. */
 export async function tried(
   { pool, rows, probabilities }: Weighed,
   run: PlanContext['run'],
   second: Forest,
-  ran: Ran,
 ): Promise<{ results: Results; probabilities: number[]; order: number[] }> {
   const results = pool.map(() => '')
-  if (run) await runTop(pool, probabilities, run, ran, results)
+  if (run) await runTop(pool, probabilities, run, results)
   const changed = lookedAgain(probabilities, results, rows, second)
   return { results, probabilities: changed, order: orderOf(changed, results) }
 }
@@ -36,15 +32,13 @@ async function runTop(
   pool: Candidate[],
   probabilities: number[],
   run: NonNullable<PlanContext['run']>,
-  ran: Ran,
   results: Results,
 ): Promise<void> {
   const end = performance.now() + RUN_BUDGET
   for (const i of orderOf(probabilities, []).slice(0, RUN_AT_MOST)) {
     if (performance.now() > end) return
     const { sql } = pool[i] as Candidate
-    const result = ran.get(sql) ?? textOf(await run(sql, COMPARED_ROWS))
-    if (result !== '') ran.set(sql, result)
+    const result = textOf(await run(sql, COMPARED_ROWS))
     results[i] = result
     if ((probabilities[i] as number) >= CERTAIN && isSome(result)) return
   }

@@ -91,6 +91,15 @@ it('wants no dates for prices, and no end of what says yes or no', async () => {
     limit: 1,
   })
   expect(unmet(query('day'), lookAt('the cheapest bill', bills, values))).toEqual(['cheapest'])
+  expect(unmet(query('day'), lookAt('the smallest bill', bills, values))).toEqual(['smallest'])
   expect(unmet(query('day'), lookAt('the earliest bill', bills, values))).toEqual([])
   expect(unmet(query('paid'), lookAt('the highest paid', bills, values))).toEqual(['highest'])
+})
+
+it('takes what is there most often for no better', () => {
+  const field = { table: 'singer', column: 'country' }
+  const rows = { field: { table: 'singer', column: '*' }, aggregate: 'count' as const }
+  const ranked = { by: [field], order: [{ item: rows, direction: 'desc' as const }], limit: 1 }
+  expect(left('the best country of singers', ranked)).toEqual(['best'])
+  expect(left('the most common country of singers', ranked)).toEqual([])
 })

@@ -11,7 +11,18 @@ export function unmet(query: Query, look: Look): string[] {
   return IDLE.flatMap((idle) => idle(query, look))
 }
 
-const IDLE = [idleReports, idlePairs, idleYears, idleTimes, idleEnds, idleCounts, idleRanges, idlePatterns, idlePrices]
+const IDLE = [
+  idleReports,
+  idlePairs,
+  idleYears,
+  idleTimes,
+  idleEnds,
+  idleCounts,
+  idleRanges,
+  idlePatterns,
+  idlePrices,
+  idleBest,
+]
 
 /** "Report to Ann", of people whose key to their manager is compared with nothing. */
 function idleReports(query: Query, { words, schema }: Look): string[] {
@@ -89,7 +100,7 @@ function idlePatterns(query: Query, { words, best }: Look): string[] {
   )
 }
 
-/** "The cheapest" by a date. */
+/** "The cheapest" and "the smallest" by a date. */
 function idlePrices(query: Query, { words, schema }: Look): string[] {
   const dated = allLevels(query)
     .flatMap(({ order, limit }) => (limit === undefined ? [] : order))
@@ -97,7 +108,20 @@ function idlePrices(query: Query, { words, schema }: Look): string[] {
   return dated ? words.flatMap(({ token }) => (PRICED.has(token.plain) ? [token.text] : [])) : []
 }
 
-const PRICED = new Set(['cheapest', 'expensive', 'costly', 'priciest', 'costliest'])
+/** "The best" of things that are only counted: those that are there most often are no better. */
+function idleBest(query: Query, { words }: Look): string[] {
+  const ranked = allLevels(query).flatMap(({ order, limit }) => (limit === undefined ? [] : order))
+  const isCounted = ranked.length > 0 && ranked.every(({ item }) => item.aggregate === 'count')
+  return isCounted ? words.flatMap(({ token }) => (JUDGED.has(token.plain) ? [token.text] : [])) : []
+}
+
+const JUDGED = new Set(['best', 'worst'])
+
+const PRICED = new Set(
+  'cheapest expensive costly priciest costliest smallest largest biggest heaviest lightest tallest richest poorest'.split(
+    ' ',
+  ),
+)
 
 /** "In 2008" of a column that is no year and is not named, beside one that is. */
 function idleYears(query: Query, look: Look): string[] {

@@ -5,7 +5,8 @@ import { candidate, singer } from './candidate.fixture.ts'
 import { lookAt } from './mentions.ts'
 import { Schema } from './schema.ts'
 import { stemOf } from './stem.ts'
-import { idleCues, unexplained } from './vetoes.ts'
+import { unexplained } from './unexplained.ts'
+import { idleCues, invents } from './vetoes.ts'
 
 const catalogued = await singers()
 const schema = new Schema(catalogued.catalog)
@@ -71,6 +72,20 @@ it('counts things by their own names, and people by any', () => {
   expect(left('how many people are singers')).toEqual([])
 })
 
+it('lets words of other names stand for what a question describes, not for the fields that it asks for', () => {
+  const associations = new Map(['wage', 'gpa', 'living'].map((word) => [stemOf(word), new Map([[stemOf('name'), 2]])]))
+  const left = (question: string) =>
+    unexplained(candidate(schema, {}), lookAt(question, schema, catalogued.values), associations)
+  expect(left('singers living')).toEqual([])
+  expect(left('the wage of singers')).toEqual(['wage'])
+  expect(left('singers and their wage')).toEqual(['wage'])
+  expect(left("the singer's wage")).toEqual(['wage'])
+  expect(left('names of singers by wage')).toEqual(['wage'])
+  expect(left('names of singers and GPA')).toEqual(['GPA'])
+  expect(left('show the wage by name of singers')).toEqual(['wage'])
+  expect(left('the singer with the most wage')).toEqual(['wage'])
+})
+
 it('wants alternatives joined by "or", a number before it or not', () => {
   const where = [
     { item: singer('age'), op: '<' as const, value: 30 },
@@ -124,4 +139,34 @@ it('does not count rows where a column holds the number', () => {
   expect(idle('how many albums do singers have', [rows])).toContain('albums')
   expect(idle('how many albums do singers have', [singer('number_of_albums')])).not.toContain('albums')
   expect(idle('how many singers are there', [rows])).toEqual([])
+  const aged = (question: string) =>
+    idleCues(candidate(schema, { select: [rows] }), lookAt(question, schema, catalogued.values))
+  expect(aged('how many age')).toEqual(['age'])
+  expect(aged('how many singers have an age')).toEqual([])
+})
+
+it('adds nothing up that no word asks for', () => {
+  const summed = candidate(schema, { select: [{ ...singer('age'), aggregate: 'sum' as const }] }).query
+  expect(invents(summed, lookAt('the age of singers', schema, catalogued.values))).toBe(true)
+  expect(invents(summed, lookAt('the total age of singers', schema, catalogued.values))).toBe(false)
+})
+
+it('ranks by no count where the words for it name a column', () => {
+  const tables = catalogued.catalog.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.name === 'country' ? { ...column, name: 'most_popular_in', label: 'most popular in' } : column,
+    ),
+  }))
+  const changed = new Schema({ ...catalogued.catalog, tables })
+  const rows = { field: { table: 'singer', column: '*' }, aggregate: 'count' as const }
+  const ranked = (column: string): Query => ({
+    ...candidate(changed, { select: [singer(column)] }).query,
+    by: [singer(column).field],
+    order: [{ item: rows, direction: 'desc' }],
+    limit: 1,
+  })
+  const look = lookAt('what is the most popular name', changed, catalogued.values)
+  expect(invents(ranked('most_popular_in'), look)).toBe(true)
+  expect(invents(ranked('name'), look)).toBe(false)
 })

@@ -1,15 +1,14 @@
 /** What a reading leaves unused or adds of its own: reasons not to answer with it. */
 import { allLevels, type Query, type QueryCondition, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
-import { isAcronym } from '../tokens.ts'
 import type { Associations } from './associations.ts'
 import { isAlternative, limitIsCompared, saidOf } from './comparisons.ts'
 import { countedAt } from './counted.ts'
-import { LOOSE, STEM } from './fits.ts'
-import { joinKeys } from './join-keys.ts'
-import { isStrong, type Look, type Word } from './mentions.ts'
+import { STEM } from './fits.ts'
+import type { Look } from './mentions.ts'
 import type { Candidate } from './pool.ts'
 import type { Schema, SchemaColumn } from './schema.ts'
 import { isOtherEnd } from './superlatives.ts'
+import { unexplained } from './unexplained.ts'
 import { unmet } from './unmet.ts'
 
 const SUPERLATIVES = ['max', 'min', 'most', 'least', 'oldest', 'newest']
@@ -88,16 +87,19 @@ function idleAverages(items: QueryItem[], conditions: QueryCondition[], { words 
   return said.slice(taken).map(({ token }) => token.text)
 }
 
-/** What is counted in rows where a column of the same table holds how many there are: "number of hosts". */
-function idleFigures(query: Query, { schema, words, fit }: Look): string[] {
+/** What is counted in rows where a column of the same table holds how many there are: "number of hosts", or "hosts" alone. */
+function idleFigures(query: Query, look: Look): string[] {
+  const { schema, words, fit } = look
   const items = [...query.select, ...query.order.map(({ item }) => item)]
   if (!items.some(({ field, aggregate }) => aggregate === 'count' && field.column === '*')) return []
   const columns = tablesOfQuery(query).flatMap((name) => schema.table(name)?.columns ?? [])
+  const at = countedAt(look)
   return columns.flatMap((id) => {
-    const { kind, own, info } = schema.columns[id] as SchemaColumn
-    if (kind !== 'number' || !HOW_MANY.test(info.label)) return []
-    const counted = own.at(-1) as number
-    const said = words.find((_, i) => (fit[i * schema.words.length + counted] as number) >= STEM)
+    const { kind, own, info, isKey, isForeign } = schema.columns[id] as SchemaColumn
+    if (kind !== 'number') return []
+    const says = (i: number) => (fit[i * schema.words.length + (own.at(-1) as number)] as number) >= STEM
+    const isAlone = own.length === 1 && !isKey && !isForeign && says(at)
+    const said = HOW_MANY.test(info.label) ? words.find((_, i) => says(i)) : isAlone ? words[at] : undefined
     return said ? [said.token.text] : []
   })
 }
@@ -123,6 +125,7 @@ function contradicted(conditions: QueryCondition[], look: Look): string[] {
 
 const SAID_BY: Record<string, string[]> = {
   avg: ['avg'],
+  sum: ['sum', 'many', 'how', 'all'],
   max: ['max', 'most', 'newest', 'oldest'],
   min: ['min', 'least', 'oldest', 'newest'],
 }
@@ -130,7 +133,8 @@ const SAID_BY: Record<string, string[]> = {
 const ORDERED_BY = ['order', 'desc', 'max', 'min', 'most', 'least', 'oldest', 'newest', 'common', 'by']
 
 /** Whether the query computes, orders, excludes or picks what no word of the question asks for. */
-export function invents(query: Query, { words, schema, question }: Look): boolean {
+export function invents(query: Query, look: Look): boolean {
+  const { words, schema, question } = look
   const said = (...cues: string[]) => words.some((word) => cues.includes(word.cue))
   const levels = allLevels(query)
   const computed = query.select.some(({ aggregate }) => {
@@ -147,8 +151,18 @@ export function invents(query: Query, { words, schema, question }: Look): boolea
     compared ||
     ordered ||
     (negative && !said('not') && !/\bbut\b/i.test(question)) ||
+    ranksByName(query, look) ||
     picksAny(query, schema)
   )
+}
+
+/** Whether rows are counted to find the "most popular" where these words name a column that is shown: "most popular in". */
+function ranksByName({ select, order }: Query, { words, schema, fit }: Look): boolean {
+  if (!order.some(({ item }) => item.aggregate === 'count' && item.field.column === '*')) return false
+  const names = select.flatMap(({ field }) => schema.column(field.table, field.column)?.own ?? [])
+  const ranking = words.flatMap(({ cue }, i) => (ORDERED_BY.includes(cue) ? [i] : []))
+  const isName = (i: number) => names.some((w) => (fit[i * schema.words.length + w] as number) >= STEM)
+  return ranking.length > 0 && ranking.every(isName)
 }
 
 /** Whether values are compared with an average, a highest or a lowest one that no word speaks of. */
@@ -181,83 +195,6 @@ function settles(group: SchemaColumn, shown: SchemaColumn, schema: Schema): bool
 const NEGATIVE = new Set(['!=', 'not in', 'not like', 'missing'])
 /** "At least", "no more than": the cue belongs to a comparison. */
 const COMPARING = new Set(['<', '<=', '>', '>=', 'between'])
-
-/** Words that ask for nothing, where no name has them. */
-const EMPTY = new Set(
-  [
-    'we us you i can could will would across among corresponding correspond listed those these this such',
-    'compute calculate determine identify present provide select retrieve',
-    'about regarding concerning info information exist exists existing occur occurs',
-    'use used uses using take takes taken took make makes made come comes came get gets got involve involved',
-    'provide provided offer offered receive received associate associated require required achieve achieved',
-    'our database yet anywhere anybody anyone everybody everyone somebody someone recorded',
-  ].flatMap((words) => words.split(' ')),
-)
-
-/** Nouns that tell nothing of the thing that they are said of, unless the tables in use have a column of that name. */
-const GENERIC = new Set('name type kind record value table'.split(' '))
-
-/** Who is counted by any name of people; other things are counted by their own: students are no teachers. */
-const PEOPLE = new Set(['person', 'people', 'individual'])
-
-/** From this weight on a word that names nothing else stands for a word of a name: "old" for "age". */
-const ASSOCIATED = 1
-
-/** Words that no part of the candidate accounts for: names of other columns, words of no name, numbers, stored values. */
-export function unexplained({ filled, query, from }: Candidate, look: Look, associations: Associations): string[] {
-  const { schema, fit } = look
-  const names = new Set<number>(from.flatMap((table) => schema.tables[table]?.words ?? []))
-  for (const id of filled.columns) {
-    const column = schema.columns[id]
-    for (const w of [...(column?.words ?? []), ...(schema.tables[column?.table ?? -1]?.words ?? [])]) names.add(w)
-  }
-  for (const w of innerParents(query, schema)) names.add(w)
-  for (const { own } of joinKeys(query, schema)) for (const w of own) names.add(w)
-  const width = schema.words.length
-  const inUse = new Set(
-    from.flatMap((table) => schema.tables[table]?.columns.flatMap((id) => schema.columns[id]?.own ?? []) ?? []),
-  )
-  const strong = new Set(look.values.filter((value) => isStrong(value, look)).flatMap((value) => [value.start]))
-  const counted = countedAt(look)
-  return look.words.flatMap((word, i) => {
-    if (filled.used.includes(i)) return []
-    if (word.token.kind === 'number') return query.limit === word.number ? [] : [word.token.text]
-    if (word.token.kind === 'quoted' || strong.has(i)) return [word.token.text]
-    if (word.cue !== '' || word.token.kind === 'mark' || word.number !== undefined) return []
-    const level = (w: number) => fit[i * width + w] as number
-    const isName = (look.best[i] as number) >= STEM
-    if (!isName && (isEmpty(word) || isPassive(i, look))) return []
-    if (GENERIC.has(word.lemma) && ![...inUse].some((w) => level(w) >= STEM)) return []
-    const known = isName || (i === counted && !PEOPLE.has(word.lemma)) ? undefined : associations.get(word.stem)
-    const named = [...names].some(
-      (w) => level(w) >= LOOSE || (known?.get(schema.words[w]?.stem ?? '') ?? 0) >= ASSOCIATED,
-    )
-    return named ? [] : [word.token.text]
-  })
-}
-
-/** Words of the tables that an inner query's tables refer to: "shops that have no devices in stock" asks only the stock. */
-function innerParents(query: Query, schema: Schema): number[] {
-  const [, ...inner] = allLevels(query)
-  const tables = inner.flatMap((level) => level.select.flatMap(({ field }) => schema.table(field.table) ?? []))
-  const keys = tables.flatMap(({ columns }) => columns.flatMap((id) => schema.columns[id] ?? []))
-  return keys
-    .filter(({ isForeign }) => isForeign)
-    .flatMap(({ own, twins }) => [
-      ...own,
-      ...twins.flatMap((id) => schema.tables[schema.columns[id]?.table ?? -1]?.words ?? []),
-    ])
-}
-
-const isEmpty = ({ token }: Word) => EMPTY.has(token.plain) && !isAcronym(token)
-
-/** "Created by Andy", "written by each author": who does it says more than the verb. */
-function isPassive(i: number, { words }: Look): boolean {
-  return words[i + 1]?.token.plain === 'by' && PARTICIPLE.test(words[i]?.token.plain ?? '')
-}
-
-const PARTICIPLE =
-  /^(.{2,}ed|written|made|taken|given|sung|drawn|won|held|built|sold|bought|paid|taught|led|run|known|seen|chosen|driven|flown|shown|begun|kept)$/
 
 /** Whether nothing speaks against answering with a candidate: every word accounted for, nothing made up. */
 export function isClean(candidate: Candidate, look: Look, associations: Associations): boolean {
