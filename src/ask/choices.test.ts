@@ -47,7 +47,7 @@ it('is answered as it was chosen, in its conversation and at once', async () => 
   const { clarification, conversationId } = await ask('Which singers were not in the concert Spring?')
   const [choice, ...others] = clarification?.choices ?? []
   expect(others).toEqual([])
-  expect(choice?.label).toMatch(/^name of singers where singer id is not among/)
+  expect(choice?.label).toMatch(/^Name of singers where singer id is not among/)
   const chosen = await ask(choice?.question ?? '', conversationId)
   expect(chosen).toMatchObject({ status: 'answered', plan: { planner: 'instant', confidence: 1 } })
   expect(chosen.table?.rows.flat().sort()).toEqual(['Cleo', 'Dan'])

@@ -5,7 +5,7 @@ import { explainForm } from '../../form/explain.ts'
 import { AmbiguousPathError, type Step } from '../../form/joins.ts'
 import { queryWords } from '../../form/query-words.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
-import type { Catalog, Reason } from '../../types.ts'
+import type { Catalog, Plan, Reason } from '../../types.ts'
 import type { PlanContext, Planner, PlanOutcome } from '../types.ts'
 import { pointsBack } from './antecedents.ts'
 import { buildForm } from './build.ts'
@@ -17,7 +17,7 @@ import { type Chunk, cutIntoChunks } from './chunks.ts'
 import { editForm, goesOn } from './edits.ts'
 import { isEnglishWord } from './english.ts'
 import { seeHistories } from './histories.ts'
-import { askBetween, chosenOf, confirm, planOf, planOfChosen } from './learned/outcome.ts'
+import { askBetween, askWhich, chosenOf, confirm, planOf, planOfChosen } from './learned/outcome.ts'
 import { type Understood, understand } from './learned/read.ts'
 import { Schema } from './learned/schema.ts'
 import { readWeights, type Weights } from './learned/weights.ts'
@@ -123,12 +123,14 @@ async function weighed(
   const asks = understood.unexplained.length === 0 && !understood.invented && context.catalog.metrics.length === 0
   const asked = asks ? (askBetween(understood, context) ?? confirm(understood, context)) : undefined
   if (asked) return asked
-  return ruled.kind === 'plan' ? unsure(understood, context) : ruled
+  return ruled.kind === 'plan' ? unsure(understood, ruled.plan, context) : ruled
 }
 
-function unsure({ unexplained, best }: Understood, context: PlanContext): PlanOutcome {
+function unsure(understood: Understood, ruled: Plan, context: PlanContext): PlanOutcome {
+  const { unexplained, best } = understood
   if (unexplained.length > 0)
     return decline(`I do not know what "${unexplained.join('", "')}" means in this data.`, unexplained, context)
+  if (!understood.invented) return askWhich(understood, ruled, context)
   return decline(`I am not sure enough what this asks: ${queryWords(best.query, context.catalog)}?`, [], context)
 }
 

@@ -2,10 +2,10 @@
 
 import { compileForm } from '../../../form/compile.ts'
 import { explainForm } from '../../../form/explain.ts'
-import { allLevels, fieldsOfQuery, type QueryField, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
-import { queryWords } from '../../../form/query-words.ts'
-import { emptyForm, type Form, type Measure } from '../../../form/types.ts'
-import type { Choice, Reason } from '../../../types.ts'
+import { fieldsOf, relatedTables } from '../../../form/fields.ts'
+import { allLevels, fieldsOfQuery, type QueryItem, tablesOfQuery } from '../../../form/query.ts'
+import { emptyForm, type FieldRef, type Form, type Measure } from '../../../form/types.ts'
+import type { Catalog, Choice, Plan, Reason } from '../../../types.ts'
 import type { PlanContext, PlanOutcome } from '../../types.ts'
 import { LIKE, STEM } from './fits.ts'
 import type { Reading, Understood } from './read.ts'
@@ -73,10 +73,7 @@ export function askBetween({ best, rival }: Understood, context: PlanContext): P
   if (!rival) return undefined
   const choices = [best, rival].map((reading) => choiceOf(reading, context))
   if (choices[0]?.label === choices[1]?.label) return undefined
-  return {
-    kind: 'clarification',
-    clarification: { question: 'This can be read in two ways. Which one do you mean?', choices },
-  }
+  return offered('This can be read in two ways. Which one do you mean?', choices)
 }
 
 /** From this confidence on a reading that is not sure enough to answer is offered. */
@@ -84,29 +81,42 @@ const LIKELY = 0.5
 
 /** The reading itself as the only choice, where it is more likely right than wrong. */
 export function confirm({ best, confidence }: Understood, context: PlanContext): PlanOutcome | undefined {
-  if (confidence < LIKELY) return undefined
-  const choices = [choiceOf(best, context)]
-  return {
-    kind: 'clarification',
-    clarification: { question: 'I am not sure that I understand. Do you mean this?', choices },
-  }
+  return confidence < LIKELY ? undefined : offered(UNSURE, [choiceOf(best, context)])
 }
 
-function choiceOf(reading: Reading, { catalog }: PlanContext): Choice {
-  const label = queryWords(reading.query, catalog)
-  return { label, question: label, form: formOf(reading) }
+/** The reading and that of the rules, where they are two. */
+export function askWhich({ best }: Understood, ruled: Plan, context: PlanContext): PlanOutcome {
+  const [mine, theirs] = [choiceOf(best, context), { ...choice(ruled.explanation), form: ruled.form }]
+  return offered(UNSURE, mine.label === theirs.label ? [mine] : [mine, theirs])
 }
+
+const UNSURE = 'I am not sure that I understand. Do you mean this?'
+
+const offered = (question: string, choices: Choice[]): PlanOutcome => ({
+  kind: 'clarification',
+  clarification: { question, choices },
+})
+
+function choiceOf(reading: Reading, { catalog }: PlanContext): Choice {
+  const form = formOf(reading)
+  return { ...choice(explainForm(form, catalog)), form }
+}
+
+const choice = (label: string): Choice => ({ label, question: label })
 
 /** The reading that the turn before offered in these words, where it asked back and the asker may still read what it names. */
 export function chosenOf(question: string, { history, catalog }: PlanContext): Form | undefined {
-  const offered = history?.at(-1)?.clarification?.choices
-  const form = offered?.find((choice) => choice.question === question.trim())?.form
-  const fields = form?.composed ? allLevels(form.composed).flatMap(fieldsOfQuery) : []
-  const isThere = ({ table, column }: QueryField) =>
-    catalog.tables.some(
-      ({ name, columns }) => name === table && (column === '*' || columns.some((one) => one.name === column)),
-    )
-  return fields.length > 0 && fields.every(isThere) ? form : undefined
+  const choices = history?.at(-1)?.clarification?.choices
+  const form = choices?.find((one) => one.question === question.trim())?.form
+  return form && isReadable(form, catalog) ? form : undefined
+}
+
+function isReadable(form: Form, { tables }: Catalog): boolean {
+  const fields = form.composed ? allLevels(form.composed).flatMap(fieldsOfQuery) : fieldsOf(form)
+  const isThere = ({ table, column }: Pick<FieldRef, 'table' | 'column'>) =>
+    tables.some(({ name, columns }) => name === table && (column === '*' || columns.some((one) => one.name === column)))
+  const named = [form.subject, ...relatedTables(form)].map((table) => ({ table, column: '*' }))
+  return [...fields, ...named, ...(form.period?.field ? [form.period.field] : [])].every(isThere)
 }
 
 /** The plan of a reading that was chosen: nothing of it is in doubt. */
