@@ -8,7 +8,7 @@ import { trainRankNetwork } from '../scripts/train/rank.ts'
 import { readSql } from '../scripts/train/read-sql.ts'
 import { openSingers, singers } from '../src/form/query.fixture.ts'
 import { querySql } from '../src/form/query-sql.ts'
-import { addFrom, type Quantised } from '../src/plan/instant/learned/quantised.ts'
+import { addRows, type Quantised } from '../src/plan/instant/learned/quantised.ts'
 import { rankScores } from '../src/plan/instant/learned/rank-network.ts'
 import { scoreRow, sigmoid } from '../src/plan/instant/learned/trees.ts'
 import { unpackWeights } from '../src/plan/instant/learned/weights.ts'
@@ -88,7 +88,7 @@ it('packs weights and reads them back, the input of networks within a 127th', ()
   const back = unpackWeights(gunzipSync(pack({ ...weights, input }))) as typeof weights & { input: Quantised }
   expect({ ...back, input: undefined }).toEqual({ ...weights, input: undefined })
   const read = new Float32Array(input.length)
-  addFrom(back.input, 0, read)
+  addRows(back.input, [0], read)
   expect(Math.max(...read.map((value, i) => Math.abs(value - (input[i] ?? 0))))).toBeLessThan(1 / 127)
   expect(pack(unpackWeights(gunzipSync(pack({ ...weights, input }))))).toEqual(pack({ ...weights, input }))
 })

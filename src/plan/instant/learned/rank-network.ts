@@ -1,5 +1,5 @@
 /** The ranker: a network of one hidden layer over the numbers of a candidate and the words of the question under it. */
-import { addFrom, type Quantised } from './quantised.ts'
+import { addRows, type Quantised } from './quantised.ts'
 
 export type RankNetwork = {
   hidden: number
@@ -67,56 +67,9 @@ function scoreOf({ direct, out }: RankNetwork, x: Float32Array, h: Float32Array)
 
 function sumWords({ input }: RankNetwork, words: ArrayLike<number>, h: Float32Array): void {
   h.fill(0)
-  const inFours = !(input instanceof Float32Array) && h.length % (4 * BESIDE) === 0
-  if (inFours) for (let i = 0; i < words.length; i += AT_ONCE) addBytes(input, words, i, h)
-  else for (let i = 0; i < words.length; i += 1) addFrom(input, (words[i] as number) * h.length, h)
-  const scale = (inFours ? input.scale : 1) / Math.sqrt(Math.max(1, words.length))
+  addRows(input, words, h)
+  const scale = 1 / Math.sqrt(Math.max(1, words.length))
   for (let k = 0; k < h.length; k += 1) h[k] = (h[k] as number) * scale
-}
-
-/** Words whose bytes may be added in 16 bits. */
-const AT_ONCE = 256
-/** Fours that are summed up side by side, in variables of their own: quicker than in an array. */
-const BESIDE = 4
-/** Turns the sign of four bytes, which moves each by 128 so that none is negative. */
-const MOVED = 0x80808080
-const EVEN = 0xff00ff
-
-/** Adds bytes of words from a place on, before their scale: four in one number, two of which are summed up in one. */
-function addBytes({ fours }: Quantised, words: ArrayLike<number>, from: number, h: Float32Array): void {
-  const width = h.length / 4
-  const end = Math.min(words.length, from + AT_ONCE)
-  const moved = 128 * (end - from)
-  for (let k = 0; k < width; k += BESIDE) {
-    let [even0, even1, even2, even3, odd0, odd1, odd2, odd3] = [0, 0, 0, 0, 0, 0, 0, 0]
-    for (let i = from; i < end; i += 1) {
-      const at = (words[i] as number) * width + k
-      const a = (fours[at] as number) ^ MOVED
-      const b = (fours[at + 1] as number) ^ MOVED
-      const c = (fours[at + 2] as number) ^ MOVED
-      const d = (fours[at + 3] as number) ^ MOVED
-      even0 = (even0 + (a & EVEN)) | 0
-      odd0 = (odd0 + ((a >>> 8) & EVEN)) | 0
-      even1 = (even1 + (b & EVEN)) | 0
-      odd1 = (odd1 + ((b >>> 8) & EVEN)) | 0
-      even2 = (even2 + (c & EVEN)) | 0
-      odd2 = (odd2 + ((c >>> 8) & EVEN)) | 0
-      even3 = (even3 + (d & EVEN)) | 0
-      odd3 = (odd3 + ((d >>> 8) & EVEN)) | 0
-    }
-    addFour(h, 4 * k, even0, odd0, moved)
-    addFour(h, 4 * k + 4, even1, odd1, moved)
-    addFour(h, 4 * k + 8, even2, odd2, moved)
-    addFour(h, 4 * k + 12, even3, odd3, moved)
-  }
-}
-
-/** Adds the four sums that two numbers hold in halves. */
-function addFour(h: Float32Array, at: number, even: number, odd: number, moved: number): void {
-  h[at] = (h[at] as number) + (even & 0xffff) - moved
-  h[at + 1] = (h[at + 1] as number) + (odd & 0xffff) - moved
-  h[at + 2] = (h[at + 2] as number) + (even >>> 16) - moved
-  h[at + 3] = (h[at + 3] as number) + (odd >>> 16) - moved
 }
 
 /** Candidates that all networks weigh: those that the first network puts first. */
