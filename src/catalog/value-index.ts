@@ -32,10 +32,13 @@ export class ValueIndex {
   }
 
   private addEntry(entry: Entry): void {
-    const first = entry.words[0] ?? ''
-    const list = this.byFirstWord.get(first)
-    if (list) list.push(entry)
-    else this.byFirstWord.set(first, [entry])
+    const [first = ''] = entry.words
+    // "Most expensive monitor" where they are stored as "Monitors".
+    for (const key of new Set([first, lemmaOf(first)])) {
+      const list = this.byFirstWord.get(key)
+      if (list) list.push(entry)
+      else this.byFirstWord.set(key, [entry])
+    }
     for (const word of entry.words) this.vocabulary.set(word, (this.vocabulary.get(word) ?? 0) + 1)
   }
 

@@ -1,6 +1,7 @@
 /** Conditions of a form as SQL. What lies beyond a multiplying join becomes EXISTS, so that filters never change counts. */
 import { aggregateSql, likePattern } from '../sql/dialects.ts'
 import { literal } from '../sql/write.ts'
+import { addDays } from './dates.ts'
 import type { Step } from './joins.ts'
 import { columnOf } from './labels.ts'
 import { Select } from './select.ts'
@@ -52,7 +53,10 @@ function fieldSql(condition: FieldCondition, select: Select): string {
     }
     case 'inForce': {
       const day = select.facts.date(condition.day)
-      return `${column} <= ${day} AND (${select.column(condition.to)} IS NULL OR ${select.column(condition.to)} > ${day})`
+      const [from, later] = condition.through
+        ? [`< ${select.facts.date(addDays(condition.day, 1))}`, '>=']
+        : [`<= ${day}`, '>']
+      return `${column} ${from} AND (${select.column(condition.to)} IS NULL OR ${select.column(condition.to)} ${later} ${day})`
     }
     case 'fields':
       return `${column} ${condition.op === '!=' ? '<>' : condition.op} ${select.column(condition.other)}`

@@ -145,7 +145,8 @@ export function conditionWords(condition: Condition, catalog: Catalog): string {
     case 'date':
       return `${name} is ${condition.negated ? 'not ' : ''}${rangeWords(condition.range.text)}`
     case 'inForce':
-      return `they are in force on ${condition.day}`
+      if (condition.through) return `they are under way on ${condition.day}`
+      return `they are ${tableOf(catalog, condition.field.table).employment ? 'employed' : 'in force'} on ${condition.day}`
     case 'fields': {
       const isDate = columnOf(catalog, condition.field).type.startsWith('date')
       const words = isDate ? DATE_OPERATORS[condition.op] : `is ${OPERATORS[condition.op]}`

@@ -19,6 +19,12 @@ export function isNumber(column: ColumnInfo): boolean {
   return column.type === 'integer' || column.type === 'decimal' || column.type === 'float'
 }
 
+/** Whether a column answers yes or no, in its type or with nothing but ones and zeros. */
+export function isFlag({ type, profile }: Pick<ColumnInfo, 'type' | 'profile'>): boolean {
+  const isDigits = type === 'integer' && profile?.exact === true && profile.distinct === 2
+  return type === 'boolean' || (isDigits && profile.min === 0 && profile.max === 1)
+}
+
 /** The singular of an English noun phrase's last word, by the regular rules; enough for labels of tables. */
 export function singular(label: string): string {
   if (/(ss|us|is)$/i.test(label) || !/s$/i.test(label)) return label

@@ -55,8 +55,14 @@ export const Condition = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('missing'), field: FieldRef, negated: z.boolean() }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
-  /** Rows that are in force on a day: from <= day, and to is open or later. */
-  z.object({ kind: z.literal('inForce'), field: FieldRef, to: FieldRef, day: z.string() }),
+  /** Rows that are in force on a day: from <= day, and to is open or later. `through`: the last day itself still counts. */
+  z.object({
+    kind: z.literal('inForce'),
+    field: FieldRef,
+    to: FieldRef,
+    day: z.string(),
+    through: z.boolean().optional(),
+  }),
   /** Two fields of one row compared: "shipped after the required date". */
   z.object({ kind: z.literal('fields'), field: FieldRef, op: Comparator, other: FieldRef }),
   /** The field compared with an aggregate of the same field over all rows of its table: "above the average salary". */
@@ -76,7 +82,13 @@ const SimpleCondition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('values'), field: FieldRef, values: z.array(Literal).min(1), negated: z.boolean() }),
   z.object({ kind: z.literal('compare'), field: FieldRef, op: Comparator, value: Literal }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
-  z.object({ kind: z.literal('inForce'), field: FieldRef, to: FieldRef, day: z.string() }),
+  z.object({
+    kind: z.literal('inForce'),
+    field: FieldRef,
+    to: FieldRef,
+    day: z.string(),
+    through: z.boolean().optional(),
+  }),
 ])
 export type SimpleCondition = z.infer<typeof SimpleCondition>
 

@@ -19,12 +19,16 @@ export function validityOf(table: string, catalog: Catalog): Validity | undefine
     if (from.table === table && to.table === table) return { from, to }
   }
   const info = tableNamed(catalog, table)
-  return info && historyOf(info)
+  return info && (historyOf(info) ?? datesOf(info.name, info.employment))
 }
 
 /** The dates of a table that keeps a history without a model, as its catalog tells. */
 export function historyOf({ name, history }: Pick<TableInfo, 'name' | 'history'>): Validity | undefined {
-  return history && { from: { table: name, column: history.from }, to: { table: name, column: history.to } }
+  return datesOf(name, history)
+}
+
+function datesOf(table: string, dates: TableInfo['history']): Validity | undefined {
+  return dates && { from: { table, column: dates.from }, to: { table, column: dates.to } }
 }
 
 /** Whether a step of a join leads to several rows at a time: of a history one is in force. */

@@ -49,6 +49,8 @@ export const TableInfo = z.object({
   defaultTime: z.string().optional(),
   /** From when until when a row holds, where rows that no longer do are kept. */
   history: z.object({ from: z.string(), to: z.string() }).optional(),
+  /** The dates on which those who work here came and left, where those who left are kept. */
+  employment: z.object({ from: z.string(), to: z.string() }).optional(),
 })
 export type TableInfo = z.infer<typeof TableInfo>
 

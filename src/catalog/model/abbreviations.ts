@@ -10,13 +10,14 @@ lng longitude|loc location|lon longitude|max maximum|mfg manufacturing|mfr manuf
 min minimum|misc miscellaneous|mname middle name|mnth month|msg message|mth month|mths months|nbr number|no number
 nr number|num number|obj object|org organization|param parameter|pct percent|perc percent|perf performance|pkg package
 pmt payment|prev previous|prod product|proj project|pwd password|qtr quarter|qty quantity|qual qualification|rcpt receipt
-recv received|ref reference|req request|sal salary|sched schedule|seq sequence|shpmt shipment|src source
+recv received|ref reference|req request|reqs requests|sal salary|sched schedule|seq sequence|shpmt shipment|src source
 ssn social security number|std standard|stmt statement|subj subject|svc service|sys system|tel telephone|temp temperature
 tgt target|tot total|trx transaction|txn transaction|uom unit of measure|usr user|util utilization|val value|ver version
 vol volume|whse warehouse|wk week|wks weeks|wt weight|yr year|yrs years`
 
 /** Expanded only beside other words: alone they are names of their own (a CD). */
-const BESIDE_OTHERS = 'cd code|dt date|ts timestamp'
+const BESIDE_OTHERS =
+  'cd code|dt date|ts timestamp|ot overtime|exp experience|cert certificate|med medical|intv interview|cand candidate'
 
 function readForms(text: string): ReadonlyMap<string, readonly string[]> {
   const entries = text.trim().split(/[|\n]/)
@@ -30,6 +31,19 @@ function readForms(text: string): ReadonlyMap<string, readonly string[]> {
 
 const always = readForms(SHORT_FORMS)
 const besideOthers = readForms(BESIDE_OTHERS)
+
+/** Short forms that stand for something of their own before one other word: the term of a loan, and that of work. */
+const BESIDE_ONE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['term date', ['termination']],
+  ['term dt', ['termination']],
+  ['term reason', ['termination']],
+  ['term type', ['termination']],
+])
+
+/** The words that a short form before another word stands for: `term` in `term_date`. */
+export function expansionBefore(first: string, second: string): readonly string[] | undefined {
+  return BESIDE_ONE.get(`${first} ${second}`)
+}
 
 /** The words that a lower-case short form stands for, or undefined. `alone`: the name has no other word. */
 export function expansionOf(word: string, alone: boolean): readonly string[] | undefined {

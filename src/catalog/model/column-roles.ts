@@ -53,10 +53,14 @@ export function isDated(type: LogicalType): boolean {
   return type === 'date' || type === 'datetime' || type === 'datetimetz'
 }
 
+/** What was done with an amount: days lost, hours worked. */
+const DONE = /^(lost|worked|taken|sold|paid|spent|used|booked|earned|billed|ordered|absent|missed)$/
+
 /** The word that says what a column is: the last one before a preposition (`distance from home` is a distance). */
 function headWord(words: string[]): string {
   const cut = words.findIndex((word, i) => i > 0 && PREPOSITIONS.has(word))
-  const before = cut < 0 ? words : words.slice(0, cut)
+  const named = cut < 0 ? words : words.slice(0, cut)
+  const before = named.length > 1 && DONE.test(named.at(-1) ?? '') ? named.slice(0, -1) : named
   return before.findLast((word) => !/^\d+$/.test(word) && !CURRENCIES.has(word) && !UNIT_SUFFIXES.has(word)) ?? ''
 }
 

@@ -52,10 +52,10 @@ describe('without a model', () => {
     expect(column(catalog, 'Orders', 'order_id').synonyms).toContain('id')
     expect(column(catalog, 'customers', 'country').description).toBe('Where it is sent.')
   })
-  test('persons go by their last name; a single date is the time of a table, but no date of birth', () => {
+  test('persons go by their last name; the date that a table is called after is its time, or a single one, but no date of birth', () => {
     expect(catalog.tables.map((one) => [one.displayColumn, one.defaultTime])).toEqual([
       ['last_name', undefined],
-      [undefined, undefined],
+      [undefined, 'order_date'],
       [undefined, undefined],
       [undefined, 'returned'],
     ])

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Introspection } from '../../sources/types.ts'
 import type { Catalog, Dialect } from '../../types.ts'
+import { withEmployment } from '../work.ts'
 import { guessRoles } from './describe-tables.ts'
 import { withHistory } from './histories.ts'
 import { mergeDatasets } from './merge-datasets.ts'
@@ -26,7 +27,7 @@ export function mergeModel(
   const { tables: described, bindings, notTimes } = mergeDatasets(introspection, model, dialect, warnings)
   const relationships = mergeRelationships(introspection.relationships, described, model, bindings, warnings)
   const known = described.map((table) => guessRoles(table, relationships, notTimes.get(table.name) ?? new Set()))
-  const tables = known.map((table) => withHistory(withYears(table, dialect)))
+  const tables = known.map((table) => withHistory(withYears(model ? table : withEmployment(table), dialect)))
   const metrics = model ? mergeMetrics({ model, dialect, tables, bindings, relationships }, warnings) : []
   const catalog = {
     source,

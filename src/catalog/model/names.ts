@@ -1,7 +1,7 @@
 /** Names of tables and columns as words: split, abbreviations written out, base forms, and the other ways to say them. */
 import lemmatizer from 'wink-lemmatizer'
 import { lemmaOf } from '../words.ts'
-import { expansionOf } from './abbreviations.ts'
+import { expansionBefore, expansionOf } from './abbreviations.ts'
 
 /** Words that WordNet's rules would change into something that nobody means. */
 const KEPT = new Set(['data', 'species', 'boss', 'media', 'sales', 'people', 'status', 'basis', 'series', 'news'])
@@ -57,10 +57,15 @@ function isNamePart(text: string): boolean {
   return text.length >= 3 && (expansionOf(text, true) !== undefined || isKnownWord(text))
 }
 
+/** Tables of openings for a job: what is short for a request elsewhere is a requisition. */
+const OPENINGS = new Set(['job req', 'job reqs', 'hire req', 'hiring req', 'position req'])
+
 /** The words with abbreviations written out: `no of emp` is number of employee, `num children` is number of children. */
 export function expandWords(words: string[]): string[] {
   const [first = '', second = ''] = words
-  const expanded = words.flatMap((word) => expansionOf(word, words.length === 1) ?? [word])
+  if (OPENINGS.has(words.join(' '))) return [first, 'requisition']
+  const paired = words.flatMap((word, i) => expansionBefore(word, words[i + 1] ?? '') ?? [word])
+  const expanded = paired.flatMap((word) => expansionOf(word, words.length === 1) ?? [word])
   const counts = expansionOf(first, false)?.[0] === 'number' && lemma(second) !== second
   return counts ? ['number', 'of', ...expanded.slice(1)] : expanded
 }
@@ -121,8 +126,11 @@ export function nameColumn(name: string, context: ColumnContext): Naming {
   const split = splitName(name)
   const bare = context.prefix !== undefined && split.length > 1 && split[0] === context.prefix ? split.slice(1) : split
   const table = tableWords(context.table)
-  const parts = splitInitial(joinLetters(bare), table).flatMap(splitRunTogether)
-  const words = completeWords(expandWords(parts), table, context.vocabulary ?? [])
+  const vocabulary = context.vocabulary ?? []
+  const parts = splitInitial(joinLetters(bare), table)
+    .flatMap(splitRunTogether)
+    .map((word) => (word === 'req' && vocabulary.includes('requisition') ? 'requisition' : word))
+  const words = completeWords(expandWords(parts), table, vocabulary)
   const short = shortForm(words, table)
   const label = words.join(' ') || name
   const phrases = [split.join(' '), bare.join(' '), lemmaPhrase(words), short.join(' '), lemmaPhrase(short)]

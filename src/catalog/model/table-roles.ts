@@ -1,7 +1,9 @@
 /** Which column names a row to people, and which date is meant when a question names none. */
 import type { ColumnInfo, TableInfo } from '../../types.ts'
+import { isRecordYear } from '../row-dates.ts'
+import { isOfWorkers } from '../work.ts'
 import { isDated, isKeyName } from './column-roles.ts'
-import { lemmaPhrase, tableWords, withoutTableWords } from './names.ts'
+import { lemma, lemmaPhrase, tableWords, withoutTableWords } from './names.ts'
 
 const NOT_NAMING = new Set(['user', 'file', 'nick', 'domain', 'host', 'path', 'middle', 'maiden'])
 
@@ -50,15 +52,48 @@ export function guessDisplayColumn(table: TableInfo, foreign: ReadonlySet<string
     const score = unfit ? 0 : isTableName ? 85 : namingScore(words)
     return score > 0 ? [{ name: column.name, score }] : []
   })
-  return scored.toSorted((a, b) => b.score - a.score)[0]?.name
+  const city =
+    own.some((word) => PLACES.has(lemma(word))) && table.columns.find((column) => /^city$/i.test(column.label))
+  return scored.toSorted((a, b) => b.score - a.score)[0]?.name ?? (city ? city.name : undefined)
 }
 
+/** Tables of places go by their city where nothing names them. */
+const PLACES = new Set(['location', 'office', 'site', 'branch', 'store', 'place'])
+
 /**
- * The table's only date, or undefined where it has none or several. A date of birth is never what "in 2025" means.
- * `notTimes`: columns that the model says are no times.
+ * The date on which what a row tells happened: the table's only one, the only one that every row has while others come
+ * later (closed, shipped), or the one that is called after the table (`order_date`). Undefined where that is unclear, for
+ * those who work somewhere, who were there from one date to another, and beside a column of years. `notTimes`: columns
+ * that the model says are no times.
  */
 export function guessDefaultTime(table: TableInfo, notTimes: ReadonlySet<string>): string | undefined {
-  const dates = table.columns.filter((column) => isDated(column.type) && !column.hidden && !notTimes.has(column.name))
-  const [only, ...others] = dates
-  return only && others.length === 0 && !/\bbirth/i.test(only.label) ? only.name : undefined
+  const dates = table.columns.filter(
+    ({ type, hidden, name, label }) => isDated(type) && !hidden && !notTimes.has(name) && !BORN.test(label),
+  )
+  const hasBirth = table.columns.some(({ type, label }) => isDated(type) && BORN.test(label))
+  if (dates.length === 1) return hasBirth || table.columns.some(isRecordYear) ? undefined : dates[0]?.name
+  if (isOfWorkers(table) || table.columns.some(isRecordYear)) return undefined
+  const [always, ...more] = dates.filter(isAlwaysThere)
+  const others = dates.filter((date) => date !== always)
+  if (always && more.length === 0 && others.every(comesLater)) return always.name
+  const [called, ...alike] = dates.filter(({ label }) => isCalledAfter(label, table))
+  return called && isAlwaysThere(called) && alike.length === 0 ? called.name : undefined
 }
+
+const BORN = /\bbirth/i
+const isAlwaysThere = ({ nullable, profile }: ColumnInfo) => !nullable || profile?.nullShare === 0
+const comesLater = ({ nullable, profile }: ColumnInfo) => nullable && profile?.nullShare !== 0
+
+/** "Order date" of orders, "applied" of an application. */
+function isCalledAfter(label: string, { name }: TableInfo): boolean {
+  const rest = label
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => !DATE_WORDS.has(word))
+  const [only = '', ...more] = rest
+  return (
+    more.length === 0 && only.length > 3 && tableWords(name).some((word) => lemma(word).startsWith(only.slice(0, 4)))
+  )
+}
+
+const DATE_WORDS = new Set(['date', 'time', 'day', 'at', 'on'])

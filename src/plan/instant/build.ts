@@ -1,5 +1,5 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
-import { capitalised, isNumber } from '../../form/labels.ts'
+import { capitalised, isFlag, isNumber } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import { usualFields } from '../../form/rows.ts'
 import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
@@ -21,7 +21,8 @@ import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
 import { isAlone, takeSplit } from './splits.ts'
-import { attachDates, chooseSubject, settleRows } from './subject.ts'
+import { attachDates, chooseSubject, countEvents, settleRows } from './subject.ts'
+import { keepUnderWay } from './under-way.ts'
 import { pointsTo } from './ways.ts'
 
 /** Builds the form. Throws AskBack or CannotAnswer where the draft does not settle it. */
@@ -32,6 +33,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
     const table = chunk && !hasMetric(chunk) ? scope.tableIn(chunk) : undefined
     if (table) scope.named.add(table)
   }
+  countEvents(draft, scope)
   scope.subject = chooseSubject(draft, scope)
   const form = emptyForm(scope.subject)
   takeMeasures(draft, scope, form)
@@ -43,6 +45,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   settleSubject(scope, form)
   buildConditions(draft, scope, form)
   settleRows(scope, form)
+  keepUnderWay(scope, form, today)
   liftInForce(draft, scope, form)
   applyPeriods(draft, scope, form, today)
   applyStep(draft, scope, form)
@@ -174,17 +177,16 @@ function showTable(chunk: Chunk, table: string, draft: Draft, scope: Scope, form
 function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
   const field = scope.field(chunk)
   if (!field) throw new CannotAnswer(`I do not know how to use "${chunk.text}" here.`, [chunk.text])
-  if (
-    scope.column(field).type === 'boolean' &&
-    (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0 || draft.share)
-  ) {
-    form.where.push([{ kind: 'values', field, values: [true], negated: false }])
+  const column = scope.column(field)
+  if (isFlag(column) && (form.measures.length > 0 || form.columns.length > 0 || scope.named.size > 0 || draft.share)) {
+    if (scope.isAside(field)) throw doesNotBelong(chunk.text)
+    form.where.push([{ kind: 'values', field, values: [column.type === 'boolean' ? true : 1], negated: false }])
     return
   }
   if (isAlone(chunk, draft, form) && takeSplit(field, scope, form)) return
   refuseOtherKeys(chunk, field, scope)
   const verb = chunk.meanings.some((m) => m.kind === 'field' && m.verb && sameField(m.field, field))
-  if (verb) return noteHappened(field, scope, form)
+  if (verb) return noteHappened(chunk, field, draft, scope, form)
   if (form.measures.length > 0 || draft.by.length > 0 || draft.grain || draft.step || draft.trend) {
     const near = form.measures.length === 0 || field.table === scope.subject || scope.nearness(field.table) > 0.05
     const measure = isNumber(scope.column(field)) && near ? plainMeasure(field, draft, scope) : undefined
@@ -222,14 +224,24 @@ function isBeforeMeasures(chunk: Chunk, draft: Draft): boolean {
 }
 
 /** "Employees who left": the date must be there; one that is always there says nothing. */
-function noteHappened(field: FieldRef, scope: Scope, form: Form): void {
+function noteHappened(chunk: Chunk, field: FieldRef, draft: Draft, scope: Scope, form: Form): void {
   if (field.table !== scope.subject) {
+    if (scope.isAside(field)) throw doesNotBelong(chunk.text)
     form.where.push([{ kind: 'related', table: field.table, quantifier: 'some', where: [] }])
     return
   }
   const column = scope.column(field)
   const always = !column.nullable || column.profile?.nullShare === 0
   if (!always) form.where.push([{ kind: 'missing', field, negated: true }])
+  // "How is hiring going": nothing else says what is asked.
+  else if (
+    draft.things.length === 1 &&
+    isUnmeasured(draft) &&
+    !draft.ranges.length &&
+    !draft.measures.length &&
+    !draft.extreme
+  )
+    throw doesNotBelong(chunk.text)
 }
 
 /** Groups without a measure count the subject's rows; "who are the managers of each department" names them in the order of the groups. */

@@ -23,7 +23,10 @@ export function applyCalculations(draft: Draft, scope: Scope, form: Form): void 
 function shareCalculation(chunk: Chunk, scope: Scope, form: Form, draft: Draft): void {
   scope.because(chunk, 'share of the total', 'grammar')
   const aside = new Set(draft.conditions.flatMap((c) => (c.kind === 'value' && c.aside ? [c.chunk.text] : [])))
-  const inside = form.where.filter((group) => group.length === 1)
+  // "Leavers by reason as a percentage": what happened to all that are counted is no part of them.
+  const inside = form.where.filter(
+    ([first, ...more]) => more.length === 0 && !(first?.kind === 'missing' && first.negated),
+  )
   const asked = inside.filter((group) => !isAside(group[0], aside))
   const numerator = asked.length > 0 ? asked : inside
   const within = form.by.length > 0 ? asked.length > 0 : numerator.length > 0

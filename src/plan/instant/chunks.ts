@@ -130,8 +130,15 @@ function spansAt(reading: Reading, i: number): Span[] {
   // A word with a capital that is stored as it is written is no grammar: "people who work in Development".
   const isName =
     i > 0 && token.capital === true && stored.some(({ length, value }) => length === 1 && value === token.text)
+  // "Annual leave requests": a stored name begins with a word that is grammar elsewhere.
+  const begins = stored.some(({ length, quality }) => length > 1 && quality === 1)
   for (const { length, cue } of cuesAt(tokens, i))
-    if (!cutsName(i, i + length, names) && !(isName && length === 1)) at(length, weight(length, 0.95), { cue })
+    if (
+      !(begins && length === 1 && cue.cue === 'grain') &&
+      !cutsName(i, i + length, names) &&
+      !(isName && length === 1)
+    )
+      at(length, weight(length, 0.95), { cue })
   const number = numberIn(token)
   if (number !== undefined) at(1, 0.9, { number, percent: token.percent })
   if (FILLER_WORDS.has(token.plain) && !isAcronym(token)) at(1, 0.3, { filler: true })
@@ -197,6 +204,8 @@ function cuesAt(tokens: Token[], i: number): { length: number; cue: Cue }[] {
 /** Single words must be written as listed; in phrases other forms of a word pass. */
 function cueFits(words: string[], tokens: Token[], i: number): boolean {
   if (words.length === 1) return tokens[i]?.plain === words[0]
+  // "The number of orders by channel" puts nothing in order.
+  if (words[0] === 'order' && tokens[i]?.plain === 'orders') return false
   return words.every((word, k) => tokens[i + k]?.plain === word || tokens[i + k]?.forms.includes(word))
 }
 

@@ -47,10 +47,26 @@ function conceptHits(scope: Scope, concepts: Concept[]): ConceptHit[] {
       .lookup(forms, 0)
       .filter((hit) => hit.length === forms.length)
       .map((hit) => hit.meaning)
-    return meanings.flatMap((meaning) => conceptHit(scope, meaning, direction))
+    const hits = meanings.flatMap((meaning) => conceptHit(scope, meaning, direction))
+    return hits.some(({ score }) => score >= LEAST) ? hits : ownFigure(scope, word, direction)
   })
-  return found.filter(({ score }) => score >= 0.4).sort((a, b) => b.score - a.score)
+  return found.filter(({ score }) => score >= LEAST).sort((a, b) => b.score - a.score)
 }
+
+const LEAST = 0.4
+
+/** "Highest paid" where the subject has one figure of that kind, whatever it is called: annual salary, list price. */
+function ownFigure(scope: Scope, word: string, direction: 'asc' | 'desc'): ConceptHit[] {
+  const table = scope.subject ? scope.table(scope.subject) : undefined
+  const ends = (label: string) => label.toLowerCase().endsWith(` ${word}`)
+  const [only, ...more] =
+    table?.columns.filter((column) => isNumber(column) && !column.hidden && ends(column.label)) ?? []
+  if (!table || !only || more.length > 0) return []
+  return [{ field: { table: table.name, column: only.name }, direction, score: OWN_FIGURE }]
+}
+
+/** Less than what a name gives that is said whole. */
+const OWN_FIGURE = 0.9
 
 function conceptHit(scope: Scope, meaning: Meaning, direction: 'asc' | 'desc'): ConceptHit[] {
   if (meaning.kind === 'metric')

@@ -1,18 +1,20 @@
 /** Mentions of filters as conditions of the form. */
 
 import { MOST_CODES } from '../../catalog/code-labels.ts'
-import { isNumber } from '../../form/labels.ts'
-import type { Condition, FieldRef, Form, Literal } from '../../form/types.ts'
+import { addDays } from '../../form/dates.ts'
+import { isFlag, isNumber } from '../../form/labels.ts'
+import type { Condition, FieldRef, Form, Literal, SimpleCondition } from '../../form/types.ts'
 import { inCharge, refuseTheirManager } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { addComparison } from './comparisons.ts'
 import { conceptIn } from './concepts.ts'
-import { type ConditionMention, type Draft, hasMetric } from './draft.ts'
+import { type ConditionMention, type Draft, hasMetric, isEvent } from './draft.ts'
 import { inForceOf } from './in-force.ts'
 import { isDateName } from './place.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
+import { pointsTo } from './ways.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -191,12 +193,37 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
     form.where.push([{ kind: 'related', table, quantifier: 'none', where: inForceOf(table, draft, scope) }])
     return
   }
+  // "Headquarters without companies in banking": of the same rows some have what the others do not.
+  if (table) throw doesNotBelong(thing.text)
   const field = needField(thing, scope)
+  if (isEvent(thing)) return addNotHappened(thing, field, draft, scope, form)
+  if (isFlag(scope.column(field)) && !scope.isBeyond(field)) {
+    const yes = scope.column(field).type === 'boolean' ? true : 1
+    form.where.push([{ kind: 'values', field, values: [yes], negated: true }])
+    return
+  }
   const key = field.via ? scope.catalog.relationships.find((r) => r.name === field.via) : undefined
   const column = key?.fromColumns[0]
   if (!column && isCode(field, scope))
     throw new CannotAnswer(`I do not know how to look for none of "${thing.text}".`, [thing.text])
-  form.where.push([{ kind: 'missing', field: key && column ? { table: key.from, column } : field, negated: false }])
+  const lacking = key && column ? { table: key.from, column } : field
+  if (scope.isBeyond(lacking)) throw doesNotBelong(thing.text)
+  form.where.push([{ kind: 'missing', field: lacking, negated: false }])
+}
+
+/** "Not shipped": no date stands there. "Departments without hires in 2026": no rows below have one, in that year. */
+function addNotHappened(thing: Chunk, field: FieldRef, draft: Draft, scope: Scope, form: Form): void {
+  const column = scope.column(field)
+  if (field.table === scope.subject && column.nullable && column.profile?.nullShare !== 0) {
+    form.where.push([{ kind: 'missing', field, negated: false }])
+    return
+  }
+  const isBelow = pointsTo(scope.catalog, field.table, scope.subject) && field.table !== scope.subject
+  if (!isBelow) throw doesNotBelong(thing.text)
+  for (const range of draft.ranges) range.hint ??= thing
+  const soFar = { to: addDays(scope.today, 1), text: 'until today' }
+  const where: SimpleCondition[] = column.nullable ? [{ kind: 'date', field, range: soFar }] : []
+  form.where.push([{ kind: 'related', table: field.table, quantifier: 'none', where }])
 }
 
 /** A text with few values that every row has: one of them says "no". */

@@ -1,9 +1,11 @@
 /** The last look at a form: everything that was read must have reached it, and nothing in it may contradict itself. */
+import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { fieldsIn, fieldsOf, relatedTables } from '../../form/fields.ts'
 import { baseOf } from '../../form/measures.ts'
 import type { Condition, FieldRef, Form, Measure } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
+import { sameField } from './groups.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
@@ -21,10 +23,25 @@ export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
   if (range && ranges < draft.ranges.length && !held.yearCompared) refuse(range.chunk.text)
   if (draft.distinct && !form.distinct && !form.measures.some((m) => m.kind === 'aggregate' && m.distinct))
     refuse('different')
+  if (form.shareOf?.some((c) => 'field' in c && c.field.via)) refuse(draft.share?.text ?? 'share')
+  refuseStrayGroups(draft, form, scope)
   refuseOddGroups(form, scope)
   refuseNestedGroups(draft, form, scope)
   if (!draft.inCharge) refuseFilteredRoles(form, scope)
   refuseUnledReports(draft, form)
+}
+
+/** "People who left, by reason": the reasons of their sick leaves are others, and they have several of them. */
+function refuseStrayGroups({ by }: Draft, form: Form, scope: Scope): void {
+  const stray = form.by.find(
+    ({ field }) => scope.isAside(field) || (scope.isBeyond(field) && !scope.named.has(field.table)),
+  )
+  const stepped = form.by.find(({ grain }) => grain === 'weekday' || grain === 'hour')
+  const whole = form.by.find((one) => stepped && !one.grain && sameField(one.field, stepped.field))
+  if (whole) refuse(scope.label(whole.field))
+  const own = stray ? wordsOf(scope.table(stray.field.table).label).map(lemmaOf) : []
+  const named = by.some(({ text }) => wordsOf(text).some((word) => own.includes(lemmaOf(word))))
+  if (stray && !named) refuse(scope.label(stray.field))
 }
 
 /** "Managers in Munich", "names of managers": whether that is the manager's or the report's cannot be told. */
@@ -70,7 +87,8 @@ function countedBy(measure: Measure & { kind: 'aggregate' }, scope: Scope): stri
 }
 
 function hasRange(condition: Condition): boolean {
-  return condition.kind === 'date' || (condition.kind === 'related' && condition.where.some((c) => c.kind === 'date'))
+  const isDay = (c: Condition) => c.kind === 'date' || (c.kind === 'inForce' && c.through === true)
+  return isDay(condition) || (condition.kind === 'related' && condition.where.some(isDay))
 }
 
 function isHeld(chunk: Chunk, held: Held): boolean {

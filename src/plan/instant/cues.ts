@@ -197,7 +197,7 @@ const ROWS: readonly Row[] = [
     { cue: 'without' },
   ],
   [
-    'cost us|costs us|cost me|cost the company|because of|due to|owing to|on account of|as a result of|lasted|lasting|make up|makes up|made up|how much is it|how much is that|how high is it|how many is that',
+    'cost us|costs us|cost me|cost the company|because of|due to|owing to|on account of|as a result of|lasted|lasting|make up|makes up|made up|how much is it|how much is that|how high is it|how many is that|right now|at the moment|at present|as of now|as of today|these days|in the system|on file|so far|to date',
     { cue: 'filler' },
   ],
   ['headcount|head count|staff count', { cue: 'count' }],

@@ -145,3 +145,8 @@ export function hasMetric(chunk: Chunk | undefined): boolean {
 export function hasField(chunk: Chunk | undefined): boolean {
   return chunk?.meanings.some((meaning) => meaning.kind === 'field') ?? false
 }
+
+/** Whether a name is what happened on a date, and nothing else: "shipped", "hires". */
+export function isEvent({ meanings }: Chunk): boolean {
+  return meanings.length > 0 && meanings.every((m) => m.kind === 'field' && m.date && m.verb)
+}

@@ -9,7 +9,7 @@ import { type Draft, type Extreme, hasField } from './draft.ts'
 import { onlyNumber } from './histories.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
-import { AskBack, CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
 
 type Target = { measure: Measure } | { field: FieldRef }
 
@@ -72,6 +72,8 @@ function targetOf(
 ): { target?: Target; direction: 'asc' | 'desc' } {
   const { direction } = extreme
   if (extreme.concepts) {
+    const happened = dateOfThings(extreme, scope)
+    if (happened) return { target: { field: happened }, direction: AGED.exec(extreme.at.text)?.[1] ? 'asc' : 'desc' }
     const found = conceptIn(scope, extreme.concepts, extreme.at)
     if (!found)
       throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
@@ -90,6 +92,17 @@ function targetOf(
   const [measure] = form.measures
   const field = measure ? undefined : onlyFigure(draft, scope)
   return { target: measure ? { measure } : field ? { field } : undefined, direction }
+}
+
+const AGED = /^(?:(oldest|earliest|longest)|newest|latest|most recent|youngest)$/i
+
+/** "The oldest request": things are as old as the date of their row, whatever the age of those who made them. */
+function dateOfThings({ at }: Extreme, scope: Scope): FieldRef | undefined {
+  const { name, columns, defaultTime } = scope.subject ? scope.table(scope.subject) : { name: '', columns: [] }
+  const isPerson = columns.some(({ label }) => /^(birth date|date of birth|dob|last name|age)$/i.test(label))
+  if (!AGED.test(at.text) || /longest/i.test(at.text) || isPerson || !defaultTime) return undefined
+  scope.because(at, `${scope.label({ table: name, column: defaultTime })}`, 'schema')
+  return { table: name, column: defaultTime }
 }
 
 /** "Top 5 salaries" are the highest ones: the only thing that is named is a number. */
@@ -112,6 +125,10 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   const onlyPart = thing.meanings.every((m) => m.kind !== 'field' || m.part || scope.isKey(m.field))
   if (table && onlyPart) return { measure: countMeasure(table, draft, scope) }
   const field = scope.field(thing, 'number') ?? scope.field(thing)
+  if (field && scope.column(field).type.startsWith('date') && COUNTS.test(extreme.at.text)) {
+    if (table) return { measure: countMeasure(table, draft, scope) }
+    throw new CannotAnswer(`"${thing.text}" is not a figure.`, [thing.text])
+  }
   if (field && aggregate) return { measure: { kind: 'aggregate', aggregate, table: field.table, field } }
   if (field && !isNumber(scope.column(field)) && !scope.column(field).type.startsWith('date')) {
     const counts = COUNTS.test(extreme.at.text) && scope.column(field).type !== 'boolean'
@@ -166,7 +183,10 @@ function rankByField(field: FieldRef, ranking: Ranking): void {
 function rankedValue(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
   if (!isNumber(scope.column(field)))
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
-  const usual = COUNTS.test(extreme.at.text) || validityOf(field.table, scope.catalog) !== undefined
+  const usual =
+    COUNTS.test(extreme.at.text) ||
+    validityOf(field.table, scope.catalog) !== undefined ||
+    (scope.column(field).aggregate === 'sum' && extreme.at.cue?.cue === 'top')
   const plain = usual ? plainMeasure(field, draft, scope) : undefined
   if (plain) return plain
   const label = scope.label(field)
@@ -193,6 +213,14 @@ function rankByMeasure(measure: Measure, { direction, extreme, entity, draft, sc
   const grouped = form.by.length > 0
   const nestedEntity =
     grouped && entity !== undefined && !form.by.some((d) => d.field.table === entity) && entity !== base
+  // "The fewest sick days per employee" of departments would be an average over employees.
+  const [unit] = draft.by
+  if (
+    nestedEntity &&
+    unit &&
+    /^(per|for each|for every)\b/i.test(scope.text.slice(0, unit.start).split(/\s+/).at(-2) ?? '')
+  )
+    throw doesNotBelong(unit.text)
   if (!grouped || nestedEntity) addEntityGroup(entity, base, draft, scope, form)
   if (form.by.length === 0) {
     groupByNamedField(draft, scope, form)

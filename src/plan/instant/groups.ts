@@ -27,12 +27,12 @@ export function dimensionOf(chunk: Chunk, scope: Scope): Dimension | undefined {
   return field ? { field } : undefined
 }
 
-/** The column that names a table's rows; a text key where no other does. */
+/** The column that names a table's rows; a text that no two have where no other does. */
 export function displayOf(table: string, scope: Scope): string | undefined {
-  const { displayColumn, primaryKey, columns } = scope.table(table)
-  const [key] = primaryKey
-  const isText = columns.some((column) => column.name === key && column.type === 'string')
-  return displayColumn ?? (primaryKey.length === 1 && isText ? key : undefined)
+  const { displayColumn, primaryKey, uniqueKeys, columns } = scope.table(table)
+  const keys = [primaryKey, ...uniqueKeys].flatMap(([key, ...more]) => (more.length === 0 && key ? [key] : []))
+  const isText = (key: string) => columns.some(({ name, type, hidden }) => name === key && type === 'string' && !hidden)
+  return displayColumn ?? keys.find(isText)
 }
 
 export function sameField(a: FieldRef, b: FieldRef): boolean {

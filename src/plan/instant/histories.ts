@@ -4,7 +4,7 @@ import { fieldsOf, relatedTables } from '../../form/fields.ts'
 import { isNumber, plural } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
-import { historyOf } from '../../form/validity.ts'
+import { historyOf, validityOf } from '../../form/validity.ts'
 import type { ColumnInfo } from '../../types.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
@@ -54,6 +54,15 @@ function joinedHistories(form: Form, scope: Scope): string[] {
   )
   const averaged = form.where.flat().flatMap((one) => (one.kind === 'versus' ? [one.field.table] : []))
   return [...new Set([...tables, ...averaged])].filter((table) => historyOf(scope.table(table)))
+}
+
+/** Says which rows of a table that come and go count. */
+export function assumeInForce(table: string, scope: Scope, sureness: number): void {
+  const { label, employment } = scope.table(table)
+  const end = validityOf(table, scope.catalog)?.to
+  if (!end) return
+  const which = employment ? 'who have not left' : 'in force today'
+  scope.assume(`Only ${plural(label.toLowerCase())} ${which} (${scope.label(end)} empty or later).`, sureness)
 }
 
 /** What the rows of a history hold beside their keys and dates: titles a title, salaries a salary. */

@@ -2,10 +2,12 @@
 import { addDays } from '../../form/dates.ts'
 import { plural } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
+import { nameFields } from '../../form/rows.ts'
 import type { Condition, DateRange, Form, Measure, SimpleCondition } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Draft } from './draft.ts'
 import { sameField } from './groups.ts'
+import { assumeInForce } from './histories.ts'
 import { hasEventDate } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
@@ -18,13 +20,10 @@ export function keepInForce(draft: Draft, scope: Scope, form: Form, today: strin
   const dated = form.where
     .flat()
     .some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
-  if (form.where.flat().some((c) => saysState(c, form.subject, scope))) return
+  if (form.where.flat().some((c) => saysState(c, form.subject, scope) || namesOne(c, form.subject, scope))) return
   if (!validity || dated || hasEventDate(form.subject, draft, scope)) return
   form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: today }])
-  scope.assume(
-    `Only ${scope.table(form.subject).label.toLowerCase()} in force today (${scope.label(validity.to)} empty or later).`,
-    0.99,
-  )
+  assumeInForce(form.subject, scope, 0.99)
 }
 
 const STATE = /\b(status|state|active)\b/i
@@ -36,10 +35,22 @@ function saysState(condition: Condition, table: string, scope: Scope): boolean {
   )
 }
 
+/** "How old is Ann Lee", "the manager of Ann": somebody who is named is meant, whether or not she is still there. */
+function namesOne(condition: Condition, table: string, scope: Scope): boolean {
+  const names = nameFields(scope.table(table))
+  return (
+    condition.kind === 'values' &&
+    !condition.negated &&
+    names.some((name) => sameField(name, condition.field)) &&
+    scope.table(table).employment !== undefined
+  )
+}
+
 /** Counts of rows in force become plain counts where the question names a state. */
 export function liftInForce(draft: Draft, scope: Scope, form: Form): void {
   const ended = hasEventDate(form.subject, draft, scope)
-  if (!ended && !form.where.flat().some((c) => saysState(c, form.subject, scope))) return
+  const isOpen = (c: Condition) => saysState(c, form.subject, scope) || namesOne(c, form.subject, scope)
+  if (!ended && !form.where.flat().some(isOpen)) return
   const count = scope.countMetric(form.subject)
   form.measures = form.measures.map((measure): Measure => {
     if (measure.kind === 'metric' && measure.name === count?.name)

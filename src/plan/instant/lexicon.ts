@@ -1,10 +1,10 @@
 /** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
 
 import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
-import { isOfWorkers, lemmasOf, WORK_DATES, WORKERS } from '../../catalog/work.ts'
+import { isOfWorkers, lemmasOf, saidOtherwise, WORK_DATES, WORKERS } from '../../catalog/work.ts'
 import { namesCharge, namesThoseInCharge } from '../../form/charge.ts'
 import { isPlainKey } from '../../form/joins.ts'
-import { isNumber, singular } from '../../form/labels.ts'
+import { isFlag, isNumber, singular } from '../../form/labels.ts'
 import type { FieldRef } from '../../form/types.ts'
 import { historyOf } from '../../form/validity.ts'
 import type { Catalog, ColumnInfo, Relationship, TableInfo } from '../../types.ts'
@@ -70,6 +70,7 @@ export class Lexicon {
       for (const synonym of metric.synonyms) this.add(synonym, meaning(0.98, true))
     }
     this.addWorkers(catalog.tables, known)
+    for (const table of catalog.tables) this.addTopics(table, catalog.tables)
     this.added.clear()
   }
 
@@ -134,7 +135,10 @@ export class Lexicon {
     const words = wordsOf(columns.find((column) => column.name === key)?.label ?? '')
     const thing = words.slice(0, -1).join(' ')
     if (more.length > 0 || thing === '' || !KEY_WORDS.has(words.at(-1) ?? '')) return
-    if (!known.has(lemmasOf(thing))) this.add(thing, { kind: 'table', table: name, quality: 0.9, synonym: true })
+    const short = key?.split('_').slice(0, -1).join(' ') ?? ''
+    for (const word of new Set([thing, short, `${short}s`]))
+      if (word.length > 2 && !known.has(lemmasOf(word)))
+        this.add(word, { kind: 'table', table: name, quality: 0.9, synonym: true })
   }
 
   /** Where one table holds those who work there, it goes by any name of theirs that nothing else has. */
@@ -148,9 +152,51 @@ export class Lexicon {
         ({ names }) => type.startsWith('date') && !hidden && names.includes(lemmasOf(label)),
       )
       const field = { table: only.name, column: name }
-      for (const verb of found?.verbs.filter((one) => !this.knows(one)) ?? [])
+      for (const verb of [...(found?.verbs ?? []), ...(found?.nouns ?? [])].filter((one) => !this.knows(one)))
         this.add(verb, { kind: 'field', field, quality: 0.85, synonym: true, date: true, verb: true })
     }
+  }
+
+  /** "Sickness" stands for the table of its episodes, "applicants" for one of candidates, "sick days" for its only column of days. */
+  private addTopics(table: TableInfo, tables: TableInfo[]): void {
+    const words = wordsOf(table.label).map(lemmaOf)
+    const [topic = '', head = ''] = words
+    const isSame = (other: TableInfo) =>
+      wordsOf(other.label).map(lemmaOf)[0] === topic && INSTANCES.has(wordsOf(other.label).map(lemmaOf)[1] ?? '')
+    const named =
+      words.length === 1
+        ? [topic]
+        : words.length === 2 && INSTANCES.has(head) && tables.filter(isSame).length === 1
+          ? [topic]
+          : []
+    const names = [...named, ...(words.length === 2 ? [head] : [])].flatMap((name) => [name, ...saidOtherwise(name)])
+    const isFree = (name: string) => !this.knowsAs(name)
+    const free = [...new Set(names)].filter(isFree)
+    for (const name of free) {
+      if (name !== head) this.add(name, { kind: 'table', table: table.name, quality: 0.88, synonym: true })
+      for (const unit of UNITS) this.addUnit(table, name, unit)
+      if (INSTANCES.has(head))
+        for (const instance of INSTANCES)
+          this.add(`${name} ${instance}`, { kind: 'table', table: table.name, quality: 0.88, synonym: true })
+    }
+  }
+
+  private addUnit(table: TableInfo, name: string, unit: string): void {
+    const has = ({ label, hidden, aggregate }: ColumnInfo) =>
+      !hidden && aggregate !== 'none' && wordsOf(label).includes(unit)
+    const [column, ...more] = table.columns.filter((one) => isNumber(one) && has(one))
+    if (!column || more.length > 0) return
+    const field = { table: table.name, column: column.name }
+    this.add(`${name} ${unit}`, { kind: 'field', field, quality: 0.95, synonym: true, date: false, figure: true })
+  }
+
+  /** Whether a phrase is a name by itself already. */
+  private knowsAs(phrase: string): boolean {
+    const words = wordsOf(phrase).map(lemmaOf)
+    const entries = this.byFirstWord.get(words[0] ?? '') ?? []
+    return entries.some(
+      (entry) => entry.words.join(' ') === words.join(' ') && !('part' in entry.meaning && entry.meaning.part),
+    )
   }
 
   private addField(table: TableInfo, column: ColumnInfo): void {
@@ -161,7 +207,7 @@ export class Lexicon {
       quality,
       synonym: false,
       date: column.type.startsWith('date'),
-      flag: column.type === 'boolean',
+      flag: isFlag(column),
       figure: isNumber(column),
       ...more,
     })
@@ -176,6 +222,8 @@ export class Lexicon {
       this.add(synonym, meaning(0.96, { synonym: true, verb: isVerb(synonym.toLowerCase()) }))
     const stripped = withoutOwner(column.label, table.label)
     if (stripped) this.add(stripped, meaning(0.93))
+    const measured = /^(years|months|days|hours|minutes) (\w+)$/i.exec(column.label)
+    if (measured) this.add(`${measured[1]} of ${measured[2]}`, meaning(0.97))
     this.addDateVerb(column, meaning)
     this.addParts(column, meaning)
   }
@@ -194,7 +242,8 @@ export class Lexicon {
     const rest = wordsOf(column.label).filter((word) => !DATE_WORDS.has(word))
     if (rest.length !== 1 || !rest[0]) return
     const [word] = rest
-    for (const form of new Set([word, ...formsOf(word)])) this.add(form, meaning(0.85, { verb: true }))
+    for (const form of new Set([word, ...formsOf(word)]))
+      if (!STATES.has(form)) this.add(form, meaning(0.85, { verb: true }))
     if (word === 'birth') this.add('born', meaning(0.95, { verb: true }))
   }
 
@@ -223,7 +272,7 @@ export class Lexicon {
     if (!(parallel || (isBack && !isPlainKey({ relationship }))) || !display) return
     const field = { table: to, column: display, via: name }
     this.add(name.replaceAll('_', ' '), { kind: 'field', field, quality: 1, synonym: false, date: false })
-    for (const synonym of synonyms)
+    for (const synonym of [...synonyms, ...wordsOf(name).filter(namesCharge)])
       this.add(synonym, { kind: 'field', field, quality: 0.96, synonym: true, date: false })
   }
 }
@@ -233,6 +282,25 @@ function isNounForm(word: string, forms: string[] | undefined): boolean {
   const plain = forms?.[0] ?? ''
   return word === plain || word === lemmaOf(plain) || !formsOf(plain).includes(word)
 }
+
+/** Verbs that as they are tell a state: what was opened may no longer be open. */
+const STATES = new Set(['open', 'complete', 'clear', 'free', 'live', 'separate'])
+
+/** Last words of tables whose first word says what they are of: "sickness" for sickness episodes. */
+const INSTANCES = new Set([
+  'episode',
+  'record',
+  'entry',
+  'event',
+  'case',
+  'spell',
+  'log',
+  'request',
+  'transaction',
+  'instance',
+])
+/** What such rows are measured in. */
+const UNITS = ['days', 'hours', 'amount', 'cost']
 
 const PERCENT = /\b(percent|percentage|pct|perc)\b/i
 

@@ -1,11 +1,11 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
-import { capitalised, isNumber, plural, singular } from '../../form/labels.ts'
+import { capitalised, isFlag, isNumber, plural, singular } from '../../form/labels.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
-import { onlyNumber } from './histories.ts'
+import { assumeInForce, onlyNumber } from './histories.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { isBelow } from './ways.ts'
@@ -26,8 +26,7 @@ function countOf(mention: MeasureMention & { kind: 'count' }, draft: Draft, scop
     return countMeasure(table, draft, scope)
   }
   const field = scope.field(thing)
-  if (field && scope.column(field).type === 'boolean')
-    throw new CannotAnswer(`I cannot count "${thing.text}".`, [thing.text])
+  if (field && isFlag(scope.column(field))) throw new CannotAnswer(`I cannot count "${thing.text}".`, [thing.text])
   if (!field) throw new CannotAnswer(`I cannot count "${thing.text}".`, [thing.text])
   return countField(field, mention, scope)
 }
@@ -49,6 +48,7 @@ function countSubject(draft: Draft, scope: Scope): Measure {
   const unclear =
     validityOf(scope.subject, scope.catalog) !== undefined &&
     !historyOf(scope.table(scope.subject)) &&
+    !scope.table(scope.subject).employment &&
     !scope.countMetric(scope.subject) &&
     !scope.named.has(scope.subject)
   if (unclear) throw new CannotAnswer('I could not tell what to count; name it.')
@@ -83,6 +83,7 @@ export function countMeasure(table: string, draft: Draft, scope: Scope): Measure
     return { kind: 'metric', name: metric.name }
   }
   const inForce = validityOf(table, scope.catalog) !== undefined && !hasEventDate(table, draft, scope)
+  if (inForce && scope.table(table).employment) assumeInForce(table, scope, 1)
   return { kind: 'aggregate', aggregate: 'count', table, field: null, inForce: inForce || undefined }
 }
 
@@ -131,6 +132,7 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
 /** An aggregate of a field, over rows in force where its table has a validity. */
 export function fieldAggregate(aggregate: Aggregate, field: FieldRef, draft: Draft, scope: Scope): Measure {
   const inForce = validityOf(field.table, scope.catalog) !== undefined && !hasEventDate(field.table, draft, scope)
+  if (inForce && scope.table(field.table).employment) assumeInForce(field.table, scope, 1)
   return { kind: 'aggregate', aggregate, table: field.table, field, inForce: inForce || undefined }
 }
 

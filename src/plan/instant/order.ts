@@ -12,6 +12,8 @@ import { AskBack, CannotAnswer } from './signals.ts'
 export function applyOrder(draft: Draft, scope: Scope, form: Form): void {
   if (draft.limit && !form.limit) form.limit = draft.limit
   if (draft.orderBy && form.order.length === 0) orderByChunk(draft.orderBy, draft, scope, form)
+  const first = draft.direction && form.measures.length === 0 ? firstDate(scope, form) : undefined
+  if (first && form.order.length === 0) form.order = [{ item: { field: first }, direction: draft.direction ?? 'asc' }]
   if (draft.direction && form.order.length === 0)
     form.order = [
       {
@@ -38,6 +40,15 @@ function askWhatToOrderBy(scope: Scope, form: Form): never {
     .slice(0, 4)
     .map((label) => ({ label: capitalised(label), question: `${scope.text.replace(/[?.!\s]+$/, '')} by ${label}` }))
   throw new AskBack('By what should they be ranked?', choices)
+}
+
+/** "Oldest first" goes by the date of the rows. Throws CannotAnswer where they have several and none that is theirs. */
+function firstDate(scope: Scope, { subject }: Form): FieldRef | undefined {
+  const said = /\b(oldest|earliest|newest|latest|most recent) first\b/i.exec(scope.text)?.[0]
+  const { columns, defaultTime } = scope.table(subject)
+  if (!said || !columns.some(({ type }) => type.startsWith('date'))) return undefined
+  if (!defaultTime) throw new CannotAnswer(`I do not know by which date "${said}" is meant.`, [said])
+  return { table: subject, column: defaultTime }
 }
 
 function firstField(form: Form, scope: Scope): FieldRef {

@@ -1,6 +1,7 @@
 /** Periods, grains and comparisons of a draft: which date they apply to, and what is assumed where the question is silent. */
+import { isRecordYear } from '../../catalog/row-dates.ts'
 import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.ts'
-import { capitalised, isNumber } from '../../form/labels.ts'
+import { capitalised } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
@@ -10,9 +11,10 @@ import type { Draft, RangeMention } from './draft.ts'
 import { setDay } from './histories.ts'
 import { inForceAt } from './in-force.ts'
 import type { Scope } from './scope.ts'
-import { AskBack, CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer, NOWHERE } from './signals.ts'
 import { periodBefore, readTime, sayPeriod, yearBefore } from './times.ts'
 import { tokenize } from './tokens.ts'
+import { isUnderWay } from './under-way.ts'
 
 /** Adds period, grain and comparison to the form. Throws AskBack or CannotAnswer. */
 export function applyPeriods(draft: Draft, scope: Scope, form: Form, today: string): void {
@@ -25,7 +27,7 @@ export function applyPeriods(draft: Draft, scope: Scope, form: Form, today: stri
 
 function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: Form): void {
   const { range, chunk } = mention
-  const hinted = mention.hint ? scope.field(mention.hint, 'date') : undefined
+  const hinted = scope.pinned(chunk.start) ?? (mention.hint ? scope.field(mention.hint, 'date') : undefined)
   if (hinted) {
     scope.because(chunk, `${scope.label(hinted)} ${range.text}`, 'date')
     if (mention.hint) askWhatHappened(mention.hint, hinted, scope, form)
@@ -42,6 +44,7 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
   scope.because(chunk, range.text, 'date')
+  if (isUnderWay(range, scope, form) || yearColumn(mention, scope, form)) return
   if (!(mention.ofMetric && form.measures.length > 0) && putIntoEvent(range, scope, form)) return
   if (setDay(range, scope, form)) return
   askAboutState(mention, scope, form)
@@ -49,7 +52,7 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
     noteInForce(range, draft, scope, form)
     return setRange(form, range, undefined)
   }
-  if (yearColumn(mention, scope, form) || inForceAt(range, scope, form)) return
+  if (inForceAt(range, scope, form)) return
   const field = rowDate(scope, form.subject, chunk.text, mention)
   if (form.measures.length > 0) setRange(form, range, field)
   else form.where.push([{ kind: 'date', field, range }])
@@ -88,15 +91,16 @@ function askAboutState(mention: RangeMention, scope: Scope, form: Form): void {
     .flat()
     .find((c) => c.kind === 'values' && c.field.table === form.subject && STATE.test(scope.column(c.field).label))
   const dates = scope.table(form.subject).columns.filter((column) => column.type.startsWith('date') && !column.hidden)
-  if (state && dates.length > 1) askWhichDate(dates, mention, scope)
+  if (state && dates.length > 1) askWhichDate(dates, form.subject, mention, scope)
 }
 
-function askWhichDate(dates: ColumnInfo[], mention: RangeMention, scope: Scope): never {
+function askWhichDate(dates: ColumnInfo[], table: string, { chunk }: RangeMention, scope: Scope): never {
   const choices = dates.slice(0, 4).map((column) => ({
     label: column.label,
-    question: scope.rewritten(mention.chunk, `${column.label.toLowerCase()} ${mention.chunk.text}`),
+    question: scope.rewritten(chunk, `${column.label.toLowerCase()} ${chunk.text}`),
+    pin: { at: chunk.start, field: { table, column: column.name } },
   }))
-  throw new AskBack(`Which date does "${mention.chunk.text}" apply to?`, choices)
+  throw new AskBack(`Which date does "${chunk.text}" apply to?`, choices)
 }
 
 /** "How many courses were completed": the different courses, or the completions? */
@@ -148,32 +152,47 @@ function noteInForce(range: DateRange, { grain, trend }: Draft, scope: Scope, fo
   scope.assume(`Figures are those in force on ${day}.`, 0.98)
 }
 
-/** "in 2013" on a table with a whole-number year. */
-function yearColumn(mention: RangeMention, scope: Scope, form: Form): boolean {
-  if (!mention.bareYear) return false
-  const year = Number(mention.range.text)
-  const columns = scope
-    .table(form.subject)
-    .columns.filter((column) => /(^|[^a-z])year$/i.test(column.label) && isNumber(column))
-  const dates = scope.table(form.subject).columns.some((column) => column.type.startsWith('date'))
-  const [column] = columns
-  if (columns.length !== 1 || !column || dates || !Number.isInteger(year)) return false
-  form.where.push([{ kind: 'compare', field: { table: form.subject, column: column.name }, op: '=', value: year }])
+/**
+ * "In 2013", "this year" on a table with a whole-number year: of reviews the year that they are of, not the day on which
+ * they were signed. Returns false where the rows have a date that periods apply to.
+ */
+function yearColumn({ range, chunk }: RangeMention, scope: Scope, form: Form): boolean {
+  const { columns, defaultTime } = scope.table(form.subject)
+  const [column, ...more] = columns.filter(({ label, type }) => /(^|[^a-z])year$/i.test(label) && type === 'integer')
+  const isDated = columns.some(({ type }) => type.startsWith('date'))
+  if (column && isDated && !isRecordYear(column)) return false
+  const asMetric = form.measures.some((measure) => measure.kind === 'metric')
+  if (!column || more.length > 0 || defaultTime || asMetric) return false
+  const field = { table: form.subject, column: column.name }
+  const [from, to] = [yearFrom(range.from), yearFrom(range.to)]
+  if (from === undefined || to === undefined) return false
+  scope.because(chunk, `${scope.label(field)} ${range.text}`, 'date')
+  if (from !== null && to === from + 1) form.where.push([{ kind: 'compare', field, op: '=', value: from }])
+  else {
+    if (from !== null) form.where.push([{ kind: 'compare', field, op: '>=', value: from }])
+    if (to !== null) form.where.push([{ kind: 'compare', field, op: '<', value: to }])
+  }
   return true
+}
+
+/** The year that a day begins; null for no day, undefined for one within a year. */
+function yearFrom(day: string | undefined): number | null | undefined {
+  if (day === undefined) return null
+  return day.endsWith('-01-01') ? Number(day.slice(0, 4)) : undefined
 }
 
 /** The date of the subject's rows that a period without a date applies to. Asks back where there are several. */
 function rowDate(scope: Scope, table: string, text: string, mention: RangeMention): FieldRef {
   const info = scope.table(table)
   const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
-  if (validityOf(table, scope.catalog)) askWhichDate(dates, mention, scope)
+  if (validityOf(table, scope.catalog)) askWhichDate(dates, table, mention, scope)
   if (info.defaultTime) {
     const field = { table, column: info.defaultTime }
     if (dates.length > 1) scope.assume(`The period applies to the ${scope.label(field)}.`, 0.95)
     return field
   }
   if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date that "${text}" could apply to.`, [text])
-  return askWhichDate(dates, mention, scope)
+  return askWhichDate(dates, table, mention, scope)
 }
 
 /** Years or quarters of a metric that goes by months. */
@@ -240,9 +259,9 @@ function groupByYearColumn(grain: Grain, scope: Scope, form: Form): boolean {
   const columns = scope
     .table(form.subject)
     .columns.filter((column) => new RegExp(`(^|[^a-z])${grain}$`, 'i').test(column.label))
-  const dates = scope.table(form.subject).columns.some((column) => column.type.startsWith('date'))
   const [column] = columns
-  if (columns.length !== 1 || !column || dates) return false
+  const isDated = scope.table(form.subject).columns.some(({ type }) => type.startsWith('date'))
+  if (columns.length !== 1 || !column || (isDated && !isRecordYear(column))) return false
   form.by.push({ field: { table: form.subject, column: column.name } })
   return true
 }
@@ -260,12 +279,16 @@ function anyDate(scope: Scope, table: string, grain: Grain | 'weekday' | 'hour')
   const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
   const [only] = dates
   if (only && dates.length === 1) return { table, column: only.name }
+  const chosen = scope.pinned(NOWHERE)
+  if (chosen) return chosen
   if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date to group by ${grain}.`, [grain])
   throw new AskBack(
     `Which date should be grouped by ${grain}?`,
-    dates
-      .slice(0, 4)
-      .map((column) => ({ label: column.label, question: `${scope.text} by ${column.label.toLowerCase()}` })),
+    dates.slice(0, 4).map((column) => ({
+      label: column.label,
+      question: `${scope.text} by ${column.label.toLowerCase()}`,
+      pin: { at: NOWHERE, field: { table, column: column.name } },
+    })),
   )
 }
 
@@ -276,9 +299,11 @@ function applyComparison(draft: Draft, scope: Scope, form: Form, today: string):
   if (form.period?.grain && compare.to)
     throw new CannotAnswer('I can compare two periods, or show a series, not both at once.', [compare.at.text])
   if (form.period?.grain) return compareWithinSeries(form)
-  const range = form.period?.range ?? currentRange(compare.to?.range, scope, today)
-  const other = compare.to ? compare.to.range : compare.by === 'year' ? yearBefore(range) : periodBefore(range)
-  if (!other) throw new CannotAnswer(`There is no period before "${range.text}" to compare with.`, [compare.at.text])
+  const first = form.period?.range ?? currentRange(compare.to?.range, scope, today)
+  const second = compare.to ? compare.to.range : compare.by === 'year' ? yearBefore(first) : periodBefore(first)
+  if (!second) throw new CannotAnswer(`There is no period before "${first.text}" to compare with.`, [compare.at.text])
+  // A change goes from the earlier period to the later one, in whichever order they are named.
+  const [range, other] = (first.from ?? '') < (second.from ?? '') ? [second, first] : [first, second]
   scope.because(compare.at, `compared with ${other.text}`, 'date')
   form.period = { ...form.period, range, compareTo: other }
 }

@@ -47,3 +47,18 @@ export function isDateName(chunk: Chunk): boolean {
   const best = Math.max(...chunk.meanings.map((meaning) => meaning.quality))
   return dates.some((meaning) => meaning.quality === best || (meaning.kind === 'field' && meaning.verb))
 }
+
+/** Whether a value before a table says which of its rows are meant: "open requisitions". */
+export function isKindOf(chunks: Chunk[], at: number): boolean {
+  const [which, table] = [chunks[at], chunks[at + 1]]
+  const isValue = which !== undefined && which.values.length > 0 && !hasTable(which) && !which.cue
+  return isValue && hasTable(table) && !table?.cue
+}
+
+/** Notes such a value as a condition, and returns the place of the table; else the place itself. */
+export function takeKind({ chunks, draft }: Place, at: number): number {
+  const which = chunks[at]
+  if (!which || !isKindOf(chunks, at)) return at
+  draft.conditions.push({ kind: 'value', chunk: which, negated: false, aside: true })
+  return at + 1
+}

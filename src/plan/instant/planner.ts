@@ -25,7 +25,7 @@ import { Lexicon } from './lexicon.ts'
 import { readChunks } from './read.ts'
 import { comesAndGoes, isBeyondQueries, rulesAnswer, showsWholeRows } from './rules-first.ts'
 import { Scope } from './scope.ts'
-import { AskBack, CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer, type Pin } from './signals.ts'
 import { suggestions } from './suggest.ts'
 import { tokenize } from './tokens.ts'
 
@@ -97,6 +97,34 @@ export function readByRules(
   try {
     return planNow(question, context, lexicon, request)
   } catch (error) {
+    if (error instanceof AskBack && !request) return leading(error, question, context, lexicon)
+    return outcomeOf(error, context)
+  }
+}
+
+/**
+ * The question back with those choices that lead to an answer, each with its reading, or to a further question; the answer
+ * itself where only one does.
+ */
+function leading(asked: AskBack, question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
+  const ways = asked.choices.map(({ pin, ...choice }) => {
+    const read = () => planNow(pin ? question : choice.question, context, lexicon, undefined, pin && [pin])
+    return { choice, isPinned: pin !== undefined, outcome: planOrNot(read, context) }
+  })
+  const open = ways.filter(({ outcome }) => outcome.kind !== 'decline')
+  const [only, ...more] = open
+  if (!only && ways.length > 0) return decline(`${asked.message} No way to read it leads to an answer.`, [], context)
+  if (only?.isPinned && more.length === 0) return only.outcome
+  const choices = open.map(({ choice, outcome }) =>
+    outcome.kind === 'plan' ? { ...choice, form: outcome.plan.form } : choice,
+  )
+  return { kind: 'clarification', clarification: { question: asked.message, choices } }
+}
+
+function planOrNot(plan: () => PlanOutcome, context: PlanContext): PlanOutcome {
+  try {
+    return plan()
+  } catch (error) {
     return outcomeOf(error, context)
   }
 }
@@ -134,11 +162,17 @@ function unsure(understood: Understood, ruled: Plan, context: PlanContext): Plan
   return decline(`I am not sure enough what this asks: ${queryWords(best.query, context.catalog)}?`, [], context)
 }
 
-function planNow(question: string, context: PlanContext, lexicon: Lexicon, request?: ChartRequest): PlanOutcome {
+function planNow(
+  question: string,
+  context: PlanContext,
+  lexicon: Lexicon,
+  request?: ChartRequest,
+  pins?: readonly Pin[],
+): PlanOutcome {
   const { catalog, values, today } = context
   const text = request ? leftForRules(question, request) : question
   const chunks = cutIntoChunks(tokenize(text), lexicon, values, today, text)
-  const scope = new Scope(catalog, lexicon, question, today)
+  const scope = new Scope(catalog, lexicon, question, today, pins)
   const edited =
     context.previous && !context.previous.composed
       ? editForm(chunks, context.previous, scope, today, request)

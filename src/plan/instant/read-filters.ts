@@ -1,6 +1,6 @@
 /** Rules for values, texts, negations, and the names that are left. */
 import type { Chunk } from './chunks.ts'
-import { type Draft, hasField, hasName, hasTable, isThing } from './draft.ts'
+import { type Draft, hasField, hasName, hasTable, isEvent, isThing } from './draft.ts'
 import { cueOf, ownerPair, type Place, skip, skipBack } from './place.ts'
 
 /** "whose name starts with A", "title contains manager". */
@@ -39,6 +39,10 @@ export function without({ chunks, i, draft }: Place): number {
   const at = skip(chunks, i + 1, ['with', 'by'])
   const next = chunks[at]
   if (!isThing(next)) return 0
+  if (isEvent(next)) {
+    draft.conditions.push({ kind: 'none', thing: next, at: chunk })
+    return at + 1 - i
+  }
   if (cue === 'not' && next.values.length > 0) return takeValue({ chunks, i: at, draft }, true) + at - i
   if (cue === 'not' && !hasTable(next)) return 0
   const owned = ownerPair(chunks, at)
@@ -92,6 +96,9 @@ function takeValue({ chunks, i, draft }: Place, negated: boolean): number {
   const before = chunks[i - 1]
   const after = chunks[i + 1]
   const known = hasName(before) ? before : hasName(after) && !after.values.length ? after : undefined
+  // "Payslips with status held": the field tells which value is meant, and is not what is to be shown.
+  const isOwner = known === before && hasField(before) && !hasTable(before)
+  if (isOwner && draft.things.some(hasTable)) draft.things = draft.things.filter((one) => one !== before)
   const lead = chunks[skipBack(chunks, i - 1)]
   const joint = cueOf(lead)
   const last = draft.conditions.at(-1)
@@ -125,6 +132,14 @@ export function thing({ chunks, i, draft }: Place): number {
   if (isList(cueOf(lead)) || isList(cueOf(chunks[skip(chunks, i + 1)]))) draft.listed.add(chunk)
   const possessed = /^(their|its|his|her)$/i.test(chunks[i - 1]?.text ?? '')
   if (possessed) draft.possessed.add(chunk)
+  // "Off sick", "on leave": those who have such a row.
+  const isAway =
+    /^(on|off)$/i.test(chunks[i - 1]?.text ?? '') &&
+    (draft.head === 'who' || draft.things.some(hasTable) || draft.measures.length > 0)
+  if (isAway && hasTable(chunk)) {
+    draft.conditions.push({ kind: 'some', thing: chunk })
+    return 1
+  }
   if (related && !possessed && !nextIsComparison(chunks, i)) draft.conditions.push({ kind: 'some', thing: chunk })
   else draft.things.push(chunk)
   return 1

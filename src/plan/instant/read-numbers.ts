@@ -3,7 +3,7 @@ import type { Comparator } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { AGE } from './cues.ts'
 import { type ConditionMention, type Draft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
-import { cueOf, ownerPair, type Place, skip } from './place.ts'
+import { cueOf, isKindOf, ownerPair, type Place, skip, takeKind } from './place.ts'
 
 /** "older than 40", "earning more than 100k". */
 export function comparative({ chunks, i, draft }: Place): number {
@@ -51,7 +51,8 @@ export function numberThenThing({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   const compared = comparedNumber(chunks, i)
   if (!chunk || !compared) return 0
-  const at = skip(chunks, compared.next)
+  const first = skip(chunks, compared.next)
+  const at = isKindOf(chunks, first) ? first + 1 : first
   const after = chunks[at]
   const before = lastNamed(chunks, i, draft)
   const isUnit = after?.tokens.every((token) => UNIT_WORDS.has(token.plain)) ?? false
@@ -62,6 +63,7 @@ export function numberThenThing({ chunks, i, draft }: Place): number {
   }
   if (hasName(after) && !after.cue && !isUnit && !before) {
     const owned = ownerPair(chunks, at)
+    takeKind({ chunks, i, draft }, first)
     draft.conditions.push({ ...compared.condition, thing: owned.thing, at: chunk })
     return at + owned.length - i
   }

@@ -1,7 +1,7 @@
 /** Rules for superlatives, orders, limits and groups. */
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
-import { cueOf, ownerPair, type Place, skip } from './place.ts'
+import { cueOf, ownerPair, type Place, skip, takeKind } from './place.ts'
 import { unitOf } from './times.ts'
 
 /** "which 5 departments lost the most people": the number is how many are wanted. */
@@ -42,6 +42,7 @@ export function extreme({ chunks, i, draft }: Place): number {
   const next = chunks[at]
   const aggregate = next?.cue?.cue === 'aggregate' ? next.cue.aggregate : undefined
   if (aggregate || cueOf(next) === 'count') at = skip(chunks, at + 1)
+  at = takeKind({ chunks, i, draft }, at)
   const target = chunks[at]
   if (!hasName(target)) {
     draft.extreme ??= extremeHere
@@ -81,6 +82,7 @@ export function group({ chunks, i, draft }: Place): number {
   if (cue !== 'by' && cue !== 'each') return 0
   let at = skip(chunks, i + 1, ['by', 'each', 'distinct'])
   let end = 0
+  at = takeKind({ chunks, i, draft }, at)
   const [first] = draft.by
   if (first && hasTable(first)) draft.unit ??= first
   while (hasName(chunks[at]) || cueOf(chunks[at]) === 'step' || (end > 0 && chunks[at]?.cue?.cue === 'grain')) {

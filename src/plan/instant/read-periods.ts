@@ -90,12 +90,17 @@ function openEnded({ from, to, text }: DateRange, op: '>=' | '<='): DateRange {
   return op === '>=' ? { from, text: `since ${text}` } : { to, text: `until ${text}` }
 }
 
+/** "Not closed in November": what has not happened has no date. */
+function isNegated(chunks: Chunk[], at: number): boolean {
+  return ['not', 'without'].includes(cueOf(chunks[skipBack(chunks, at - 1)]) ?? '')
+}
+
 function dateBefore(chunks: Chunk[], i: number): Chunk | undefined {
   for (let at = i - 1; at >= Math.max(0, i - 4); at -= 1) {
     const chunk = chunks[at]
     if (!chunk) return undefined
     if (hasMetric(chunk)) return undefined
-    if (hasField(chunk)) return isDateName(chunk) ? chunk : undefined
+    if (hasField(chunk)) return isDateName(chunk) && !isNegated(chunks, at) ? chunk : undefined
     if (isThing(chunk) || !chunk.filler) return undefined
   }
   return undefined

@@ -1,8 +1,9 @@
 /** When the reading by rules goes before the learned one. */
 
 import { fieldsOf } from '../../form/fields.ts'
-import { columnOf } from '../../form/labels.ts'
-import { type Query, type QueryItem, tablesOfQuery } from '../../form/query.ts'
+import { tableOf } from '../../form/joins.ts'
+import { columnOf, isFlag } from '../../form/labels.ts'
+import { allLevels, type Query, type QueryItem, tablesOfQuery } from '../../form/query.ts'
 import { joinTree } from '../../form/query-joins.ts'
 import type { Condition, Form } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
@@ -11,6 +12,7 @@ import type { PlanContext } from '../types.ts'
 import { agrees } from './learned/agree.ts'
 import type { Look } from './learned/mentions.ts'
 import type { Understood } from './learned/read.ts'
+import { pointsTo } from './ways.ts'
 
 /** Whether the reading by rules answers in place of the learned one. `isSure`: the learned one would be an answer. */
 export function rulesAnswer(plan: Plan, understood: Understood, context: PlanContext, isSure: boolean): boolean {
@@ -22,9 +24,18 @@ export function rulesAnswer(plan: Plan, understood: Understood, context: PlanCon
   return agreed && isSure ? isBetterRuled(plan, understood, context) : explainsMore(plan, understood)
 }
 
-/** Of rows that come and go only the rules know which ones count. */
+/**
+ * Of rows that come and go only the rules know which ones count: versions of a row wherever they are joined, people who
+ * may have left where they are what is counted or shown, and not where they only belong to it.
+ */
 export function comesAndGoes(query: Query, { catalog }: PlanContext): boolean {
-  return tablesOfQuery(query).some((table) => validityOf(table, catalog) !== undefined)
+  return allLevels(query).some((level) => {
+    const tables = tablesOfQuery(level)
+    const isBase = (table: string) => tables.every((other) => other === table || pointsTo(catalog, table, other))
+    return tables.some((table) =>
+      tableOf(catalog, table).employment ? isBase(table) : validityOf(table, catalog) !== undefined,
+    )
+  })
 }
 
 /** "Average pay by team" is no sentence: the weights were trained on sentences. */
@@ -121,9 +132,12 @@ function isContradictory({ where }: Form): boolean {
   )
 }
 
-/** Two fields of a row compared, rows in force, an age as a day of birth, or a row of the same table that is referred to. */
-function isBeyondConditions(condition: Condition): boolean {
+/** Two fields of a row compared, rows in force, an age as a day of birth, ones and zeros, what is missing, or a row of the same table that is referred to. */
+function isBeyondConditions(condition: Condition, catalog: Catalog): boolean {
   if (condition.kind === 'related') return false
+  const isDigit = condition.kind === 'values' && columnOf(catalog, condition.field).type === 'integer'
+  if ((condition.kind === 'missing' && !condition.negated) || (isDigit && isFlag(columnOf(catalog, condition.field))))
+    return true
   const isAge = condition.kind === 'compare' && typeof condition.value === 'string'
   return isAge || condition.kind === 'fields' || condition.kind === 'inForce' || condition.field.via !== undefined
 }
@@ -139,7 +153,7 @@ export function isBeyondQueries({ form, chart }: Plan, catalog: Catalog): boolea
     form.measures.some((measure) => measure.kind === 'aggregate' && measure.inForce) ||
     form.shareOf !== undefined ||
     form.calculations.length > 0 ||
-    form.where.flat().some(isBeyondConditions) ||
+    form.where.flat().some((condition) => isBeyondConditions(condition, catalog)) ||
     form.columns.some(({ via }) => via !== undefined) ||
     form.measures.some((measure) => measure.kind === 'aggregate' && measure.aggregate === 'median') ||
     form.perGroup === true

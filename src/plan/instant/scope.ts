@@ -6,10 +6,10 @@ import { capitalised, columnOf, fieldLabel, isNumber, metricOf, singular } from 
 import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
 import { leadsToSeveral } from '../../form/validity.ts'
-import type { Catalog, ColumnInfo, Metric, Reason } from '../../types.ts'
+import type { Catalog, ColumnInfo, Metric, Reason, Relationship } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
-import { AskBack, CannotAnswer } from './signals.ts'
+import { AskBack, CannotAnswer, type Pin } from './signals.ts'
 import { likelyPath, withoutTwins } from './ways.ts'
 
 export type FieldMeaning = Meaning & { kind: 'field' }
@@ -29,12 +29,20 @@ export class Scope {
   readonly assumptions: string[] = []
   confidence = 1
   readonly today: string
+  private readonly pins: readonly Pin[]
 
-  constructor(catalog: Catalog, lexicon: Lexicon, text: string, today: string) {
+  /** `pins`: what was asked back about already, and chosen. */
+  constructor(catalog: Catalog, lexicon: Lexicon, text: string, today: string, pins: readonly Pin[] = []) {
     this.today = today
+    this.pins = pins
     this.catalog = catalog
     this.lexicon = lexicon
     this.text = text
+  }
+
+  /** The field that was chosen for the words at a place. */
+  pinned(at: number): FieldRef | undefined {
+    return this.pins.find((pin) => pin.at === at)?.field
   }
 
   because(chunk: Chunk, meaning: string, source: Reason['source']): void {
@@ -108,7 +116,9 @@ export class Scope {
   }
 
   private scored(meanings: FieldMeaning[]): { meaning: FieldMeaning; score: number }[] {
+    const roles = new Set(meanings.flatMap(({ field }) => field.via ?? []))
     return meanings
+      .filter(({ field }) => !this.isKeyOf(field, roles))
       .map((meaning) => {
         const { field } = meaning
         const named = this.named.has(field.table) ? 0.2 : 0
@@ -119,10 +129,18 @@ export class Scope {
       .sort((a, b) => b.score - a.score)
   }
 
+  /** "Recruiter" names who it is, not the key that leads there. */
+  private isKeyOf({ table, column, via }: FieldRef, roles: ReadonlySet<string>): boolean {
+    const isRole = (key: Relationship) => key.from === table && key.fromColumns[0] === column && roles.has(key.name)
+    return via === undefined && roles.size > 0 && this.catalog.relationships.some(isRole)
+  }
+
   /** The field that a chunk names, or undefined where it names none of the wanted kind. Asks back on a tie. */
   field(chunk: Chunk, want: Want = 'any'): FieldRef | undefined {
     const fields = chunk.meanings.filter((m): m is FieldMeaning => m.kind === 'field' && this.fits(m.field, want))
-    const [first, second] = this.withoutTwins(this.scored(fields))
+    const pin = this.pinned(chunk.start)
+    const chosen = fields.filter(({ field }) => pin && sameColumn(field, pin))
+    const [first, second] = this.withoutTwins(this.scored(chosen.length > 0 ? chosen : fields))
     if (!first) return undefined
     if (second && first.score - second.score < CLOSE)
       this.askField(chunk, [first.meaning.field, ...this.tied(this.scored(fields))])
@@ -158,7 +176,7 @@ export class Scope {
   askField(chunk: Chunk, fields: FieldRef[]): never {
     const choices = fields.slice(0, 4).map((field) => {
       const label = this.fullLabel(field)
-      return { label: capitalised(label), question: this.rewritten(chunk, label) }
+      return { label: capitalised(label), question: this.rewritten(chunk, label), pin: { at: chunk.start, field } }
     })
     throw new AskBack(`What do you mean by "${chunk.text}"?`, choices)
   }
@@ -194,7 +212,9 @@ export class Scope {
       byField.set(key, known)
     }
     const ranked = [...byField.values()].sort((a, b) => b.score - a.score)
-    const distinct = withoutTwins(this.catalog, ranked, ({ field }) => field)
+    const pin = this.pinned(chunk.start)
+    const chosen = ranked.filter(({ field }) => pin && sameColumn(field, pin))
+    const distinct = withoutTwins(this.catalog, chosen.length > 0 ? chosen : ranked, ({ field }) => field)
     const [first, second] = distinct
     if (!first) throw new CannotAnswer(`I do not know what "${chunk.text}" is here.`, [chunk.text])
     if (second && first.score - second.score < CLOSE)
@@ -227,7 +247,8 @@ export class Scope {
   private askValue(chunk: Chunk, options: { field: FieldRef; values: string[] }[]): never {
     const choices = options.slice(0, 4).map(({ field, values }) => {
       const label = `${this.fullLabel(field)} "${values[0]}"`
-      return { label: capitalised(label), question: this.rewritten(chunk, label) }
+      const pin = chunk.spelledAs ? undefined : { at: chunk.start, field }
+      return { label: capitalised(label), question: this.rewritten(chunk, label), pin }
     })
     throw new AskBack(`"${chunk.text}" is found in several places. Which one do you mean?`, choices)
   }
@@ -293,6 +314,8 @@ export class Scope {
     )
   }
 }
+
+const sameColumn = (a: FieldRef, b: FieldRef) => a.table === b.table && a.column === b.column && a.via === b.via
 
 function phraseKey(phrase: string): string {
   return wordsOf(phrase).map(lemmaOf).join(' ')

@@ -1,9 +1,18 @@
 /** The two ways to stop reading a question: ask back with choices, or say why it cannot be answered. */
+import type { FieldRef } from '../../form/types.ts'
 import type { Choice } from '../../types.ts'
 
+/** What a choice settles: the field that the words at a place of the question stand for, or the date of its periods. */
+export type Pin = { at: number; field: FieldRef }
+
+/** Where dates are chosen that no word of the question stands for. */
+export const NOWHERE = -1
+
+export type Option = Choice & { pin?: Pin }
+
 export class AskBack extends Error {
-  readonly choices: Choice[]
-  constructor(question: string, choices: Choice[]) {
+  readonly choices: Option[]
+  constructor(question: string, choices: Option[]) {
     super(question)
     this.choices = choices
   }

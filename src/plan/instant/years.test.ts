@@ -48,24 +48,25 @@ async function planned(question: string, catalogued: Scripted['catalogued']): Pr
 }
 
 it.each<[string, string, unknown[]]>([
-  ['What is the average age?', 'average_age', [35]],
-  ['average age by team', 'average_age', [39.5, 26]],
+  ['What is the average age?', 'average_age', [39.5]],
+  ['average age by team', 'average_age', [39.5]],
   ['Which employees are older than 39?', 'employee', ['Ada']],
   ['employees with more than 15 years of service', 'employee', ['Ben']],
   ['How old is Cleo?', 'age', [26]],
   ['Who is the oldest employee?', 'employee', ['Ada']],
-  ['list all employees', 'age', [undefined, undefined, undefined]],
+  ['list all employees', 'age', [undefined, undefined]],
+  ['tenure of Cleo', 'tenure', [4]],
 ])('%s', async (question, column, wanted) => {
   const plan = await planned(question, scripted.catalogued)
   const rows = scripted.database.prepare(plan?.sql ?? '').all()
   expect(rows.map((row) => row[column])).toEqual(wanted)
 })
 
-it('counts years of service until the last day', async () => {
+it('counts years of service of those who are still there', async () => {
   const plan = await planned('average tenure by team', scripted.catalogued)
   const rows = scripted.database.prepare(plan?.sql ?? '').all()
   const tenures = rows.map((row) => Math.round(Number(row.average_tenure)))
-  expect(tenures).toEqual([15, 4])
+  expect(tenures).toEqual([15])
   expect(plan?.explanation).toBe('Average tenure by team, highest first')
 })
 
@@ -73,7 +74,7 @@ it('does so in files', async () => {
   const plan = await planned('average age by team', await loadCatalog(files, 'Files'))
   const checked = checkedSql(plan?.sql ?? '', files, await readsOf(files))
   const { rows } = await files.run(checked, { maxRows: 10, timeoutMs: 10_000 })
-  expect(rows.map(([, age]) => Number(age))).toEqual([39.5, 26])
+  expect(rows.map(([, age]) => Number(age))).toEqual([39.5])
 })
 
 it.each<[string, string, string[]]>([
