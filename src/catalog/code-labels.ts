@@ -30,6 +30,46 @@ const SAID_OF: Record<string, string[]> = {
   churned: ['churned', 'left', 'cancelled'],
 }
 
+/** Short codes that systems of people and work use, and what they stand for. */
+const USUAL_CODES: Record<string, string[]> = {
+  perm: ['permanent'],
+  temp: ['temporary'],
+  appr: ['apprentice', 'apprenticeship'],
+  ftc: ['fixed term', 'fixed term contract'],
+  ft: ['full time'],
+  pt: ['part time'],
+  ct: ['contractor'],
+  int: ['intern'],
+  act: ['active'],
+  ina: ['inactive'],
+  term: ['terminated'],
+  trm: ['terminated'],
+  loa: ['leave of absence'],
+  promo: ['promotion', 'promoted'],
+  susp: ['suspended'],
+  canc: ['cancelled'],
+  pend: ['pending'],
+  held: ['on hold', 'hold'],
+  eoc: ['end of contract'],
+}
+const CODED = /\b(status|type|reason|code|kind|category|class)$/
+const MOST_USUAL = 15
+
+/** Usual codes of a column that holds capitals only and is called a status, a type or a reason. */
+function usualCodes(label: string, values: readonly string[]): Record<string, string[]> {
+  const isCoded =
+    CODED.test(label.toLowerCase()) &&
+    values.length <= MOST_USUAL &&
+    values.every((value) => /^[A-Z_]{2,12}$/.test(value))
+  if (!isCoded) return {}
+  return Object.fromEntries(
+    values.flatMap((value) => {
+      const words = USUAL_CODES[value.toLowerCase()]
+      return words ? [[value, words]] : []
+    }),
+  )
+}
+
 /** What a yes-or-no column asks, without the words that only say that it does. */
 function askedBy(label: string): string {
   return wordsOf(label)
@@ -44,6 +84,8 @@ export function flagLabels(label: string): string[] {
 
 /** Phrases for the codes of a text column, by code; none where the column holds other values too. */
 export function codeLabels(label: string, values: readonly string[]): Record<string, string[]> {
+  const usual = usualCodes(label, values)
+  if (Object.keys(usual).length > 0) return usual
   if (values.length === 0 || values.length > MOST_CODES) return {}
   const words = wordsOf(label)
   if (words.some((word) => GENDER.test(word))) return gendersOf(values)

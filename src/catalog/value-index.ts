@@ -8,6 +8,10 @@ export type ValueHit = { field: FieldRef; value: string; length: number; quality
 type Entry = { words: string[]; field: FieldRef; value: string }
 
 const MAX_WORDS = 8
+/** What "resignations" is worth for a stored RESIGN. */
+const CODE_QUALITY = 0.8
+const SHORTEST_CODE = 5
+const ENDING = /^(s|e?d|ing|ings|er|ers|or|ors|t?ions?|ations?|ments?|ancy|ancies|als?|ees?)$/
 /** What "Canadian" is worth for a stored "Canada". */
 const COUNTRY_QUALITY = 0.9
 
@@ -64,7 +68,21 @@ export class ValueIndex {
         if (quality > 0) hits.push({ field: entry.field, value: entry.value, length: entry.words.length, quality })
       }
     }
-    return best(hits.length > 0 ? hits : this.countries(forms[at]?.[0] ?? ''))
+    const [word = ''] = forms[at] ?? []
+    if (hits.length > 0) return best(hits)
+    const countries = this.countries(word)
+    return best(countries.length > 0 ? countries : this.codes(word))
+  }
+
+  /** "Resignations", "promoted" for the codes RESIGN and PROMO: words that begin with one in capitals. */
+  private codes(word: string): ValueHit[] {
+    for (let length = word.length - 1; length >= SHORTEST_CODE; length -= 1) {
+      const entries = this.byFirstWord.get(word.slice(0, length)) ?? []
+      const codes = entries.filter(({ words, value }) => words.length === 1 && value === value.toUpperCase())
+      if (codes.length > 0 && ENDING.test(word.slice(length)))
+        return codes.map(({ field, value }) => ({ field, value, length: 1, quality: CODE_QUALITY }))
+    }
+    return []
   }
 
   private countries(word: string): ValueHit[] {

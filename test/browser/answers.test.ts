@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('answers', () => {
     expect(await turn().locator('.answer-words').innerText()).toBe('These are the first 20 employees; there are more.')
     const notes = turn().getByRole('list', { name: 'Please note' })
     await notes.getByText('Only the first 20 rows were read; there are more.').waitFor()
-    await notes.getByText(/^Only employees in force today/).waitFor()
+    await notes.getByText(/^Only employees who have not left/).waitFor()
     await turn().getByText('The first 20 rows; there are more').waitFor()
     await turn().getByRole('button', { name: 'Load more' }).click()
     await turn().getByText('The first 1,020 rows; there are more').waitFor()

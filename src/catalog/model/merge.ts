@@ -1,9 +1,11 @@
 /** A catalog from what a database says of itself and what a semantic model says of it. */
 import { createHash } from 'node:crypto'
 import type { Introspection } from '../../sources/types.ts'
-import type { Catalog, Dialect } from '../../types.ts'
+import type { Catalog, Dialect, TableInfo } from '../../types.ts'
 import { withEmployment } from '../work.ts'
+import { withRevenue } from './amounts.ts'
 import { guessRoles } from './describe-tables.ts'
+import { withDurations } from './durations.ts'
 import { withHistory } from './histories.ts'
 import { mergeDatasets } from './merge-datasets.ts'
 import { mergeMetrics } from './merge-metrics.ts'
@@ -27,7 +29,9 @@ export function mergeModel(
   const { tables: described, bindings, notTimes } = mergeDatasets(introspection, model, dialect, warnings)
   const relationships = mergeRelationships(introspection.relationships, described, model, bindings, warnings)
   const known = described.map((table) => guessRoles(table, relationships, notTimes.get(table.name) ?? new Set()))
-  const tables = known.map((table) => withHistory(withYears(model ? table : withEmployment(table), dialect)))
+  const names = known.map(({ label }) => label.toLowerCase())
+  const computed = (table: TableInfo) => withDurations(withRevenue(withEmployment(table), dialect, names), dialect)
+  const tables = known.map((table) => withHistory(withYears(computed(table), dialect)))
   const metrics = model ? mergeMetrics({ model, dialect, tables, bindings, relationships }, warnings) : []
   const catalog = {
     source,

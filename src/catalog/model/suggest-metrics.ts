@@ -73,7 +73,10 @@ function aggregateOf(column: ColumnInfo, table: TableInfo, catalog: Catalog): Su
   ]
 }
 
-function timeOf(table: TableInfo): { time?: string } {
+/** Of people who come and leave those who are there count; else periods go by the date of the rows. */
+function timeOf(table: TableInfo): { time?: string; valid?: { from: string; to: string } } {
+  const { name, employment } = table
+  if (employment) return { valid: { from: `${name}.${employment.from}`, to: `${name}.${employment.to}` } }
   return table.defaultTime === undefined ? {} : { time: `${table.name}.${table.defaultTime}` }
 }
 

@@ -73,13 +73,17 @@ export function guessDefaultTime(table: TableInfo, notTimes: ReadonlySet<string>
   const hasBirth = table.columns.some(({ type, label }) => isDated(type) && BORN.test(label))
   if (dates.length === 1) return hasBirth || table.columns.some(isRecordYear) ? undefined : dates[0]?.name
   if (isOfWorkers(table) || table.columns.some(isRecordYear)) return undefined
+  const declared = dates.filter(({ nullable }) => !nullable)
+  if (declared.length === 1 && !LATER.test(declared[0]?.label ?? '')) return declared[0]?.name
   const [always, ...more] = dates.filter(isAlwaysThere)
   const others = dates.filter((date) => date !== always)
-  if (always && more.length === 0 && others.every(comesLater)) return always.name
+  if (always && more.length === 0 && others.every(comesLater) && !LATER.test(always.label)) return always.name
   const [called, ...alike] = dates.filter(({ label }) => isCalledAfter(label, table))
   return called && isAlwaysThere(called) && alike.length === 0 ? called.name : undefined
 }
 
+/** What cannot be the day on which a row began. */
+const LATER = /\b(end|due|expiry|expiration|target|until|closed|modified|updated|changed|last)\b/i
 const BORN = /\bbirth/i
 const isAlwaysThere = ({ nullable, profile }: ColumnInfo) => !nullable || profile?.nullShare === 0
 const comesLater = ({ nullable, profile }: ColumnInfo) => nullable && profile?.nullShare !== 0

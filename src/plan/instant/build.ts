@@ -52,6 +52,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   keepInForce(draft, scope, form, today)
   applyCalculations(draft, scope, form)
   applyOrder(draft, scope, form)
+  refuseForecasts(draft, scope, form)
   refuseEmpty(form, draft)
   checkCoverage(draft, form, scope)
   return form
@@ -68,6 +69,19 @@ function refuseWhatIsNotUnderstood(draft: Draft): void {
   if (draft.refusal) throw new CannotAnswer(REFUSALS[draft.refusal.why], [draft.refusal.chunk.text])
   if (draft.unknown.length === 0) return
   refuseWords(draft.unknown.map((chunk) => chunk.text))
+}
+
+/** A period to come is asked of what is planned: of dates that are known for it already, and of no others. */
+function refuseForecasts({ ranges }: Draft, scope: Scope, form: Form): void {
+  const coming = ranges.find(({ range }) => (range.from ?? '') > scope.today)
+  if (!coming) return
+  const said = form.where.flat().flatMap((c) => (c.kind === 'related' ? c.where : [c]))
+  const dates = said.flatMap((c) => (c.kind === 'date' || (c.kind === 'inForce' && c.through) ? [c.field] : []))
+  const { defaultTime } = scope.table(form.subject)
+  const field =
+    form.period?.field ?? dates[0] ?? (defaultTime ? { table: form.subject, column: defaultTime } : undefined)
+  const last = field && scope.column(field).profile?.max
+  if (String(last ?? '') < (coming.range.from ?? '')) throw new CannotAnswer(REFUSALS.future, [coming.chunk.text])
 }
 
 function refuseWords(words: string[]): never {

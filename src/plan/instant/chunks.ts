@@ -122,7 +122,8 @@ function spansAt(reading: Reading, i: number): Span[] {
   }
   for (const { length, meaning } of lexicon.lookup(forms, i))
     at(length, weight(length, meaning.quality), { meanings: [meaning] })
-  const stored = values.lookup(forms, i)
+  const done = tokens[i + 1]?.plain === 'rate' ? DONE[token.plain] : undefined
+  const stored = done ? values.lookup([[done]], 0) : values.lookup(forms, i)
   for (const hit of stored)
     if (isLikelyValue(hit, token)) at(hit.length, weight(hit.length, 0.9 * hit.quality), { values: [hit] })
   const time = readTime(tokens, i, today, text)
@@ -145,6 +146,25 @@ function spansAt(reading: Reading, i: number): Span[] {
   if (byLength.size === 0 || !byLength.has(1))
     at(1, token.kind === 'mark' ? 0.05 : -1, { unknown: token.kind !== 'mark', filler: token.kind === 'mark' })
   return [...byLength.values()]
+}
+
+/** What a rate is of, and the state of those that it is the share of: "acceptance rate". */
+const DONE: Record<string, string> = {
+  acceptance: 'accepted',
+  approval: 'approved',
+  cancellation: 'cancelled',
+  closure: 'closed',
+  completion: 'completed',
+  failure: 'failed',
+  fulfilment: 'fulfilled',
+  hire: 'hired',
+  loss: 'lost',
+  refusal: 'refused',
+  rejection: 'rejected',
+  resolution: 'resolved',
+  return: 'returned',
+  win: 'won',
+  withdrawal: 'withdrawn',
 }
 
 /** Where names of several words stand. */

@@ -125,6 +125,7 @@ const ROWS: readonly Row[] = [
     { cue: 'adjective', concepts: up(...SERVICE, 'date', 'created') },
   ],
   ['most recent|latest', { cue: 'adjective', concepts: up('date', 'time', 'year') }],
+  ['earner|earners', { cue: 'adjective', concepts: up(...PAY) }],
   ['earliest', { cue: 'adjective', concepts: down('date', 'time', 'year') }],
   [
     'most expensive|priciest|costliest|dearest',
@@ -337,7 +338,7 @@ const FILLERS = `a an the of in at on for from to is are was were be been being 
   if about respectively details detail full thing things broken down located based live lives living
   belong belongs belonging happen happened took take taken place occurred occur recorded registered make makes shown
   quite really actually here everyone everybody anyone anybody someone kind held holding hold come comes came coming go
-  goes went going called titled named amongst among`
+  goes went going called titled named amongst among placed given gave charged received receive handled awarded ever`
 
 /** Words that carry no meaning of their own in a question. */
 export const FILLER_WORDS = new Set(FILLERS.split(/\s+/))

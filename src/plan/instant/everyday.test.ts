@@ -28,6 +28,18 @@ const SCRIPT = `
     req_status TEXT NOT NULL, opened_dt DATE NOT NULL, closed_dt DATE);
   CREATE TABLE application (app_id INTEGER PRIMARY KEY, req_id INTEGER NOT NULL REFERENCES job_req(req_id), applied_dt DATE NOT NULL,
     last_activity_at DATETIME);
+  CREATE TABLE customers (customer_id INTEGER PRIMARY KEY, company_name TEXT NOT NULL, signup_date DATE NOT NULL);
+  CREATE TABLE orders (order_id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers(customer_id),
+    order_date DATE NOT NULL, shipped_date DATE, status TEXT NOT NULL);
+  CREATE TABLE order_lines (line_id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders(order_id), qty INTEGER NOT NULL,
+    unit_price REAL NOT NULL, discount_pct REAL NOT NULL);
+  CREATE TABLE refunds (refund_id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders(order_id), refund_amt REAL NOT NULL,
+    refund_date DATE NOT NULL);
+  INSERT INTO customers VALUES (1, 'Alpine', '2024-05-01'), (2, 'Boreal', '2025-06-01'), (3, 'Cedar', '2026-07-01');
+  INSERT INTO orders VALUES (1, 1, '2025-01-10', '2025-01-12', 'Delivered'), (2, 1, '2026-02-01', '2026-02-05', 'Delivered'),
+    (3, 2, '2026-03-01', NULL, 'New'), (4, 2, '2026-11-10', NULL, 'Cancelled');
+  INSERT INTO order_lines VALUES (1, 1, 2, 50, 0), (2, 2, 1, 200, 10), (3, 2, 3, 10, 0), (4, 3, 10, 5, 20), (5, 4, 1, 70, 0);
+  INSERT INTO refunds VALUES (1, 1, 40, '2025-02-01'), (2, 2, 25, '2026-02-10'), (3, 2, 30, '2026-02-12');
   INSERT INTO department VALUES (1, 'Finance', 1), (2, 'Sales', 2), (3, 'Legal', NULL);
   INSERT INTO location VALUES (1, 'Berlin'), (2, 'Leeds');
   INSERT INTO employee VALUES (1, 'Ada', 'Moser', '1970-01-01', '2015-02-01', NULL, NULL, 1, 1, 90000),
@@ -141,5 +153,25 @@ describe('openings', () => {
     ['number of reqs by recruiter', 'number_of_job_requisitions', [1, 1, 1]],
   ])('go by their short name and by what people call them: %s', async (question, column, wanted) => {
     expect(await answered(question, column)).toEqual(wanted)
+  })
+})
+
+describe('orders', () => {
+  it.each<[string, string, unknown]>([
+    ['What was our total revenue in 2026?', 'total_revenue', [320]],
+    ['revenue by customer', 'total_revenue', [310, 110]],
+    ['average time to ship', 'average_days_to_ship', [3]],
+    ['orders that have not been shipped', 'order_id', [3, 4]],
+    ['How many new customers in 2025?', 'number_of_customers', [1]],
+    ['How many customers signed up since 2025?', 'number_of_customers', [2]],
+    ['biggest refund', 'highest_refund_amount', [40]],
+    ['total refunds in 2026', 'total_refund_amount', [55]],
+    ['cancellation rate', 'share', [0.25]],
+  ])('have what is computed from them: %s', async (question, column, wanted) => {
+    expect(await answered(question, column)).toEqual(wanted)
+  })
+
+  it('have no average revenue while nobody says of what', async () => {
+    expect(await answered('average revenue by customer', 'average_revenue')).toBe('decline')
   })
 })

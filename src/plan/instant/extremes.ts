@@ -6,7 +6,7 @@ import type { FieldRef, Form, Measure } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
 import { conceptField, conceptIn } from './concepts.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
-import { onlyNumber } from './histories.ts'
+import { amountOf, onlyNumber } from './histories.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
@@ -120,7 +120,8 @@ function namedTarget(extreme: Extreme, draft: Draft, scope: Scope): Target | und
   const metric = scope.metric(thing)
   if (metric) return { measure: scope.takeMetric(thing, metric) }
   const table = scope.tableIn(thing)
-  const figure = table && !COUNTS.test(extreme.at.text) ? onlyNumber(table, scope) : undefined
+  const figure =
+    table && !COUNTS.test(extreme.at.text) ? (onlyNumber(table, scope) ?? amountOf(table, scope)) : undefined
   if (figure) return { field: figure }
   const onlyPart = thing.meanings.every((m) => m.kind !== 'field' || m.part || scope.isKey(m.field))
   if (table && onlyPart) return { measure: countMeasure(table, draft, scope) }
@@ -183,6 +184,9 @@ function rankByField(field: FieldRef, ranking: Ranking): void {
 function rankedValue(field: FieldRef, { direction, extreme, draft, scope }: Ranking): Measure {
   if (!isNumber(scope.column(field)))
     throw new CannotAnswer(`I do not know what "${extreme.at.text}" is measured by here.`, [extreme.at.text])
+  const ofRow = extreme.thing && scope.tableIn(extreme.thing) === field.table
+  if (ofRow && !COUNTS.test(extreme.at.text))
+    return fieldAggregate(direction === 'desc' ? 'max' : 'min', field, draft, scope)
   const usual =
     COUNTS.test(extreme.at.text) ||
     validityOf(field.table, scope.catalog) !== undefined ||

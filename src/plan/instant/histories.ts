@@ -1,4 +1,5 @@
 /** Tables that keep a history ("salaries" from a day to another), joined to what a question is about. */
+import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { addDays } from '../../form/dates.ts'
 import { fieldsOf, relatedTables } from '../../form/fields.ts'
 import { isNumber, plural } from '../../form/labels.ts'
@@ -82,4 +83,18 @@ export function onlyNumber(table: string, scope: Scope): FieldRef | undefined {
   const fields = scope.table(table).columns.map(({ name }): FieldRef => ({ table, column: name }))
   const numbers = fields.filter((field) => isNumber(scope.column(field)) && !scope.isKey(field))
   return numbers.length === 1 && historyOf(scope.table(table)) ? numbers[0] : undefined
+}
+
+const AMOUNT = /^(amount|value|total|sum)$/i
+
+/** The amount that each row of a table is about, where it has one that is called so: of refunds, of bonuses. */
+export function amountOf(name: string, scope: Scope): FieldRef | undefined {
+  const { label, columns } = scope.table(name)
+  const own = wordsOf(label).map(lemmaOf)
+  const said = (column: ColumnInfo) =>
+    wordsOf(column.label)
+      .filter((word) => !own.includes(lemmaOf(word)))
+      .join(' ')
+  const amounts = columns.filter((column) => isNumber(column) && !column.hidden && AMOUNT.test(said(column)))
+  return amounts.length === 1 && amounts[0] ? { table: name, column: amounts[0].name } : undefined
 }

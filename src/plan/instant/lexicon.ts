@@ -225,7 +225,7 @@ export class Lexicon {
     const measured = /^(years|months|days|hours|minutes) (\w+)$/i.exec(column.label)
     if (measured) this.add(`${measured[1]} of ${measured[2]}`, meaning(0.97))
     this.addDateVerb(column, meaning)
-    this.addParts(column, meaning)
+    if (!column.derived) this.addParts(column, meaning)
   }
 
   /** "Invoice total" and "total of the invoice" both mean the total of invoices. */
@@ -244,6 +244,10 @@ export class Lexicon {
     const [word] = rest
     for (const form of new Set([word, ...formsOf(word)]))
       if (!STATES.has(form)) this.add(form, meaning(0.85, { verb: true }))
+    const [, verb, off] = /^(sign|check|log|pick|drop|roll)(up|in|out|off)$/.exec(word) ?? []
+    if (verb && off)
+      for (const form of [verb, `${verb}ed`, `${verb}${verb.at(-1)}ed`])
+        this.add(`${form} ${off}`, meaning(0.9, { verb: true }))
     if (word === 'birth') this.add('born', meaning(0.95, { verb: true }))
   }
 

@@ -1,11 +1,13 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
+import type { ValueHit } from '../../catalog/value-index.ts'
+import { wordsOf } from '../../catalog/words.ts'
 import { capitalised, isFlag, isNumber, plural, singular } from '../../form/labels.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
-import { assumeInForce, onlyNumber } from './histories.ts'
+import { amountOf, assumeInForce, onlyNumber } from './histories.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
 import { isBelow } from './ways.ts'
@@ -101,7 +103,19 @@ export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean
       return isBelow(scope.catalog, m.field.table, table)
     })
   const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
+  if (endSaid(table, draft, scope)) return true
   return hints.some((chunk) => isEvent(chunk, true)) || draft.things.some((chunk) => isEvent(chunk, false))
+}
+
+/** "Resignations by quarter": who has a reason for leaving has left, on the day of it. */
+export function endSaid(table: string, draft: Draft, scope: Scope): FieldRef | undefined {
+  const { employment } = scope.table(table)
+  const [said] = employment ? wordsOf(scope.column({ table, column: employment.to }).label) : []
+  const isOfEnd = ({ field }: ValueHit) => field.table === table && wordsOf(scope.column(field).label)[0] === said
+  const ends = draft.conditions.some(
+    (c) => c.kind === 'value' && c.chunk.values.length > 0 && c.chunk.values.every(isOfEnd),
+  )
+  return employment && ends ? { table, column: employment.to } : undefined
 }
 
 function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Draft, scope: Scope): Measure {
@@ -112,12 +126,23 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
   const field = hasField(thing) ? scope.field(thing, wanted) : undefined
   if (field) {
     askAboutOtherName(mention, field, scope)
+    const { derived, aggregate: usual } = scope.column(field)
+    if (derived && usual === 'sum' && aggregate !== 'sum')
+      throw new CannotAnswer(
+        `I can add up ${scope.label(field)}, which is kept by line: whose ${mention.at.text} is meant cannot be told.`,
+        [mention.at.text],
+      )
     if (aggregate === 'sum' && /\b(percent|percentage|pct|rate|ratio)\b/i.test(scope.column(field).label))
       throw new CannotAnswer(`Values of ${scope.label(field)} do not add up to a total.`, [thing.text])
     return fieldAggregate(aggregate, field, draft, scope)
   }
   const table = scope.tableIn(thing)
-  const own = table && aggregate !== 'sum' ? onlyNumber(table, scope) : undefined
+  const own = table && aggregate !== 'sum' ? (onlyNumber(table, scope) ?? amountOf(table, scope)) : undefined
+  const paid = table && aggregate === 'sum' && SPENT.test(scope.table(table).label) ? amountOf(table, scope) : undefined
+  if (paid) {
+    scope.assume(`Took the total of ${scope.label(paid)}.`, 0.97)
+    return fieldAggregate(aggregate, paid, draft, scope)
+  }
   if (own) return fieldAggregate(aggregate, own, draft, scope)
   // "How much is the track": an amount of it, and no number of them.
   if (table && aggregate === 'sum' && !/^how much/i.test(mention.at.text)) {
@@ -128,6 +153,10 @@ function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Dra
     `${mention.at.text} ${thing.text}`,
   ])
 }
+
+/** What is money in itself: the total of bonuses is no number of them. */
+const SPENT =
+  /\b(bonus|bonuse|refund|expense|payment|fee|commission|donation|deposit|withdrawal|fine|claim|cost|sale|purchase|salary|salarie)s?$/i
 
 /** An aggregate of a field, over rows in force where its table has a validity. */
 export function fieldAggregate(aggregate: Aggregate, field: FieldRef, draft: Draft, scope: Scope): Measure {

@@ -1,5 +1,6 @@
 /** Periods, grains and comparisons of a draft: which date they apply to, and what is assumed where the question is silent. */
 import { isRecordYear } from '../../catalog/row-dates.ts'
+import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { addDays, addPeriods, daysBetween, firstDayOf } from '../../form/dates.ts'
 import { capitalised } from '../../form/labels.ts'
 import { timeOf } from '../../form/measures.ts'
@@ -10,6 +11,7 @@ import type { Chunk } from './chunks.ts'
 import type { Draft, RangeMention } from './draft.ts'
 import { setDay } from './histories.ts'
 import { inForceAt } from './in-force.ts'
+import { endSaid } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer, NOWHERE } from './signals.ts'
 import { periodBefore, readTime, sayPeriod, yearBefore } from './times.ts'
@@ -40,6 +42,13 @@ function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: For
       return
     }
     form.where.push([{ kind: 'date', field: hinted, range }])
+    return
+  }
+  const ended = endSaid(form.subject, draft, scope)
+  if (ended) {
+    scope.because(chunk, `${scope.label(ended)} ${range.text}`, 'date')
+    if (form.measures.length > 0) setRange(form, range, ended)
+    else form.where.push([{ kind: 'date', field: ended, range }])
     return
   }
   if (mention.hint && yearColumn(mention, scope, form)) return
@@ -185,14 +194,36 @@ function yearFrom(day: string | undefined): number | null | undefined {
 function rowDate(scope: Scope, table: string, text: string, mention: RangeMention): FieldRef {
   const info = scope.table(table)
   const dates = info.columns.filter((column) => column.type.startsWith('date') && !column.hidden)
+  if (info.employment && (mention.range.from ?? '') > scope.today)
+    throw new CannotAnswer(`I do not know what "${text}" applies to.`, [text])
   if (validityOf(table, scope.catalog)) askWhichDate(dates, table, mention, scope)
   if (info.defaultTime) {
     const field = { table, column: info.defaultTime }
     if (dates.length > 1) scope.assume(`The period applies to the ${scope.label(field)}.`, 0.95)
     return field
   }
+  const parent = dates.length === 0 ? parentDate(table, scope) : undefined
+  if (parent) {
+    scope.assume(`The period applies to the ${scope.label(parent)}.`, 0.97)
+    return parent
+  }
   if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date that "${text}" could apply to.`, [text])
   return askWhichDate(dates, table, mention, scope)
+}
+
+/** Lines of an order are of its date: the only one of the tables that the rows belong to at once. */
+function parentDate(table: string, scope: Scope): FieldRef | undefined {
+  const parents = scope.catalog.relationships
+    .filter(({ from, to }) => from === table && to !== table)
+    .map(({ to }) => to)
+  const dates = parents.flatMap((to) => {
+    const { defaultTime } = scope.table(to)
+    return defaultTime ? [{ table: to, column: defaultTime }] : []
+  })
+  const own = wordsOf(scope.table(table).label).map(lemmaOf)
+  const isHead = ({ table: to }: FieldRef) =>
+    wordsOf(scope.table(to).label).every((word) => own.includes(lemmaOf(word)))
+  return dates.length === 1 ? dates[0] : dates.find(isHead)
 }
 
 /** Years or quarters of a metric that goes by months. */
@@ -234,7 +265,7 @@ function applyGrain(grain: Grain, draft: Draft, scope: Scope, form: Form): void 
   if (unit && GRAINS.indexOf(unit) < GRAINS.indexOf(grain))
     throw new CannotAnswer(`One ${unit} cannot be shown by ${grain}.`, [grain])
   const timed = form.period?.field !== undefined || form.measures.every((m) => timeOf(m, scope.catalog))
-  const hint = draft.ranges.length === 0 ? hintedDate(draft, scope) : undefined
+  const hint = draft.ranges.length === 0 ? (hintedDate(draft, scope) ?? endSaid(form.subject, draft, scope)) : undefined
   if (!timed && !hint && groupByYearColumn(grain, scope, form)) return
   const field = form.period?.field ?? hint ?? (timed ? undefined : anyDate(scope, form.subject, grain))
   form.period = { ...form.period, grain, field }
@@ -281,6 +312,8 @@ function anyDate(scope: Scope, table: string, grain: Grain | 'weekday' | 'hour')
   if (only && dates.length === 1) return { table, column: only.name }
   const chosen = scope.pinned(NOWHERE)
   if (chosen) return chosen
+  const parent = dates.length === 0 ? parentDate(table, scope) : undefined
+  if (parent) return parent
   if (dates.length === 0) throw new CannotAnswer(`${info.label} have no date to group by ${grain}.`, [grain])
   throw new AskBack(
     `Which date should be grouped by ${grain}?`,

@@ -45,11 +45,11 @@ describe('understands', () => {
     ['count the number of trainings by category', 'Number of trainings by course category, highest first'],
     [
       'employees in Sales or IT',
-      'Employees where department is Sales or Information Technology and they are in force on 2026-11-01',
+      'Employees where department is Sales or Information Technology and they are employed on 2026-11-01',
     ],
     [
       'which departments have no women',
-      'Departments where there are no employees where gender is F and they are in force on 2026-11-01',
+      'Departments where there are no employees where gender is F and they are employed on 2026-11-01',
     ],
     ['how many former employees do we have', 'Number of employees where employment status is left'],
     [
@@ -70,7 +70,7 @@ describe('understands', () => {
     ['training completions by month and department', 'Training completions by department and month'],
     [
       'newest employee in Sales',
-      'Employees where department is Sales and they are in force on 2026-11-01, only the one with the highest hire date',
+      'Employees where department is Sales and they are employed on 2026-11-01, only the one with the highest hire date',
     ],
     [
       'how many people have left in 2025 excluding retirements',
@@ -88,7 +88,7 @@ describe('understands', () => {
     ],
     [
       'employees with rating 5',
-      'Employees where there are performance reviews where rating is equal to 5 and they are in force on 2026-11-01',
+      'Employees where there are performance reviews where rating is equal to 5 and they are employed on 2026-11-01',
     ],
     [
       'list all employees in Vienna with their salary',
@@ -96,7 +96,7 @@ describe('understands', () => {
     ],
     [
       'list the names and hire dates of the employees in Vienna',
-      'Employee and hire date of employees where location is Vienna and they are in force on 2026-11-01',
+      'Employee and hire date of employees where location is Vienna and they are employed on 2026-11-01',
     ],
     ['list job titles with their number of employees', 'Headcount by job, highest first'],
     ['gender split in Vienna', 'Headcount by gender where location is Vienna, highest first'],

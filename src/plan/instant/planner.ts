@@ -3,6 +3,7 @@ import { QuerentError } from '../../errors.ts'
 import { compileForm } from '../../form/compile.ts'
 import { explainForm } from '../../form/explain.ts'
 import { AmbiguousPathError, type Step } from '../../form/joins.ts'
+import { columnOf } from '../../form/labels.ts'
 import { queryWords } from '../../form/query-words.ts'
 import { UnrelatedTablesError } from '../../form/select.ts'
 import type { Catalog, Plan, Reason } from '../../types.ts'
@@ -109,12 +110,13 @@ export function readByRules(
 function leading(asked: AskBack, question: string, context: PlanContext, lexicon: Lexicon): PlanOutcome {
   const ways = asked.choices.map(({ pin, ...choice }) => {
     const read = () => planNow(pin ? question : choice.question, context, lexicon, undefined, pin && [pin])
-    return { choice, isPinned: pin !== undefined, outcome: planOrNot(read, context) }
+    return { choice, pin, outcome: planOrNot(read, context) }
   })
   const open = ways.filter(({ outcome }) => outcome.kind !== 'decline')
   const [only, ...more] = open
   if (!only && ways.length > 0) return decline(`${asked.message} No way to read it leads to an answer.`, [], context)
-  if (only?.isPinned && more.length === 0) return only.outcome
+  const isDate = only?.pin && columnOf(context.catalog, only.pin.field).type.startsWith('date')
+  if (only?.pin && !isDate && more.length === 0) return only.outcome
   const choices = open.map(({ choice, outcome }) =>
     outcome.kind === 'plan' ? { ...choice, form: outcome.plan.form } : choice,
   )

@@ -3,6 +3,7 @@ import type { Aggregate } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { type Draft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
 import { cueOf, ownerPair, type Place, skip } from './place.ts'
+import { newRows } from './read-periods.ts'
 
 export function headCue({ chunks, i, draft }: Place): number {
   const cue = cueOf(chunks[i])
@@ -31,6 +32,7 @@ export function countOf({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (!chunk || cueOf(chunk) !== 'count' || hasMetric(chunk) || isCountName(chunks, i)) return 0
   let at = skip(chunks, i + 1)
+  if (newRows({ chunks, i: at, draft }) > 0) at = skip(chunks, at + 1)
   const distinct = cueOf(chunks[at]) === 'distinct'
   if (distinct) at = skip(chunks, at + 1)
   const next = chunks[at]
@@ -129,7 +131,13 @@ export function rateOf({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   const after = chunks[i + 1]
   const isFlag = chunk?.meanings.some((m) => m.kind === 'field' && m.flag) && !hasTable(chunk) && !hasMetric(chunk)
-  if (!chunk || !isFlag || after?.text.toLowerCase() !== 'rate') return 0
+  const isRate = after?.text.toLowerCase() === 'rate'
+  if (chunk && isRate && chunk.values.length > 0 && !hasTable(chunk) && !hasMetric(chunk)) {
+    draft.share = after
+    draft.conditions.push({ kind: 'value', chunk, negated: false, aside: false })
+    return 2
+  }
+  if (!chunk || !isFlag || !isRate) return 0
   draft.share = after
   draft.things.push(chunk)
   return 2

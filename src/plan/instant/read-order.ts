@@ -58,6 +58,7 @@ export function adjective({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
   if (chunk?.cue?.cue !== 'adjective' || hasName(chunk) || draft.extreme?.thing || draft.extreme?.concepts) return 0
   const [first] = chunk.cue.concepts
+  if (/earners?$/i.test(chunk.text)) draft.head = 'who'
   draft.extreme = {
     direction: first?.direction ?? 'desc',
     count: draft.limit ?? 1,

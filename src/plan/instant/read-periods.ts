@@ -1,8 +1,15 @@
 /** Rules for periods, grains and comparisons of periods. */
 import type { DateRange } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { type Draft, hasField, hasMetric, hasName, isThing, type RangeMention } from './draft.ts'
+import { type Draft, hasField, hasMetric, hasName, hasTable, isThing, type RangeMention } from './draft.ts'
 import { cueOf, isDateName, type Place, skip, skipBack } from './place.ts'
+
+/** "New customers by month": those of the time that is asked for, not those with a state of that name. */
+export function newRows({ chunks, i }: Place): number {
+  const isDated = chunks.some(({ range, cue }) => range !== undefined || cue?.cue === 'grain')
+  const isNew = chunks[i]?.text.toLowerCase() === 'new' && !hasName(chunks[i])
+  return isNew && isDated && hasTable(chunks[i + 1]) ? 1 : 0
+}
 
 /** "over the last 12 months": no comparison, a period follows. */
 export function overPeriod({ chunks, i }: Place): number {

@@ -9,7 +9,7 @@ import { contains, missing, orBetweenValues, thing, valueCondition, without } fr
 import { aggregates, calculation, countOf, headCue, quality, rateOf, shareOf } from './read-measures.ts'
 import { comparative, numberThenThing, thingThenNumber, versusAverage } from './read-numbers.ts'
 import { adjective, countedExtreme, extreme, group, sort, spread, topN } from './read-order.ts'
-import { comparison, grain, overPeriod, period, previous } from './read-periods.ts'
+import { comparison, grain, newRows, overPeriod, period, previous } from './read-periods.ts'
 
 /** Reads the chunks of a question into a draft. What no rule takes and nothing explains is noted as unknown. */
 export function readChunks(chunks: Chunk[]): Draft {
@@ -47,7 +47,8 @@ const FREE_CUES = new Set<Cue['cue']>(['list', 'which', 'who', 'with', 'and', 'c
 
 function refusal({ chunks, i, draft }: Place): number {
   const chunk = chunks[i]
-  if (chunk?.cue?.cue !== 'refuse' || isThing(chunk)) return 0
+  // "Next week" may be about what is planned: whether the data knows of it is seen when its date is known.
+  if (chunk?.cue?.cue !== 'refuse' || isThing(chunk) || (chunk.range && !draft.refusal)) return 0
   draft.refusal ??= { why: chunk.cue.why, chunk }
   return 1
 }
@@ -67,6 +68,7 @@ function instead({ chunks, i, draft }: Place): number {
 }
 
 const RULES: Rule[] = [
+  newRows,
   instead,
   underSomebody,
   aboveSomebody,

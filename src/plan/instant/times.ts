@@ -126,6 +126,12 @@ const relativeUnit: Reader = (tokens, i, today) => {
   if (unit && ['this', 'current'].includes(word)) {
     return { length: 2, range: { from: firstDayOf(unit, today), to: nextBucket(unit, today), text: `this ${unit}` } }
   }
+  if (unit && ['next', 'coming', 'upcoming'].includes(word)) {
+    const from = nextBucket(unit, today)
+    return { length: 2, range: { from, to: nextBucket(unit, from), text: `next ${unit}` } }
+  }
+  if (word === 'tomorrow')
+    return { length: 1, range: { from: addDays(today, 1), to: addDays(today, 2), text: 'tomorrow' } }
   if (word === 'yesterday') return { length: 1, range: { from: addDays(today, -1), to: today, text: 'yesterday' } }
   if (word === 'today') return { length: 1, range: { from: today, to: addDays(today, 1), text: 'today' } }
   return undefined
