@@ -55,12 +55,24 @@ const USUAL_CODES: Record<string, string[]> = {
 const CODED = /\b(status|type|reason|code|kind|category|class)$/
 const MOST_USUAL = 15
 
+/** Letters for the state of somebody who works somewhere. */
+const STATES: Record<string, string[]> = {
+  a: ['active'],
+  i: ['inactive'],
+  l: ['on leave'],
+  t: ['terminated'],
+  s: ['suspended'],
+}
+
 /** Usual codes of a column that holds capitals only and is called a status, a type or a reason. */
 function usualCodes(label: string, values: readonly string[]): Record<string, string[]> {
   const isCoded =
     CODED.test(label.toLowerCase()) &&
     values.length <= MOST_USUAL &&
     values.every((value) => /^[A-Z_]{2,12}$/.test(value))
+  const isState = /\bstatus$/.test(label.toLowerCase()) && values.every((value) => STATES[value.toLowerCase()])
+  if (isState && values.length > 1)
+    return Object.fromEntries(values.map((value) => [value, STATES[value.toLowerCase()] ?? []]))
   if (!isCoded) return {}
   return Object.fromEntries(
     values.flatMap((value) => {

@@ -3,7 +3,7 @@ import type { ColumnInfo, TableInfo } from '../types.ts'
 import { lemmaOf, wordsOf } from './words.ts'
 
 /** Lemmas of those who work somewhere. */
-export const WORKERS = ['employee', 'staff', 'worker', 'people', 'person', 'colleague']
+export const WORKERS = ['employee', 'staff', 'worker', 'people', 'person', 'colleague', 'workforce']
 
 /** What people did on the dates of their work, what those are called who did, and the lemmas that name such dates. */
 export const WORK_DATES: { verbs: string[]; nouns: string[]; names: string[] }[] = [
@@ -23,7 +23,7 @@ export const WORK_DATES: { verbs: string[]; nouns: string[]; names: string[] }[]
   },
   {
     verbs: ['left', 'exited', 'departed', 'leaving'],
-    nouns: ['leaver', 'departure', 'exit'],
+    nouns: ['leaver', 'departure', 'exit', 'termination', 'separation'],
     names: ['end date', 'exit date', 'termination date', 'leave date', 'date leave', 'date left', 'separation date'],
   },
 ]

@@ -54,7 +54,7 @@ function fieldSql(condition: FieldCondition, select: Select): string {
     case 'inForce': {
       const day = select.facts.date(condition.day)
       const [from, later] = condition.through
-        ? [`< ${select.facts.date(addDays(condition.day, 1))}`, '>=']
+        ? [`< ${select.facts.date(condition.until ?? addDays(condition.day, 1))}`, '>=']
         : [`<= ${day}`, '>']
       return `${column} ${from} AND (${select.column(condition.to)} IS NULL OR ${select.column(condition.to)} ${later} ${day})`
     }

@@ -1,5 +1,6 @@
 /** A form in words: the question as it was understood. Rendered from the form alone, never from the question's text. */
 import type { Catalog } from '../types.ts'
+import { addDays } from './dates.ts'
 import { tableOf } from './joins.ts'
 import { capitalised, columnOf, fieldLabel, measureLabel, plural } from './labels.ts'
 import { queryWords } from './query-words.ts'
@@ -145,7 +146,8 @@ export function conditionWords(condition: Condition, catalog: Catalog): string {
     case 'date':
       return `${name} is ${condition.negated ? 'not ' : ''}${rangeWords(condition.range.text)}`
     case 'inForce':
-      if (condition.through) return `they are under way on ${condition.day}`
+      if (condition.through)
+        return `they are under way ${condition.until ? `between ${condition.day} and ${addDays(condition.until, -1)}` : `on ${condition.day}`}`
       return `they are ${tableOf(catalog, condition.field.table).employment ? 'employed' : 'in force'} on ${condition.day}`
     case 'fields': {
       const isDate = columnOf(catalog, condition.field).type.startsWith('date')

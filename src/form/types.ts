@@ -55,13 +55,14 @@ export const Condition = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('missing'), field: FieldRef, negated: z.boolean() }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
-  /** Rows that are in force on a day: from <= day, and to is open or later. `through`: the last day itself still counts. */
+  /** Rows that are in force on a day: from <= day, and to is open or later. `through`: the last day itself still counts. `until`: or on a day after it, before this one. */
   z.object({
     kind: z.literal('inForce'),
     field: FieldRef,
     to: FieldRef,
     day: z.string(),
     through: z.boolean().optional(),
+    until: z.string().optional(),
   }),
   /** Two fields of one row compared: "shipped after the required date". */
   z.object({ kind: z.literal('fields'), field: FieldRef, op: Comparator, other: FieldRef }),
@@ -88,6 +89,7 @@ const SimpleCondition = z.discriminatedUnion('kind', [
     to: FieldRef,
     day: z.string(),
     through: z.boolean().optional(),
+    until: z.string().optional(),
   }),
 ])
 export type SimpleCondition = z.infer<typeof SimpleCondition>

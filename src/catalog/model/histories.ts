@@ -15,7 +15,8 @@ export function withHistory(table: TableInfo): TableInfo {
   const [from, ...moreFirst] = dates.filter(({ label }) => FIRST_DAY.test(label.toLowerCase()))
   const [to, ...moreLast] = dates.filter(({ label }) => LAST_DAY.test(label.toLowerCase()))
   if (!from || !to || moreFirst.length > 0 || moreLast.length > 0) return table
-  const isVersioned = table.primaryKey.includes(from.name) || /^valid\b/i.test(from.label)
+  const isVersioned =
+    table.primaryKey.includes(from.name) || /^(valid|effective)\b/i.test(from.label) || /\bhistory$/i.test(table.label)
   if (!endsFarAway(to) && !(isVersioned && (to.profile?.nullShare ?? 0) > 0)) return table
   return { ...table, history: { from: from.name, to: to.name } }
 }

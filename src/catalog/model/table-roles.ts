@@ -1,6 +1,6 @@
 /** Which column names a row to people, and which date is meant when a question names none. */
 import type { ColumnInfo, TableInfo } from '../../types.ts'
-import { isRecordYear } from '../row-dates.ts'
+import { isRecordYear, lastingDates } from '../row-dates.ts'
 import { isOfWorkers } from '../work.ts'
 import { isDated, isKeyName } from './column-roles.ts'
 import { lemma, lemmaPhrase, tableWords, withoutTableWords } from './names.ts'
@@ -62,7 +62,7 @@ const PLACES = new Set(['location', 'office', 'site', 'branch', 'store', 'place'
 
 /**
  * The date on which what a row tells happened: the table's only one, the only one that every row has while others come
- * later (closed, shipped), or the one that is called after the table (`order_date`). Undefined where that is unclear, for
+ * later (closed, shipped), the first day of what lasts, or the one that is called after the table (`order_date`). Undefined where that is unclear, for
  * those who work somewhere, who were there from one date to another, and beside a column of years. `notTimes`: columns
  * that the model says are no times.
  */
@@ -78,6 +78,8 @@ export function guessDefaultTime(table: TableInfo, notTimes: ReadonlySet<string>
   const [always, ...more] = dates.filter(isAlwaysThere)
   const others = dates.filter((date) => date !== always)
   if (always && more.length === 0 && others.every(comesLater) && !LATER.test(always.label)) return always.name
+  const lasting = lastingDates(table)
+  if (lasting) return lasting.from.name
   const [called, ...alike] = dates.filter(({ label }) => isCalledAfter(label, table))
   return called && isAlwaysThere(called) && alike.length === 0 ? called.name : undefined
 }

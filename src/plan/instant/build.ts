@@ -1,7 +1,8 @@
 /** A draft to a form: the subject, then measures, groups, conditions, periods and order, each name settled on the way. */
+import { addDays } from '../../form/dates.ts'
 import { capitalised, isFlag, isNumber } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
-import { usualFields } from '../../form/rows.ts'
+import { nameFields, usualFields } from '../../form/rows.ts'
 import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import { applyCalculations } from './calculations.ts'
 import { showInCharge } from './charge.ts'
@@ -219,7 +220,9 @@ function takeField(chunk: Chunk, draft: Draft, scope: Scope, form: Form): void {
     }
     throw doesNotBelong(chunk.text)
   }
-  form.columns.push(field)
+  // "Names of the analysts" are whole ones.
+  const names = /^names?$/i.test(chunk.text) ? nameFields(scope.table(field.table), field.via) : []
+  form.columns.push(...(names.some((one) => one.column === field.column) ? names : [field]))
 }
 
 /** "Employee ids" where only other rows have such a key that may be shown. */
@@ -246,7 +249,10 @@ function noteHappened(chunk: Chunk, field: FieldRef, draft: Draft, scope: Scope,
   }
   const column = scope.column(field)
   const always = !column.nullable || column.profile?.nullShare === 0
-  if (!always) form.where.push([{ kind: 'missing', field, negated: true }])
+  const hasLeft = scope.table(field.table).employment?.to === field.column
+  const soFar = { to: addDays(scope.today, 1), text: 'until today' }
+  if (hasLeft) form.where.push([{ kind: 'date', field, range: soFar }])
+  else if (!always) form.where.push([{ kind: 'missing', field, negated: true }])
   // "How is hiring going": nothing else says what is asked.
   else if (
     draft.things.length === 1 &&

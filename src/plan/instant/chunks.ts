@@ -123,7 +123,9 @@ function spansAt(reading: Reading, i: number): Span[] {
   for (const { length, meaning } of lexicon.lookup(forms, i))
     at(length, weight(length, meaning.quality), { meanings: [meaning] })
   const done = tokens[i + 1]?.plain === 'rate' ? DONE[token.plain] : undefined
-  const stored = done ? values.lookup([[done]], 0) : values.lookup(forms, i)
+  const own = done ? [] : values.lookup(forms, i)
+  const happened = done ?? (own.length === 0 ? token.forms.map((form) => DONE[form]).find(Boolean) : undefined)
+  const stored = own.length > 0 || !happened ? own : values.lookup([[happened]], 0)
   for (const hit of stored)
     if (isLikelyValue(hit, token)) at(hit.length, weight(hit.length, 0.9 * hit.quality), { values: [hit] })
   const time = readTime(tokens, i, today, text)

@@ -1,13 +1,15 @@
 /** Numbers compared with fields, metrics, ages and numbers of related rows as conditions of the form. */
 import { addMonths } from '../../form/dates.ts'
 import { isNumber } from '../../form/labels.ts'
-import type { Comparator, FieldRef, Form, Measure, SimpleCondition } from '../../form/types.ts'
+import type { Aggregate, Comparator, FieldRef, Form, Measure, SimpleCondition } from '../../form/types.ts'
+import type { Chunk } from './chunks.ts'
 import { conceptIn } from './concepts.ts'
 import { type ConditionMention, type Draft, hasField } from './draft.ts'
 import { inForceOf } from './in-force.ts'
-import { countMeasure, plainMeasure } from './measures.ts'
+import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
-import { CannotAnswer } from './signals.ts'
+import { CannotAnswer, doesNotBelong } from './signals.ts'
+import { hasSeveralBetween } from './ways.ts'
 
 /** A number against a field of the row, a metric or an aggregate of its group, or the number of its related rows. */
 export function addComparison(
@@ -21,6 +23,8 @@ export function addComparison(
   if (!thing) throw new CannotAnswer(`I do not know what to compare with ${mention.value}.`, [mention.at.text])
   const metric = scope.metric(thing)
   const table = scope.tableIn(thing)
+  if (mention.aggregate && !metric)
+    return addMeasured({ ...mention, thing, aggregate: mention.aggregate }, draft, scope, form)
   const field = hasField(thing) && !metric ? scope.field(thing, 'number') : undefined
   if (field && scope.isBeyond(field) && addToRelated(field, mention.op, mention.value, draft, scope, form)) return
   if (field && !scope.isBeyond(field)) {
@@ -45,6 +49,19 @@ export function addComparison(
       form,
     )
   throw new CannotAnswer(`"${thing.text}" is not a number that I can compare.`, [thing.text])
+}
+
+/** "Departments with an average salary above 50000": groups, by a figure that is computed for each. */
+function addMeasured(
+  mention: ConditionMention & { kind: 'compare'; thing: Chunk; aggregate: Aggregate },
+  draft: Draft,
+  scope: Scope,
+  form: Form,
+): void {
+  const field = scope.field(mention.thing, 'number')
+  if (!field || form.by.length === 0)
+    throw new CannotAnswer('This condition needs groups: say, for example, "by department".', [mention.at.text])
+  addHaving(fieldAggregate(mention.aggregate, field, draft, scope), mention, false, scope, form)
 }
 
 function scaled(mention: { value: number; percent: boolean }, isPercent: boolean): number {
@@ -141,6 +158,8 @@ function addRelatedCount(
   scope: Scope,
   form: Form,
 ): void {
+  if (hasSeveralBetween(scope.catalog, scope.subject, table))
+    throw doesNotBelong(mention.thing?.text ?? mention.at.text)
   const counting =
     form.measures.length > 0 || mention.op === '<' || mention.op === '<=' || (mention.op === '=' && mention.value === 0)
   const measure = countMeasure(table, draft, scope)

@@ -14,7 +14,7 @@ import { isDateName } from './place.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
-import { pointsTo } from './ways.ts'
+import { hasSeveralBetween, pointsTo } from './ways.ts'
 
 /** Adds every filter of the draft to the form. Throws AskBack or CannotAnswer. */
 export function buildConditions(draft: Draft, scope: Scope, form: Form): void {
@@ -189,6 +189,7 @@ function addNone(mention: ConditionMention & { kind: 'none' }, draft: Draft, sco
   const table = scope.tableIn(thing)
   if (table) refuseTheirManager(table, thing, scope)
   if (table && table !== scope.subject) {
+    if (hasSeveralBetween(scope.catalog, scope.subject, table)) throw doesNotBelong(thing.text)
     scope.because(mention.at, `no ${scope.table(table).label.toLowerCase()}`, 'grammar')
     form.where.push([{ kind: 'related', table, quantifier: 'none', where: inForceOf(table, draft, scope) }])
     return
@@ -241,6 +242,7 @@ function addSome(thing: Chunk, draft: Draft, scope: Scope, form: Form): void {
     form.columns.push({ table, column: displayColumn })
     return
   }
+  if (hasSeveralBetween(scope.catalog, scope.subject, table)) throw doesNotBelong(thing.text)
   scope.because(thing, `at least one of ${scope.table(table).label.toLowerCase()}`, 'grammar')
   form.where.push([{ kind: 'related', table, quantifier: 'some', where: inForceOf(table, draft, scope) }])
 }

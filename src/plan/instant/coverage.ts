@@ -74,10 +74,17 @@ function heldBy(form: Form, scope: Scope): Held {
   const bases = measured.map((m) => baseOf(m, scope.catalog))
   return {
     tables: new Set([form.subject, ...relatedTables(form), ...bases, ...fields.map((field) => field.table)]),
-    fields: new Set(fields.map(key)),
+    fields: new Set([...fields, ...keysOf(fields, scope)].map(key)),
     metrics: new Set(measured.flatMap((m) => (m.kind === 'metric' ? [m.name] : countedBy(m, scope)))),
     yearCompared: conditions.some((c) => c.kind === 'compare' && Number(c.value) > 1900 && Number(c.value) < 2100),
   }
+}
+
+/** The keys that lead to the people and things that a form names: "by interviewer". */
+function keysOf(fields: FieldRef[], { catalog }: Scope): FieldRef[] {
+  const roles = new Set(fields.flatMap(({ via }) => via ?? []))
+  const used = catalog.relationships.filter(({ name, fromColumns }) => roles.has(name) && fromColumns.length === 1)
+  return used.flatMap(({ from, fromColumns: [column = ''] }) => [{ table: from, column }])
 }
 
 /** A plain count of rows stands for the metric that counts them, where that was lifted. */

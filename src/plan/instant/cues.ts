@@ -87,7 +87,7 @@ const ROWS: readonly Row[] = [
     'show|show me|list|display|give|give me|get|get me|find|find me|tell me|return|see|let me see|i want|i need|i would like|i want to see|name|pull up|look up|print|view|report|report on|say',
     { cue: 'list' },
   ],
-  ['who', { cue: 'who' }],
+  ['who|everyone|everybody|everyone who|everybody who|anyone who|anybody who', { cue: 'who' }],
   [
     'how big is|how high is|how large is|how is|how was|how are|how has|how have|how did|how does|how do|how high are|how low is|how long is|how much is the|how much are the|how much was the|which|what|what is|what are|what was|what were|whats|what s|what does|what did|what do',
     { cue: 'which' },
@@ -98,7 +98,10 @@ const ROWS: readonly Row[] = [
     { cue: 'spread' },
   ],
   ['average|avg|mean|typical|on average', { cue: 'aggregate', aggregate: 'avg' }],
-  ['total|sum|sum of|overall|total of|how much|combined|altogether|in total', { cue: 'aggregate', aggregate: 'sum' }],
+  [
+    'total|sum|sum of|spend on|spent on|spending on|overall|total of|how much|combined|altogether|in total',
+    { cue: 'aggregate', aggregate: 'sum' },
+  ],
   ['median', { cue: 'aggregate', aggregate: 'median' }],
   ['minimum|min', { cue: 'aggregate', aggregate: 'min' }],
   ['maximum|max', { cue: 'aggregate', aggregate: 'max' }],
@@ -338,7 +341,7 @@ const FILLERS = `a an the of in at on for from to is are was were be been being 
   if about respectively details detail full thing things broken down located based live lives living
   belong belongs belonging happen happened took take taken place occurred occur recorded registered make makes shown
   quite really actually here everyone everybody anyone anybody someone kind held holding hold come comes came coming go
-  goes went going called titled named amongst among placed given gave charged received receive handled awarded ever`
+  goes went going called titled named amongst among placed given gave charged received receive handled awarded ever employed`
 
 /** Words that carry no meaning of their own in a question. */
 export const FILLER_WORDS = new Set(FILLERS.split(/\s+/))

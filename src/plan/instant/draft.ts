@@ -22,8 +22,10 @@ export type ConditionMention =
       inCharge?: Chunk
     }
   /** `ofSubject`: the words do not say what is compared, so it must be the subject's own. */
+  /** `aggregate`: what is compared is computed for each group: "an average salary above 50000". */
   | {
       kind: 'compare'
+      aggregate?: Aggregate
       thing?: Chunk
       concepts?: Concept[]
       op: Comparator
@@ -148,5 +150,6 @@ export function hasField(chunk: Chunk | undefined): boolean {
 
 /** Whether a name is what happened on a date, and nothing else: "shipped", "hires". */
 export function isEvent({ meanings }: Chunk): boolean {
-  return meanings.length > 0 && meanings.every((m) => m.kind === 'field' && m.date && m.verb)
+  const whole = meanings.filter((m) => m.kind !== 'field' || !m.part)
+  return whole.length > 0 && whole.every((m) => m.kind === 'field' && m.date && m.verb)
 }

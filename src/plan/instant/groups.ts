@@ -1,6 +1,7 @@
 /** Groups of a form, and the measures that it is built around. */
 import { baseOf } from '../../form/measures.ts'
 import type { Dimension, FieldRef, Form, Measure } from '../../form/types.ts'
+import type { Relationship } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Draft } from './draft.ts'
 import type { Scope } from './scope.ts'
@@ -19,12 +20,27 @@ export function dimensionOf(chunk: Chunk, scope: Scope): Dimension | undefined {
   const table = scope.tableIn(chunk)
   const display = table ? displayOf(table, scope) : undefined
   const exactField = chunk.meanings.some((m) => m.kind === 'field' && m.quality >= 0.96 && !m.part)
+  const own = chunk.meanings.flatMap((m) =>
+    m.kind === 'field' && m.field.table === scope.subject && !m.field.via ? [m.field] : [],
+  )
+  // "People who left, by reason": theirs, not those of what they have several of.
+  if (table && display && own.length === 1 && own[0] && scope.isBeyond({ table, column: display }))
+    return { field: own[0] }
   if (table && display && !(exactField && table === scope.subject)) {
     scope.because(chunk, `by ${scope.label({ table, column: display })}`, 'schema')
     return { field: { table, column: display } }
   }
   const field = scope.field(chunk)
-  return field ? { field } : undefined
+  return field ? { field: namedBy(field, scope) } : undefined
+}
+
+/** Whom a key leads to in place of the key: "by interviewer" is by their names. */
+function namedBy(field: FieldRef, scope: Scope): FieldRef {
+  const isKey = ({ from, fromColumns }: Relationship) =>
+    from === field.table && fromColumns.length === 1 && fromColumns[0] === field.column
+  const key = field.via ? undefined : scope.catalog.relationships.find(isKey)
+  const column = key ? scope.table(key.to).displayColumn : undefined
+  return key && column ? { table: key.to, column, via: key.name } : field
 }
 
 /** The column that names a table's rows; a text that no two have where no other does. */

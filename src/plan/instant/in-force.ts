@@ -64,6 +64,19 @@ export function liftInForce(draft: Draft, scope: Scope, form: Form): void {
   })
 }
 
+/** A share of people is of those who are there, unless the question is about those who left or a state. */
+export function keepEmployed(draft: Draft, scope: Scope, form: Form): void {
+  const { employment } = scope.table(form.subject)
+  const validity = validityOf(form.subject, scope.catalog)
+  const conditions = form.where.flat()
+  const isSaid = conditions.some(
+    (c) => c.kind === 'inForce' || c.kind === 'date' || c.kind === 'missing' || saysState(c, form.subject, scope),
+  )
+  if (!employment || !validity || isSaid || form.period || hasEventDate(form.subject, draft, scope)) return
+  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }])
+  assumeInForce(form.subject, scope, 1)
+}
+
 /** The share of a metric of rows in force leaves the others out. */
 export function inForceOnly(measure: Measure | undefined, scope: Scope, form: Form): void {
   const time = measure ? timeOf(measure, scope.catalog) : undefined

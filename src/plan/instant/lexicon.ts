@@ -5,6 +5,7 @@ import { isOfWorkers, lemmasOf, saidOtherwise, WORK_DATES, WORKERS } from '../..
 import { namesCharge, namesThoseInCharge } from '../../form/charge.ts'
 import { isPlainKey } from '../../form/joins.ts'
 import { isFlag, isNumber, singular } from '../../form/labels.ts'
+import { nameFields } from '../../form/rows.ts'
 import type { FieldRef } from '../../form/types.ts'
 import { historyOf } from '../../form/validity.ts'
 import type { Catalog, ColumnInfo, Relationship, TableInfo } from '../../types.ts'
@@ -119,6 +120,18 @@ export class Lexicon {
     this.add(table.label, meaning(1, false))
     this.add(table.name.replaceAll('_', ' '), meaning(1, false))
     for (const synonym of table.synonyms) this.add(synonym, meaning(0.97, true))
+    const named = nameFields(table)
+    const isPerson = named.length > 1 && !table.columns.some(({ label }) => /^(full )?name$/i.test(label))
+    if (isPerson && named[0])
+      for (const name of ['name', `${singular(table.label)} name`])
+        this.add(name, {
+          kind: 'field',
+          field: named[0],
+          quality: 0.97,
+          synonym: true,
+          date: false,
+          owned: name !== 'name',
+        })
     if (historyOf(table)) this.add(`${singular(table.label)} history`, meaning(1, true))
   }
 
@@ -152,7 +165,9 @@ export class Lexicon {
         ({ names }) => type.startsWith('date') && !hidden && names.includes(lemmasOf(label)),
       )
       const field = { table: only.name, column: name }
-      for (const verb of [...(found?.verbs ?? []), ...(found?.nouns ?? [])].filter((one) => !this.knows(one)))
+      const verbs = (found?.verbs ?? []).filter((one) => !this.knows(one))
+      const nouns = (found?.nouns ?? []).filter((one) => !this.knowsAs(one))
+      for (const verb of [...verbs, ...nouns])
         this.add(verb, { kind: 'field', field, quality: 0.85, synonym: true, date: true, verb: true })
     }
   }
@@ -173,7 +188,7 @@ export class Lexicon {
     const isFree = (name: string) => !this.knowsAs(name)
     const free = [...new Set(names)].filter(isFree)
     for (const name of free) {
-      if (name !== head) this.add(name, { kind: 'table', table: table.name, quality: 0.88, synonym: true })
+      this.add(name, { kind: 'table', table: table.name, quality: 0.88, synonym: true })
       for (const unit of UNITS) this.addUnit(table, name, unit)
       if (INSTANCES.has(head))
         for (const instance of INSTANCES)
@@ -222,6 +237,8 @@ export class Lexicon {
       this.add(synonym, meaning(0.96, { synonym: true, verb: isVerb(synonym.toLowerCase()) }))
     const stripped = withoutOwner(column.label, table.label)
     if (stripped) this.add(stripped, meaning(0.93))
+    const [, way] = /(?:^|\b)(email|phone|mobile)$/i.exec(column.label) ?? []
+    if (way) this.add(`${way} ${/email/i.test(way) ? 'address' : 'number'}`, meaning(0.96))
     const measured = /^(years|months|days|hours|minutes) (\w+)$/i.exec(column.label)
     if (measured) this.add(`${measured[1]} of ${measured[2]}`, meaning(0.97))
     this.addDateVerb(column, meaning)

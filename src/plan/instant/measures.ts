@@ -66,6 +66,8 @@ function countField(field: FieldRef, mention: MeasureMention & { kind: 'count' }
     throw new CannotAnswer(`I do not know whether "${mention.thing?.text ?? ''}" is to be counted or added up.`, [
       mention.thing?.text ?? '',
     ])
+  if (column.type.startsWith('date') && !mention.distinct)
+    throw new CannotAnswer(`I cannot count "${mention.thing?.text ?? ''}".`, [mention.thing?.text ?? ''])
   if (!mention.distinct) scope.assume(`Counted different values of ${scope.label(field)}.`, 0.97)
   return {
     kind: 'aggregate',

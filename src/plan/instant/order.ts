@@ -5,6 +5,7 @@ import type { Chunk } from './chunks.ts'
 import { groupBySubject } from './comparisons.ts'
 import type { Draft } from './draft.ts'
 import { addMeasure, sameField, settleSubject } from './groups.ts'
+import { amountOf } from './histories.ts'
 import { plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
@@ -12,7 +13,8 @@ import { AskBack, CannotAnswer } from './signals.ts'
 export function applyOrder(draft: Draft, scope: Scope, form: Form): void {
   if (draft.limit && !form.limit) form.limit = draft.limit
   if (draft.orderBy && form.order.length === 0) orderByChunk(draft.orderBy, draft, scope, form)
-  const first = draft.direction && form.measures.length === 0 ? firstDate(scope, form) : undefined
+  const isList = draft.direction !== undefined && form.measures.length === 0 && form.columns.length === 0
+  const first = isList ? (firstDate(scope, form) ?? firstAmount(scope, form)) : undefined
   if (first && form.order.length === 0) form.order = [{ item: { field: first }, direction: draft.direction ?? 'asc' }]
   if (draft.direction && form.order.length === 0)
     form.order = [
@@ -40,6 +42,14 @@ function askWhatToOrderBy(scope: Scope, form: Form): never {
     .slice(0, 4)
     .map((label) => ({ label: capitalised(label), question: `${scope.text.replace(/[?.!\s]+$/, '')} by ${label}` }))
   throw new AskBack('By what should they be ranked?', choices)
+}
+
+/** "Biggest first" of rows goes by what each is about. Throws CannotAnswer where that is unclear. */
+function firstAmount(scope: Scope, { subject }: Form): FieldRef | undefined {
+  const said = /\b(biggest|largest|highest|smallest|lowest) first\b/i.exec(scope.text)?.[0]
+  const amount = said ? amountOf(subject, scope) : undefined
+  if (said && !amount) throw new CannotAnswer(`I do not know by which figure "${said}" is meant.`, [said])
+  return amount
 }
 
 /** "Oldest first" goes by the date of the rows. Throws CannotAnswer where they have several and none that is theirs. */

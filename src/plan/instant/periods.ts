@@ -27,9 +27,19 @@ export function applyPeriods(draft: Draft, scope: Scope, form: Form, today: stri
   if (draft.compare) applyComparison(draft, scope, form, today)
 }
 
+/** Who left this year has left by now: who is to leave later in it has not. */
+function untilToday({ range, hint }: RangeMention, field: FieldRef, scope: Scope): DateRange {
+  const isEnd = scope.table(field.table).employment?.to === field.column
+  const isPast = isEnd && hint?.meanings.some((m) => m.kind === 'field' && m.verb)
+  const tomorrow = addDays(scope.today, 1)
+  const isOpen = (range.from ?? '') < tomorrow && (range.to === undefined || range.to > tomorrow)
+  return isPast && isOpen ? { ...range, to: tomorrow } : range
+}
+
 function applyRange(mention: RangeMention, draft: Draft, scope: Scope, form: Form): void {
-  const { range, chunk } = mention
+  const { chunk } = mention
   const hinted = scope.pinned(chunk.start) ?? (mention.hint ? scope.field(mention.hint, 'date') : undefined)
+  const range = hinted ? untilToday(mention, hinted, scope) : mention.range
   if (hinted) {
     scope.because(chunk, `${scope.label(hinted)} ${range.text}`, 'date')
     if (mention.hint) askWhatHappened(mention.hint, hinted, scope, form)

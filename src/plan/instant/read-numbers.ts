@@ -1,5 +1,5 @@
 /** Rules for numbers that something is compared with. */
-import type { Comparator } from '../../form/types.ts'
+import type { Aggregate, Comparator } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
 import { AGE } from './cues.ts'
 import { type ConditionMention, type Draft, hasField, hasMetric, hasName, hasTable, isThing } from './draft.ts'
@@ -71,10 +71,29 @@ export function numberThenThing({ chunks, i, draft }: Place): number {
     draft.conditions.push(...ageConditions(compared.condition, chunk).map((one) => ({ ...one, ofSubject: true })))
     return compared.next - i
   }
+  const measured = before ? undefined : measuredBefore(chunks, i, draft)
+  if (measured && compared.condition.kind === 'compare') {
+    draft.conditions.push({ ...compared.condition, ...measured, at: chunk })
+    return unitAfter(chunks, compared.next) - i
+  }
   if (!before) return 0
   draft.things = draft.things.filter((known) => known !== before)
   draft.conditions.push({ ...compared.condition, thing: before, at: chunk })
   return unitAfter(chunks, compared.next) - i
+}
+
+/** The figure just before a comparison: "where the average salary is higher than 50000". */
+function measuredBefore(
+  chunks: Chunk[],
+  i: number,
+  { measures }: Draft,
+): { thing: Chunk; aggregate: Aggregate } | undefined {
+  const last = measures.at(-1)
+  if (last?.kind !== 'aggregate') return undefined
+  const between = chunks.slice(chunks.indexOf(last.thing) + 1, i)
+  return between.every(({ filler, cue }) => filler && !cue)
+    ? { thing: last.thing, aggregate: last.aggregate }
+    : undefined
 }
 
 /** "Employees over 60", "people between 30 and 40": years of age, where they have any. */

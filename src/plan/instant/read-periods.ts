@@ -28,6 +28,7 @@ export function comparison({ chunks, i, draft }: Place): number {
   if (next?.cue?.cue === 'previous') draft.compare = { by: next.cue.by, at: chunk }
   else if (next?.range) draft.compare = { to: rangeMention(next), at: chunk }
   else if (hasMetric(chunks[i - 1]) && hasMetric(next)) return 1
+  else if (i === 0 && chunk.text.toLowerCase() === 'compare' && !chunks.some(({ range }) => range)) return 1
   else return compareLater(chunks, i, draft)
   return at + 1 - i
 }
@@ -107,7 +108,8 @@ function dateBefore(chunks: Chunk[], i: number): Chunk | undefined {
     const chunk = chunks[at]
     if (!chunk) return undefined
     if (hasMetric(chunk)) return undefined
-    if (hasField(chunk)) return isDateName(chunk) && !isNegated(chunks, at) ? chunk : undefined
+    const isAway = /^(on|off)$/i.test(chunks[at - 1]?.text ?? '')
+    if (hasField(chunk)) return isDateName(chunk) && !isNegated(chunks, at) && !isAway ? chunk : undefined
     if (isThing(chunk) || !chunk.filler) return undefined
   }
   return undefined

@@ -2,14 +2,14 @@
 import type { ValueHit } from '../../catalog/value-index.ts'
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { type Step, tableOf } from '../../form/joins.ts'
-import { capitalised, columnOf, fieldLabel, isNumber, metricOf, singular } from '../../form/labels.ts'
+import { capitalised, columnOf, fieldLabel, isFlag, isNumber, metricOf, singular } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import type { FieldRef, Measure } from '../../form/types.ts'
 import { leadsToSeveral } from '../../form/validity.ts'
 import type { Catalog, ColumnInfo, Metric, Reason, Relationship } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Lexicon, Meaning } from './lexicon.ts'
-import { AskBack, CannotAnswer, type Pin } from './signals.ts'
+import { AskBack, CannotAnswer, doesNotBelong, type Pin } from './signals.ts'
 import { likelyPath, withoutTwins } from './ways.ts'
 
 export type FieldMeaning = Meaning & { kind: 'field' }
@@ -198,8 +198,10 @@ export class Scope {
   /** The stored values that a chunk names, all of one field. `owner` is a name beside it that says which field. */
   values(chunk: Chunk, owner?: Chunk): { field: FieldRef; values: string[] } {
     const owned = this.ownedHits(chunk.values, owner)
-    const surest = Math.max(...owned.map((hit) => hit.quality))
-    const sure = owned.filter((hit) => surest < 1 || hit.quality === 1)
+    const near = owned.filter((hit) => !this.isStrayFlag(hit))
+    if (near.length === 0 && owned.length > 0) throw doesNotBelong(chunk.text)
+    const surest = Math.max(...near.map((hit) => hit.quality))
+    const sure = near.filter((hit) => surest < 1 || hit.quality === 1)
     const asWritten = sure.filter(({ value }) => value.toLowerCase() === (chunk.quoted ?? chunk.text).toLowerCase())
     const columns = new Set(asWritten.map(({ field }) => `${field.table}.${field.column}`))
     const hits = sure.filter((hit) => asWritten.includes(hit) || !columns.has(`${hit.field.table}.${hit.field.column}`))
@@ -224,6 +226,13 @@ export class Scope {
       )
     this.because(chunk, `${this.label(first.field)} = ${first.values.join(' or ')}`, 'value')
     return first
+  }
+
+  /** "Active employees" are not those of active cost centers: what a yes or no is said of is a row of its own table. */
+  private isStrayFlag({ field }: ValueHit): boolean {
+    return (
+      isFlag(this.column(field)) && this.subject !== '' && field.table !== this.subject && !this.named.has(field.table)
+    )
   }
 
   private valueScore(hit: ValueHit): number {

@@ -44,7 +44,7 @@ export function chooseSubject(draft: Draft, scope: Scope): string {
   const counted = draft.measures.find((m) => m.kind === 'count')?.thing
   const candidates = [
     draft.inCharge && scope.values(draft.inCharge.of).field.table,
-    counted && !hasMetric(counted) ? scope.tableIn(counted) : undefined,
+    counted && !hasMetric(counted) ? (scope.tableIn(counted) ?? countedByValue(counted)) : undefined,
     ...draft.measures.map((m) => scope.metricBase(m.thing)),
     ...draft.things.filter((chunk) => !hasMetric(chunk)).map((chunk) => scope.tableIn(chunk)),
     ...draft.things
@@ -62,6 +62,13 @@ export function chooseSubject(draft: Draft, scope: Scope): string {
 function ledTable({ conditions }: Draft, scope: Scope): string | undefined {
   const led = conditions.find((c) => c.kind === 'value' && c.inCharge)
   return led?.kind === 'value' ? scope.values(led.chunk, led.owner).field.table : undefined
+}
+
+/** "How many women": rows of the table whose value it is, whatever else is named. */
+function countedByValue({ meanings, values }: Chunk): string | undefined {
+  const tables = new Set(values.map(({ field }) => field.table))
+  const [only] = tables
+  return meanings.length === 0 && tables.size === 1 ? only : undefined
 }
 
 /** "Split by gender of employees": the table is named with its column. */

@@ -2,10 +2,11 @@
 import { lastingDates } from '../../catalog/row-dates.ts'
 import { addDays } from '../../form/dates.ts'
 import { plural } from '../../form/labels.ts'
-import type { DateRange, Form, SimpleCondition } from '../../form/types.ts'
+import type { Condition, DateRange, Form, SimpleCondition } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
 import type { ColumnInfo } from '../../types.ts'
 import type { Scope } from './scope.ts'
+import { pointsTo } from './ways.ts'
 
 const NOW = /\b(right now|now|currently|at the moment|at present)\b/i
 
@@ -14,9 +15,24 @@ export function keepUnderWay(scope: Scope, form: Form, today: string): void {
   if (NOW.test(scope.text)) underWayOn(today, scope, form)
 }
 
-/** "Who is on leave today". Returns false where the period is no single day, or nothing lasts. */
+/** "Who is on leave today", "off next week". Returns false where nothing lasts, or a longer period is over: absences begin in it. */
 export function isUnderWay({ from, to }: DateRange, scope: Scope, form: Form): boolean {
-  return from !== undefined && to === addDays(from, 1) && underWayOn(from, scope, form)
+  if (from === undefined || to === undefined) return false
+  if (to === addDays(from, 1)) return underWayOn(from, scope, form)
+  const isAway =
+    /\b(is|are|be) (on|off|away|absent)\b/i.test(scope.text) && to > scope.today && form.measures.length === 0
+  return isAway && underWayIn(from, to, scope, form)
+}
+
+/** Rows that last over some day of a period. */
+function underWayIn(from: string, to: string, scope: Scope, form: Form): boolean {
+  const before = JSON.stringify(form.where)
+  if (!underWayOn(from, scope, form)) return false
+  const days = form.where.flat().flatMap((one) => (one.kind === 'related' ? one.where : [one]))
+  const day = days.find((one) => one.kind === 'inForce' && one.through === true)
+  // Begun by the last day of the period, and not over before its first.
+  if (day?.kind === 'inForce') day.until = to
+  return JSON.stringify(form.where) !== before
 }
 
 function underWayOn(day: string, scope: Scope, form: Form): boolean {
@@ -31,9 +47,31 @@ function underWayOn(day: string, scope: Scope, form: Form): boolean {
   ]
   const related = form.where.flat().find((one) => one.kind === 'related' && one.table === table)
   if (related?.kind === 'related') related.where.push(...added)
-  else for (const one of added) form.where.push([one])
+  else if (table === form.subject) form.where.push(...added.map((one) => [one]))
+  else
+    form.where = [
+      ...form.where.filter((group) => !isOf(group, table, scope)),
+      [{ kind: 'related', table, quantifier: 'some', where: [...saidOf(table, scope, form), ...added] }],
+    ]
   return true
 }
+
+/** "On maternity leave": what kind the rows are of is said of them alone. */
+function isOf(group: Condition[], table: string, scope: Scope): boolean {
+  const [only, ...more] = group
+  return (
+    only?.kind === 'values' &&
+    more.length === 0 &&
+    scope.isBeyond(only.field) &&
+    belongs(only.field.table, table, scope)
+  )
+}
+
+function saidOf(table: string, scope: Scope, form: Form): SimpleCondition[] {
+  return form.where.flatMap((group) => (isOf(group, table, scope) && group[0]?.kind === 'values' ? [group[0]] : []))
+}
+
+const belongs = (one: string, table: string, scope: Scope) => one === table || pointsTo(scope.catalog, table, one)
 
 /** Tables that the conditions of a form speak of beside its rows. */
 function relatedIn(form: Form, scope: Scope): string[] {

@@ -38,6 +38,15 @@ export function pointsTo(catalog: Catalog, table: string, other: string): boolea
   }
 }
 
+/** Whether two tables are connected by several others: who has "taken a course" may have enrolled or have a certificate. */
+export function hasSeveralBetween(catalog: Catalog, one: string, other: string): boolean {
+  if (isBelow(catalog, other, one) || pointsTo(catalog, one, other)) return false
+  const below = new Set(
+    catalog.relationships.filter(({ to, from }) => to === one && from !== one).map(({ from }) => from),
+  )
+  return [...below].filter((table) => table !== other && pointsTo(catalog, table, other)).length > 1
+}
+
 /** Whether rows of one table belong to rows of another: exits to employees. */
 export function isBelow(catalog: Catalog, many: string, one: string): boolean {
   return catalog.relationships.some((r) => r.from === many && r.to === one)
