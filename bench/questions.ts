@@ -1,4 +1,4 @@
-/** Asks the demo's sixty questions and the thirty on real databases: `npm run bench:questions [-- --all]`. */
+/** Asks the demo's sixty questions, those of strangers to their business databases, and the thirty on real ones: `npm run bench:questions [-- --all]`. */
 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,8 @@ import { instantPlanner } from '../src/plan/instant/planner.ts'
 import { loadSqlParser } from '../src/sql/tree.ts'
 
 const work = join(tmpdir(), 'querent-bench')
+/** The day on which the rows of the business databases end. */
+const BUSINESS_DAY = '2026-11-22'
 const asked = { planner: instantPlanner(), today: isoDay(new Date()), work }
 
 async function report(title: string, suite: string, open: (database: string) => Promise<Subject>): Promise<void> {
@@ -37,6 +39,10 @@ await loadSqlParser()
 await report('Demo', '../src/demo/questions.yaml', async () =>
   openSubject(await demoDatabase(work), { ...asked, model: await demoModel() }),
 )
+await report('Business databases', '../test/questions/business.yaml', async (database) => {
+  const packed = new URL(`../test/questions/business/${database}.sqlite.gz`, import.meta.url).pathname
+  return openSubject(await unpacked(packed, join(work, 'business')), { ...asked, today: BUSINESS_DAY })
+})
 const data = dataFolder()
 if (!data) console.log('Real databases: skipped, QUERENT_DATA names no folder')
 else

@@ -10,8 +10,9 @@ export function isRecordYear({ type, label }: Pick<ColumnInfo, 'type' | 'label'>
 }
 
 const FIRST =
-  /^((absence|leave|sickness|booking|first|valid) )*(start|begin|from|first day|date from)( date| day| at)?$/i
-const LAST = /^((absence|leave|sickness|booking|last|valid) )*(end|to|until|last day|date to)( date| day| at)?$/i
+  /^((absence|leave|sickness|booking|first|valid) )*(start|begin|from|first day|date from|assigned|issued|borrowed)( date| day| at)?$/i
+const LAST =
+  /^((absence|leave|sickness|booking|last|valid) )*(end|to|until|last day|date to|returned|return)( date| day| at)?$/i
 
 /** The columns of the first and the last day of what lasts: an absence, a stay, a project. */
 export function lastingDates({

@@ -46,9 +46,12 @@ function isKnownWord(word: string): boolean {
   return [`${word}s`, `${word}es`].some((form) => lemmatizer.noun(form) === word || lemmatizer.verb(form) === word)
 }
 
+/** Words that end like one of those, and are neither nouns nor verbs. */
+const WHOLE = new Set(['valid', 'invalid', 'paid', 'unpaid', 'prepaid', 'rapid', 'hybrid', 'covid'])
+
 /** `hiredate` as hire date where the whole is no word and both parts are; other words as they are. */
 function splitRunTogether(word: string): string[] {
-  if (word.length < 5 || expansionOf(word, true) || isKnownWord(word)) return [word]
+  if (word.length < 5 || WHOLE.has(word) || expansionOf(word, true) || isKnownWord(word)) return [word]
   const last = LAST_WORDS.find((ending) => word.endsWith(ending) && isNamePart(word.slice(0, -ending.length)))
   return last ? [word.slice(0, -last.length), last] : [word]
 }

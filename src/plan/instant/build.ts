@@ -5,6 +5,7 @@ import { baseOf } from '../../form/measures.ts'
 import { nameFields, usualFields } from '../../form/rows.ts'
 import { emptyForm, type FieldRef, type Form, type Measure } from '../../form/types.ts'
 import { applyCalculations } from './calculations.ts'
+import { leaveOutCancelled } from './cancelled.ts'
 import { showInCharge } from './charge.ts'
 import type { Chunk } from './chunks.ts'
 import { groupBySubject } from './comparisons.ts'
@@ -46,7 +47,8 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   settleSubject(scope, form)
   buildConditions(draft, scope, form)
   settleRows(scope, form)
-  keepUnderWay(scope, form, today)
+  keepUnderWay(draft, scope, form, today)
+  leaveOutCancelled(scope, form)
   liftInForce(draft, scope, form)
   applyPeriods(draft, scope, form, today)
   applyStep(draft, scope, form)

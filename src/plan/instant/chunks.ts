@@ -120,8 +120,11 @@ function spansAt(reading: Reading, i: number): Span[] {
     const known = byLength.get(length)
     byLength.set(length, { length, score: Math.max(score, known?.score ?? 0), chunk: merge(known?.chunk, chunk) })
   }
+  // "Based in Leipzig" speaks of no base salary.
+  const isIdle = FILLER_WORDS.has(token.plain) && VERB.test(token.plain)
   for (const { length, meaning } of lexicon.lookup(forms, i))
-    at(length, weight(length, meaning.quality), { meanings: [meaning] })
+    if (!(isIdle && length === 1 && 'part' in meaning && meaning.part))
+      at(length, weight(length, meaning.quality), { meanings: [meaning] })
   const done = tokens[i + 1]?.plain === 'rate' ? DONE[token.plain] : undefined
   const own = done ? [] : values.lookup(forms, i)
   const happened = done ?? (own.length === 0 ? token.forms.map((form) => DONE[form]).find(Boolean) : undefined)

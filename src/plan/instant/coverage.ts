@@ -9,7 +9,7 @@ import { sameField } from './groups.ts'
 import { directReports } from './read-charge.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
-import { pointsTo } from './ways.ts'
+import { hasSeveralBetween, pointsTo } from './ways.ts'
 
 /** Throws CannotAnswer naming the first part of the question that the form does not hold. */
 export function checkCoverage(draft: Draft, form: Form, scope: Scope): void {
@@ -41,6 +41,9 @@ function refuseStrayGroups({ by }: Draft, form: Form, scope: Scope): void {
   if (whole) refuse(scope.label(whole.field))
   const own = stray ? wordsOf(scope.table(stray.field.table).label).map(lemmaOf) : []
   const named = by.some(({ text }) => wordsOf(text).some((word) => own.includes(lemmaOf(word))))
+  const bases = form.measures.map((measure) => baseOf(measure, scope.catalog))
+  const unclear = form.by.find(({ field }) => bases.some((base) => hasSeveralBetween(scope.catalog, field.table, base)))
+  if (unclear) refuse(scope.label(unclear.field))
   if (stray && !named) refuse(scope.label(stray.field))
 }
 

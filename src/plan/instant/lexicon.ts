@@ -1,7 +1,7 @@
 /** What the words of a question may name in one catalog: tables, fields and metrics, by their labels, synonyms and parts. */
 
 import { formsOf, lemmaOf, wordsOf } from '../../catalog/words.ts'
-import { isOfWorkers, lemmasOf, saidOtherwise, WORK_DATES, WORKERS } from '../../catalog/work.ts'
+import { isOfWorkers, lemmasOf, WORK_DATES, WORKERS } from '../../catalog/work.ts'
 import { namesCharge, namesThoseInCharge } from '../../form/charge.ts'
 import { isPlainKey } from '../../form/joins.ts'
 import { isFlag, isNumber, singular } from '../../form/labels.ts'
@@ -10,6 +10,7 @@ import type { FieldRef } from '../../form/types.ts'
 import { historyOf } from '../../form/validity.ts'
 import type { Catalog, ColumnInfo, Relationship, TableInfo } from '../../types.ts'
 import { FILLER_WORDS } from './cues.ts'
+import { topicsOf } from './topics.ts'
 
 export type Meaning =
   | { kind: 'table'; table: string; quality: number; synonym: boolean }
@@ -71,7 +72,9 @@ export class Lexicon {
       for (const synonym of metric.synonyms) this.add(synonym, meaning(0.98, true))
     }
     this.addWorkers(catalog.tables, known)
-    for (const table of catalog.tables) this.addTopics(table, catalog.tables)
+    const isFree = (name: string) => !this.knowsAs(name)
+    for (const table of catalog.tables)
+      for (const { phrase, meaning } of topicsOf(table, catalog.tables, isFree)) this.add(phrase, meaning)
     this.added.clear()
   }
 
@@ -170,39 +173,6 @@ export class Lexicon {
       for (const verb of [...verbs, ...nouns])
         this.add(verb, { kind: 'field', field, quality: 0.85, synonym: true, date: true, verb: true })
     }
-  }
-
-  /** "Sickness" stands for the table of its episodes, "applicants" for one of candidates, "sick days" for its only column of days. */
-  private addTopics(table: TableInfo, tables: TableInfo[]): void {
-    const words = wordsOf(table.label).map(lemmaOf)
-    const [topic = '', head = ''] = words
-    const isSame = (other: TableInfo) =>
-      wordsOf(other.label).map(lemmaOf)[0] === topic && INSTANCES.has(wordsOf(other.label).map(lemmaOf)[1] ?? '')
-    const named =
-      words.length === 1
-        ? [topic]
-        : words.length === 2 && INSTANCES.has(head) && tables.filter(isSame).length === 1
-          ? [topic]
-          : []
-    const names = [...named, ...(words.length === 2 ? [head] : [])].flatMap((name) => [name, ...saidOtherwise(name)])
-    const isFree = (name: string) => !this.knowsAs(name)
-    const free = [...new Set(names)].filter(isFree)
-    for (const name of free) {
-      this.add(name, { kind: 'table', table: table.name, quality: 0.88, synonym: true })
-      for (const unit of UNITS) this.addUnit(table, name, unit)
-      if (INSTANCES.has(head))
-        for (const instance of INSTANCES)
-          this.add(`${name} ${instance}`, { kind: 'table', table: table.name, quality: 0.88, synonym: true })
-    }
-  }
-
-  private addUnit(table: TableInfo, name: string, unit: string): void {
-    const has = ({ label, hidden, aggregate }: ColumnInfo) =>
-      !hidden && aggregate !== 'none' && wordsOf(label).includes(unit)
-    const [column, ...more] = table.columns.filter((one) => isNumber(one) && has(one))
-    if (!column || more.length > 0) return
-    const field = { table: table.name, column: column.name }
-    this.add(`${name} ${unit}`, { kind: 'field', field, quality: 0.95, synonym: true, date: false, figure: true })
   }
 
   /** Whether a phrase is a name by itself already. */
@@ -306,22 +276,6 @@ function isNounForm(word: string, forms: string[] | undefined): boolean {
 
 /** Verbs that as they are tell a state: what was opened may no longer be open. */
 const STATES = new Set(['open', 'complete', 'clear', 'free', 'live', 'separate'])
-
-/** Last words of tables whose first word says what they are of: "sickness" for sickness episodes. */
-const INSTANCES = new Set([
-  'episode',
-  'record',
-  'entry',
-  'event',
-  'case',
-  'spell',
-  'log',
-  'request',
-  'transaction',
-  'instance',
-])
-/** What such rows are measured in. */
-const UNITS = ['days', 'hours', 'amount', 'cost']
 
 const PERCENT = /\b(percent|percentage|pct|perc)\b/i
 

@@ -1,6 +1,5 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
 import type { ValueHit } from '../../catalog/value-index.ts'
-import { wordsOf } from '../../catalog/words.ts'
 import { capitalised, isFlag, isNumber, plural, singular } from '../../form/labels.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
@@ -109,11 +108,13 @@ export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean
   return hints.some((chunk) => isEvent(chunk, true)) || draft.things.some((chunk) => isEvent(chunk, false))
 }
 
+const WHY_LEFT =
+  /\b(leaving|leave|leaver|exit|termination|separation|resignation|end)\b.*\b(reason|type|cause)\b|^reason (for|of) /i
+
 /** "Resignations by quarter": who has a reason for leaving has left, on the day of it. */
 export function endSaid(table: string, draft: Draft, scope: Scope): FieldRef | undefined {
   const { employment } = scope.table(table)
-  const [said] = employment ? wordsOf(scope.column({ table, column: employment.to }).label) : []
-  const isOfEnd = ({ field }: ValueHit) => field.table === table && wordsOf(scope.column(field).label)[0] === said
+  const isOfEnd = ({ field }: ValueHit) => field.table === table && WHY_LEFT.test(scope.column(field).label)
   const ends = draft.conditions.some(
     (c) => c.kind === 'value' && c.chunk.values.length > 0 && c.chunk.values.every(isOfEnd),
   )

@@ -1,4 +1,5 @@
 /** Order and limit of a form. */
+import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { capitalised, isNumber } from '../../form/labels.ts'
 import type { FieldRef, Form } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
@@ -78,7 +79,8 @@ function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): voi
     return
   }
   const field = scope.field(chunk)
-  if (!field) throw new CannotAnswer(`I cannot order by "${chunk.text}".`, [chunk.text])
+  if (!field || !namesFigure(chunk, field, scope))
+    throw new CannotAnswer(`I cannot order by "${chunk.text}".`, [chunk.text])
   const by = form.by.findIndex((d) => sameField(d.field, field))
   if (by >= 0) form.order = [{ item: { by }, direction }]
   else if (form.measures.length === 0)
@@ -90,6 +92,13 @@ function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): voi
     ]
   else if (isNumber(scope.column(field)))
     form.order = [{ item: { measure: orderMeasure(field, draft, scope, form) }, direction: draft.direction ?? 'desc' }]
+}
+
+/** "By training" asks for no training budget: of a part of a name its last word says what it is. */
+function namesFigure({ text, meanings }: Chunk, field: FieldRef, scope: Scope): boolean {
+  const isPart = meanings.some((m) => m.kind === 'field' && m.part && sameField(m.field, field))
+  const head = wordsOf(scope.label(field)).at(-1) ?? ''
+  return !isPart || wordsOf(text).some((word) => lemmaOf(word) === lemmaOf(head))
 }
 
 function orderMeasure(field: FieldRef, draft: Draft, scope: Scope, form: Form): number {

@@ -12,7 +12,10 @@ export function comparative({ chunks, i, draft }: Place): number {
   const at = skip(chunks, i + 1)
   const value = chunks[at]?.number
   if (value === undefined) return 0
-  draft.conditions.push({ kind: 'compare', concepts: chunk.cue.concepts, op: '>', value, percent: false, at: chunk })
+  // "Longer" is said of many things: of the rows that are asked for, not of those that they belong to.
+  const ofSubject = /^(longer|shorter)/i.test(chunk.text)
+  const { concepts } = chunk.cue
+  draft.conditions.push({ kind: 'compare', concepts, op: '>', value, percent: false, at: chunk, ofSubject })
   return unitAfter(chunks, at + 1) - i
 }
 

@@ -46,7 +46,9 @@ export function chooseSubject(draft: Draft, scope: Scope): string {
     draft.inCharge && scope.values(draft.inCharge.of).field.table,
     counted && !hasMetric(counted) ? (scope.tableIn(counted) ?? countedByValue(counted)) : undefined,
     ...draft.measures.map((m) => scope.metricBase(m.thing)),
-    ...draft.things.filter((chunk) => !hasMetric(chunk)).map((chunk) => scope.tableIn(chunk)),
+    ...draft.things
+      .filter((chunk) => !hasMetric(chunk) && !draft.possessed.has(chunk))
+      .map((chunk) => scope.tableIn(chunk)),
     ...draft.things
       .filter((chunk) => hasMetric(chunk))
       .map((chunk) => (hasTable(chunk) && draft.head === 'list' ? scope.tableIn(chunk) : undefined)),

@@ -5,14 +5,18 @@ import { plural } from '../../form/labels.ts'
 import type { Condition, DateRange, Form, SimpleCondition } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
 import type { ColumnInfo } from '../../types.ts'
+import type { Draft } from './draft.ts'
 import type { Scope } from './scope.ts'
 import { pointsTo } from './ways.ts'
 
 const NOW = /\b(right now|now|currently|at the moment|at present)\b/i
+/** What somebody is in, said of rows beside theirs: "are on Premium Medical"; "are on hold" is said of their own. */
+const ARE_ON = /\b(is|are) (on|off|enrolled|assigned|covered)\b/i
 
 /** "Who is off sick right now": the absences of today, not any. */
-export function keepUnderWay(scope: Scope, form: Form, today: string): void {
-  if (NOW.test(scope.text)) underWayOn(today, scope, form)
+export function keepUnderWay({ ranges }: Draft, scope: Scope, form: Form, today: string): void {
+  const isSaid = NOW.test(scope.text) || (ARE_ON.test(scope.text) && !lasts(form.subject, scope))
+  if (isSaid && ranges.length === 0) underWayOn(today, scope, form)
 }
 
 /** "Who is on leave today", "off next week". Returns false where nothing lasts, or a longer period is over: absences begin in it. */

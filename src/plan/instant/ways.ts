@@ -1,4 +1,5 @@
 /** How the tables of a catalog lie to each other: which belong to which, by which keys, and which columns hold the same keys. */
+import { namesThoseInCharge } from '../../form/charge.ts'
 import { AmbiguousPathError, findPath, multiplies, type Step } from '../../form/joins.ts'
 import type { FieldRef } from '../../form/types.ts'
 import type { Catalog } from '../../types.ts'
@@ -44,7 +45,8 @@ export function hasSeveralBetween(catalog: Catalog, one: string, other: string):
   const below = new Set(
     catalog.relationships.filter(({ to, from }) => to === one && from !== one).map(({ from }) => from),
   )
-  return [...below].filter((table) => table !== other && pointsTo(catalog, table, other)).length > 1
+  const isWay = (table: string) => table !== other && !namesThoseInCharge(table) && pointsTo(catalog, table, other)
+  return [...below].filter(isWay).length > 1
 }
 
 /** Whether rows of one table belong to rows of another: exits to employees. */
