@@ -5,6 +5,7 @@ import type { Aggregate, Comparator, FieldRef, Form, Measure, SimpleCondition } 
 import type { Chunk } from './chunks.ts'
 import { conceptIn } from './concepts.ts'
 import { type ConditionMention, type Draft, hasField } from './draft.ts'
+import { displayOf } from './groups.ts'
 import { inForceOf } from './in-force.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import type { Scope } from './scope.ts'
@@ -143,7 +144,7 @@ function addHaving(
 /** Groups by the subject's rows. Throws CannotAnswer where they have no name, or something is computed already. */
 export function groupBySubject(scope: Scope, form: Form): void {
   const table = scope.table(scope.subject)
-  const column = table.displayColumn ?? table.primaryKey[0]
+  const column = displayOf(table.name, scope) ?? table.primaryKey[0]
   if (form.measures.length > 0 || !column)
     throw new CannotAnswer('This condition needs groups: say, for example, "by department".')
   form.by.push({ field: { table: table.name, column } })

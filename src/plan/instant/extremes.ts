@@ -6,8 +6,10 @@ import type { FieldRef, Form, Measure } from '../../form/types.ts'
 import { validityOf } from '../../form/validity.ts'
 import { conceptField, conceptIn } from './concepts.ts'
 import { type Draft, type Extreme, hasField } from './draft.ts'
+import { displayOf } from './groups.ts'
 import { amountOf, onlyNumber } from './histories.ts'
 import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
+import { namesFigure } from './order.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
 
@@ -147,7 +149,7 @@ function orderTarget(draft: Draft, scope: Scope): Target | undefined {
   const metric = scope.metric(orderBy)
   if (metric) return { measure: scope.takeMetric(orderBy, metric) }
   const field = scope.field(orderBy, 'number')
-  return field ? { field } : undefined
+  return field && namesFigure(orderBy, field, scope) ? { field } : undefined
 }
 
 /** The table whose rows are ranked: one that the question names beside the measure, or people for "who". */
@@ -254,7 +256,7 @@ function addEntityGroup(
 ): void {
   const named = draft.things.flatMap((chunk) => scope.tableIn(chunk) ?? []).filter((table) => table !== base)
   const table = named[0] ?? (entity !== undefined ? entity : undefined)
-  const column = table ? (scope.table(table).displayColumn ?? scope.table(table).primaryKey[0]) : undefined
+  const column = table ? (displayOf(table, scope) ?? scope.table(table).primaryKey[0]) : undefined
   if (table && column) form.by.push({ field: { table, column } })
 }
 

@@ -95,7 +95,7 @@ function orderByChunk(chunk: Chunk, draft: Draft, scope: Scope, form: Form): voi
 }
 
 /** "By training" asks for no training budget: of a part of a name its last word says what it is. */
-function namesFigure({ text, meanings }: Chunk, field: FieldRef, scope: Scope): boolean {
+export function namesFigure({ text, meanings }: Chunk, field: FieldRef, scope: Scope): boolean {
   const isPart = meanings.some((m) => m.kind === 'field' && m.part && sameField(m.field, field))
   const head = wordsOf(scope.label(field)).at(-1) ?? ''
   return !isPart || wordsOf(text).some((word) => lemmaOf(word) === lemmaOf(head))

@@ -10,6 +10,8 @@ import type { Scope } from './scope.ts'
 import { pointsTo } from './ways.ts'
 
 const NOW = /\b(right now|now|currently|at the moment|at present)\b/i
+/** "Days of leave taken" were granted. */
+const TAKEN = /\b(taken|took)\b/i
 /** What somebody is in, said of rows beside theirs: "are on Premium Medical"; "are on hold" is said of their own. */
 const ARE_ON = /\b(is|are) (on|off|enrolled|assigned|covered)\b/i
 
@@ -17,6 +19,8 @@ const ARE_ON = /\b(is|are) (on|off|enrolled|assigned|covered)\b/i
 export function keepUnderWay({ ranges }: Draft, scope: Scope, form: Form, today: string): void {
   const isSaid = NOW.test(scope.text) || (ARE_ON.test(scope.text) && !lasts(form.subject, scope))
   if (isSaid && ranges.length === 0) underWayOn(today, scope, form)
+  else if (TAKEN.test(scope.text) && lasts(form.subject, scope))
+    form.where.push(...agreed(form.subject, scope, form).map((one) => [one]))
 }
 
 /** "Who is on leave today", "off next week". Returns false where nothing lasts, or a longer period is over: absences begin in it. */
