@@ -12,6 +12,7 @@ import { countMeasure, fieldAggregate, plainMeasure } from './measures.ts'
 import { namesFigure } from './order.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
+import { pointsTo } from './ways.ts'
 
 type Target = { measure: Measure } | { field: FieldRef }
 
@@ -96,13 +97,13 @@ function targetOf(
   return { target: measure ? { measure } : field ? { field } : undefined, direction }
 }
 
-const AGED = /^(?:(oldest|earliest|longest)|newest|latest|most recent|youngest)$/i
+const AGED = /^(?:(oldest|earliest)|newest|latest|most recent|youngest)$/i
 
 /** "The oldest request": things are as old as the date of their row, whatever the age of those who made them. */
 function dateOfThings({ at }: Extreme, scope: Scope): FieldRef | undefined {
   const { name, columns, defaultTime } = scope.subject ? scope.table(scope.subject) : { name: '', columns: [] }
   const isPerson = columns.some(({ label }) => /^(birth date|date of birth|dob|last name|age)$/i.test(label))
-  if (!AGED.test(at.text) || /longest/i.test(at.text) || isPerson || !defaultTime) return undefined
+  if (!AGED.test(at.text) || isPerson || !defaultTime) return undefined
   scope.because(at, `${scope.label({ table: name, column: defaultTime })}`, 'schema')
   return { table: name, column: defaultTime }
 }
@@ -221,12 +222,8 @@ function rankByMeasure(measure: Measure, { direction, extreme, entity, draft, sc
     grouped && entity !== undefined && !form.by.some((d) => d.field.table === entity) && entity !== base
   // "The fewest sick days per employee" of departments would be an average over employees.
   const [unit] = draft.by
-  if (
-    nestedEntity &&
-    unit &&
-    /^(per|for each|for every)\b/i.test(scope.text.slice(0, unit.start).split(/\s+/).at(-2) ?? '')
-  )
-    throw doesNotBelong(unit.text)
+  const units = unit && scope.tableIn(unit)
+  if (nestedEntity && unit && units && entity && pointsTo(scope.catalog, units, entity)) throw doesNotBelong(unit.text)
   if (!grouped || nestedEntity) addEntityGroup(entity, base, draft, scope, form)
   if (form.by.length === 0) {
     groupByNamedField(draft, scope, form)
