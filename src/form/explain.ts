@@ -128,6 +128,13 @@ const DATE_OPERATORS: { [K in Comparator]: string } = {
   '>=': 'is no earlier than',
 }
 
+function inForceWords({ field, day, through, until }: Condition & { kind: 'inForce' }, catalog: Catalog): string {
+  const { employment } = tableOf(catalog, field.table)
+  const last = until ? addDays(until, -1) : day
+  const days = last === day ? `on ${day}` : `between ${day} and ${last}`
+  return `they are ${through ? 'under way' : employment ? 'employed' : 'in force'} ${days}`
+}
+
 /** One condition in words. */
 export function conditionWords(condition: Condition, catalog: Catalog): string {
   if (condition.kind === 'related') return relatedWords(condition, catalog)
@@ -146,9 +153,7 @@ export function conditionWords(condition: Condition, catalog: Catalog): string {
     case 'date':
       return `${name} is ${condition.negated ? 'not ' : ''}${rangeWords(condition.range.text)}`
     case 'inForce':
-      if (condition.through)
-        return `they are under way ${condition.until ? `between ${condition.day} and ${addDays(condition.until, -1)}` : `on ${condition.day}`}`
-      return `they are ${tableOf(catalog, condition.field.table).employment ? 'employed' : 'in force'} on ${condition.day}`
+      return inForceWords(condition, catalog)
     case 'fields': {
       const isDate = columnOf(catalog, condition.field).type.startsWith('date')
       const words = isDate ? DATE_OPERATORS[condition.op] : `is ${OPERATORS[condition.op]}`

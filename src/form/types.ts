@@ -42,6 +42,19 @@ export type Comparator = z.infer<typeof Comparator>
 export const DateRange = z.object({ from: z.string().optional(), to: z.string().optional(), text: z.string() })
 export type DateRange = z.infer<typeof DateRange>
 
+/**
+ * Rows that are in force on a day: from <= day, and to is open or later. `through`: the last day itself still counts.
+ * `until`: or on a day after it, before this one.
+ */
+const InForce = z.object({
+  kind: z.literal('inForce'),
+  field: FieldRef,
+  to: FieldRef,
+  day: z.string(),
+  through: z.boolean().optional(),
+  until: z.string().optional(),
+})
+
 export const Condition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('values'), field: FieldRef, values: z.array(Literal).min(1), negated: z.boolean() }),
   z.object({ kind: z.literal('compare'), field: FieldRef, op: Comparator, value: Literal }),
@@ -55,15 +68,7 @@ export const Condition = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('missing'), field: FieldRef, negated: z.boolean() }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
-  /** Rows that are in force on a day: from <= day, and to is open or later. `through`: the last day itself still counts. `until`: or on a day after it, before this one. */
-  z.object({
-    kind: z.literal('inForce'),
-    field: FieldRef,
-    to: FieldRef,
-    day: z.string(),
-    through: z.boolean().optional(),
-    until: z.string().optional(),
-  }),
+  InForce,
   /** Two fields of one row compared: "shipped after the required date". */
   z.object({ kind: z.literal('fields'), field: FieldRef, op: Comparator, other: FieldRef }),
   /** The field compared with an aggregate of the same field over all rows of its table: "above the average salary". */
@@ -83,14 +88,7 @@ const SimpleCondition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('values'), field: FieldRef, values: z.array(Literal).min(1), negated: z.boolean() }),
   z.object({ kind: z.literal('compare'), field: FieldRef, op: Comparator, value: Literal }),
   z.object({ kind: z.literal('date'), field: FieldRef, range: DateRange, negated: z.boolean().optional() }),
-  z.object({
-    kind: z.literal('inForce'),
-    field: FieldRef,
-    to: FieldRef,
-    day: z.string(),
-    through: z.boolean().optional(),
-    until: z.string().optional(),
-  }),
+  InForce,
 ])
 export type SimpleCondition = z.infer<typeof SimpleCondition>
 

@@ -17,7 +17,7 @@ vol volume|whse warehouse|wk week|wks weeks|wt weight|yr year|yrs years`
 
 /** Expanded only beside other words: alone they are names of their own (a CD). */
 const BESIDE_OTHERS =
-  'cd code|dt date|ts timestamp|ot overtime|exp experience|cert certificate|med medical|intv interview|cand candidate'
+  'cd code|dt date|ts timestamp|ot overtime|exp experience|med medical|intv interview|cand candidate'
 
 function readForms(text: string): ReadonlyMap<string, readonly string[]> {
   const entries = text.trim().split(/[|\n]/)

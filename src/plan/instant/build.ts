@@ -13,6 +13,7 @@ import { conceptField } from './concepts.ts'
 import { buildConditions } from './conditions.ts'
 import { checkCoverage } from './coverage.ts'
 import { type Draft, hasMetric } from './draft.ts'
+import { countEvents } from './events.ts'
 import { applyExtreme, shownWith } from './extremes.ts'
 import { addMeasure, sameField, settleSubject, takeGroups } from './groups.ts'
 import { whatHolds } from './histories.ts'
@@ -23,7 +24,7 @@ import { applyPeriods, applyStep } from './periods.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer, doesNotBelong } from './signals.ts'
 import { isAlone, takeSplit } from './splits.ts'
-import { attachDates, chooseSubject, countEvents, settleRows } from './subject.ts'
+import { attachDates, chooseSubject, settleRows } from './subject.ts'
 import { keepUnderWay } from './under-way.ts'
 import { pointsTo } from './ways.ts'
 
@@ -52,7 +53,7 @@ export function buildForm(draft: Draft, scope: Scope, today: string): Form {
   liftInForce(draft, scope, form)
   applyPeriods(draft, scope, form, today)
   applyStep(draft, scope, form)
-  keepInForce(draft, scope, form, today)
+  keepInForce(draft, scope, form)
   applyCalculations(draft, scope, form)
   applyOrder(draft, scope, form)
   refuseForecasts(draft, scope, form)

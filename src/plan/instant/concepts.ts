@@ -6,7 +6,7 @@ import { validityOf } from '../../form/validity.ts'
 import type { Metric } from '../../types.ts'
 import type { Chunk } from './chunks.ts'
 import type { Concept } from './cues.ts'
-import { onlyNumber } from './histories.ts'
+import { onlyNumber } from './figures.ts'
 import type { Meaning } from './lexicon.ts'
 import type { Scope } from './scope.ts'
 

@@ -21,8 +21,10 @@ export type ConditionMention =
       /** The words that say that who is named is in charge of the rows: "reports to". */
       inCharge?: Chunk
     }
-  /** `ofSubject`: the words do not say what is compared, so it must be the subject's own. */
-  /** `aggregate`: what is compared is computed for each group: "an average salary above 50000". */
+  /**
+   * `ofSubject`: the words do not say what is compared, so it must be the subject's own. `aggregate`: what is compared is
+   * computed for each group, as in "an average salary above 50000".
+   */
   | {
       kind: 'compare'
       aggregate?: Aggregate
@@ -146,10 +148,4 @@ export function hasMetric(chunk: Chunk | undefined): boolean {
 
 export function hasField(chunk: Chunk | undefined): boolean {
   return chunk?.meanings.some((meaning) => meaning.kind === 'field') ?? false
-}
-
-/** Whether a name is what happened on a date, and nothing else: "shipped", "hires". */
-export function isEvent({ meanings }: Chunk): boolean {
-  const whole = meanings.filter((m) => m.kind !== 'field' || !m.part)
-  return whole.length > 0 && whole.every((m) => m.kind === 'field' && m.date && m.verb)
 }

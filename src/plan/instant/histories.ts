@@ -1,11 +1,10 @@
 /** Tables that keep a history ("salaries" from a day to another), joined to what a question is about. */
-import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import { addDays } from '../../form/dates.ts'
 import { fieldsOf, relatedTables } from '../../form/fields.ts'
-import { isNumber, plural } from '../../form/labels.ts'
+import { plural } from '../../form/labels.ts'
 import { baseOf } from '../../form/measures.ts'
 import type { DateRange, FieldRef, Form } from '../../form/types.ts'
-import { historyOf, validityOf } from '../../form/validity.ts'
+import { historyOf } from '../../form/validity.ts'
 import type { ColumnInfo } from '../../types.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
@@ -57,15 +56,6 @@ function joinedHistories(form: Form, scope: Scope): string[] {
   return [...new Set([...tables, ...averaged])].filter((table) => historyOf(scope.table(table)))
 }
 
-/** Says which rows of a table that come and go count. */
-export function assumeInForce(table: string, scope: Scope, sureness: number): void {
-  const { label, employment } = scope.table(table)
-  const end = validityOf(table, scope.catalog)?.to
-  if (!end) return
-  const which = employment ? 'who have not left' : 'in force today'
-  scope.assume(`Only ${plural(label.toLowerCase())} ${which} (${scope.label(end)} empty or later).`, sureness)
-}
-
 /** What the rows of a history hold beside their keys and dates: titles a title, salaries a salary. */
 export function whatHolds(name: string, scope: Scope): string | undefined {
   const table = scope.table(name)
@@ -77,24 +67,3 @@ export function whatHolds(name: string, scope: Scope): string | undefined {
 
 const isForeign = ({ catalog }: Scope, { table, column }: FieldRef) =>
   catalog.relationships.some((key) => key.from === table && key.fromColumns.includes(column))
-
-/** "The average salary" where salaries are a table of their own: the one number that each of its rows holds. */
-export function onlyNumber(table: string, scope: Scope): FieldRef | undefined {
-  const fields = scope.table(table).columns.map(({ name }): FieldRef => ({ table, column: name }))
-  const numbers = fields.filter((field) => isNumber(scope.column(field)) && !scope.isKey(field))
-  return numbers.length === 1 && historyOf(scope.table(table)) ? numbers[0] : undefined
-}
-
-const AMOUNT = /^(amount|value|total|sum)$/i
-
-/** The amount that each row of a table is about, where it has one that is called so: of refunds, of bonuses. */
-export function amountOf(name: string, scope: Scope): FieldRef | undefined {
-  const { label, columns } = scope.table(name)
-  const own = wordsOf(label).map(lemmaOf)
-  const said = (column: ColumnInfo) =>
-    wordsOf(column.label)
-      .filter((word) => !own.includes(lemmaOf(word)))
-      .join(' ')
-  const amounts = columns.filter((column) => isNumber(column) && !column.hidden && AMOUNT.test(said(column)))
-  return amounts.length === 1 && amounts[0] ? { table: name, column: amounts[0].name } : undefined
-}

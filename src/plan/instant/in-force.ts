@@ -6,24 +6,40 @@ import { nameFields } from '../../form/rows.ts'
 import type { Condition, DateRange, Form, Measure, SimpleCondition } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
 import type { Draft } from './draft.ts'
+import { hasEventDate } from './events.ts'
 import { sameField } from './groups.ts'
-import { assumeInForce } from './histories.ts'
-import { hasEventDate } from './measures.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer } from './signals.ts'
 
 /** Rows of a table with a validity are those in force today, unless the question is about when they began or ended. */
-export function keepInForce(draft: Draft, scope: Scope, form: Form, today: string): void {
+export function keepInForce(draft: Draft, scope: Scope, form: Form): void {
   const history = draft.things.some((chunk) => /history/i.test(chunk.text))
-  if (form.measures.length > 0 || form.distinct || history) return
+  if (form.measures.length === 0 && !form.distinct && !history) keepThoseThere(draft, scope, form, 0.99)
+}
+
+/** A share of people is of those who are there, unless the question is about those who left or a state. */
+export function keepEmployed(draft: Draft, scope: Scope, form: Form): void {
+  if (scope.table(form.subject).employment && !form.period) keepThoseThere(draft, scope, form, 1)
+}
+
+function keepThoseThere(draft: Draft, scope: Scope, form: Form, sureness: number): void {
   const validity = validityOf(form.subject, scope.catalog)
-  const dated = form.where
-    .flat()
-    .some((c) => c.kind !== 'related' && [validity?.from, validity?.to].some((f) => f && sameField(f, c.field)))
-  if (form.where.flat().some((c) => saysState(c, form.subject, scope) || namesOne(c, form.subject, scope))) return
-  if (!validity || dated || hasEventDate(form.subject, draft, scope)) return
-  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: today }])
-  assumeInForce(form.subject, scope, 0.99)
+  if (!validity || hasEventDate(form.subject, draft, scope)) return
+  const isDated = (c: Condition) =>
+    c.kind !== 'related' && [validity.from, validity.to].some((date) => sameField(date, c.field))
+  const isOpen = (c: Condition) => isDated(c) || saysState(c, form.subject, scope) || namesOne(c, form.subject, scope)
+  if (form.where.flat().some(isOpen)) return
+  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }])
+  assumeInForce(form.subject, scope, sureness)
+}
+
+/** Says which rows of a table that come and go count. */
+export function assumeInForce(table: string, scope: Scope, sureness: number): void {
+  const { label, employment } = scope.table(table)
+  const end = validityOf(table, scope.catalog)?.to
+  if (!end) return
+  const which = employment ? 'who have not left' : 'in force today'
+  scope.assume(`Only ${plural(label.toLowerCase())} ${which} (${scope.label(end)} empty or later).`, sureness)
 }
 
 const STATE = /\b(status|state|active)\b/i
@@ -62,19 +78,6 @@ export function liftInForce(draft: Draft, scope: Scope, form: Form): void {
       )
     return measure.kind === 'aggregate' ? { ...measure, inForce: undefined } : measure
   })
-}
-
-/** A share of people is of those who are there, unless the question is about those who left or a state. */
-export function keepEmployed(draft: Draft, scope: Scope, form: Form): void {
-  const { employment } = scope.table(form.subject)
-  const validity = validityOf(form.subject, scope.catalog)
-  const conditions = form.where.flat()
-  const isSaid = conditions.some(
-    (c) => c.kind === 'inForce' || c.kind === 'date' || c.kind === 'missing' || saysState(c, form.subject, scope),
-  )
-  if (!employment || !validity || isSaid || form.period || hasEventDate(form.subject, draft, scope)) return
-  form.where.push([{ kind: 'inForce', field: validity.from, to: validity.to, day: scope.today }])
-  assumeInForce(form.subject, scope, 1)
 }
 
 /** The share of a metric of rows in force leaves the others out. */

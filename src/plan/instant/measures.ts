@@ -1,15 +1,14 @@
 /** Mentions of numbers as measures: declared metrics before aggregates made up on the spot. */
-import type { ValueHit } from '../../catalog/value-index.ts'
 import { capitalised, isFlag, isNumber, plural, singular } from '../../form/labels.ts'
 import type { Aggregate, FieldRef, Measure } from '../../form/types.ts'
 import { historyOf, validityOf } from '../../form/validity.ts'
-import type { Chunk } from './chunks.ts'
 import type { Draft, MeasureMention } from './draft.ts'
 import { hasField } from './draft.ts'
-import { amountOf, assumeInForce, onlyNumber } from './histories.ts'
+import { hasEventDate } from './events.ts'
+import { amountOf, onlyNumber } from './figures.ts'
+import { assumeInForce } from './in-force.ts'
 import type { Scope } from './scope.ts'
 import { AskBack, CannotAnswer } from './signals.ts'
-import { isBelow } from './ways.ts'
 
 /** The measure that a mention asks for. Throws AskBack or CannotAnswer. */
 export function measureOf(mention: MeasureMention, draft: Draft, scope: Scope): Measure {
@@ -88,37 +87,6 @@ export function countMeasure(table: string, draft: Draft, scope: Scope): Measure
   const inForce = validityOf(table, scope.catalog) !== undefined && !hasEventDate(table, draft, scope)
   if (inForce && scope.table(table).employment) assumeInForce(table, scope, 1)
   return { kind: 'aggregate', aggregate: 'count', table, field: null, inForce: inForce || undefined }
-}
-
-/**
- * Whether the question is about when rows began or ended ("hired", "left"), here or in rows below them ("exits"): then rows
- * with that date are meant, not rows in force.
- */
-export function hasEventDate(table: string, draft: Draft, scope: Scope): boolean {
-  const validity = validityOf(table, scope.catalog)
-  const isEvent = (chunk: Chunk, hinted: boolean) =>
-    chunk.meanings.some((m) => {
-      if (m.kind !== 'field' || !m.date || (!hinted && !m.verb)) return false
-      if (m.field.table === table)
-        return m.field.column === validity?.from.column || m.field.column === validity?.to.column
-      return isBelow(scope.catalog, m.field.table, table)
-    })
-  const hints = draft.ranges.flatMap((r) => (r.hint ? [r.hint] : []))
-  if (endSaid(table, draft, scope)) return true
-  return hints.some((chunk) => isEvent(chunk, true)) || draft.things.some((chunk) => isEvent(chunk, false))
-}
-
-const WHY_LEFT =
-  /\b(leaving|leave|leaver|exit|termination|separation|resignation|end)\b.*\b(reason|type|cause)\b|^reason (for|of) /i
-
-/** "Resignations by quarter": who has a reason for leaving has left, on the day of it. */
-export function endSaid(table: string, draft: Draft, scope: Scope): FieldRef | undefined {
-  const { employment } = scope.table(table)
-  const isOfEnd = ({ field }: ValueHit) => field.table === table && WHY_LEFT.test(scope.column(field).label)
-  const ends = draft.conditions.some(
-    (c) => c.kind === 'value' && c.chunk.values.length > 0 && c.chunk.values.every(isOfEnd),
-  )
-  return employment && ends ? { table, column: employment.to } : undefined
 }
 
 function aggregateOf(mention: MeasureMention & { kind: 'aggregate' }, draft: Draft, scope: Scope): Measure {

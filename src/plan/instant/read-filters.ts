@@ -1,6 +1,7 @@
 /** Rules for values, texts, negations, and the names that are left. */
 import type { Chunk } from './chunks.ts'
-import { type Draft, hasField, hasName, hasTable, isEvent, isThing } from './draft.ts'
+import { type Draft, hasField, hasName, hasTable, isThing } from './draft.ts'
+import { isEvent } from './events.ts'
 import { cueOf, ownerPair, type Place, skip, skipBack } from './place.ts'
 
 /** "whose name starts with A", "title contains manager". */

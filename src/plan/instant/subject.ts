@@ -2,7 +2,7 @@
 import { lemmaOf, wordsOf } from '../../catalog/words.ts'
 import type { Form } from '../../form/types.ts'
 import type { Chunk } from './chunks.ts'
-import { type Draft, hasField, hasMetric, hasTable, isEvent } from './draft.ts'
+import { type Draft, hasField, hasMetric, hasTable } from './draft.ts'
 import type { Scope } from './scope.ts'
 import { CannotAnswer, doesNotBelong } from './signals.ts'
 import { pointsTo } from './ways.ts'
@@ -137,20 +137,6 @@ export function settleRows(scope: Scope, form: Form): void {
   form.subject = shown.table
   if (display) form.columns.unshift({ table: before, column: display })
   if (isRelated || form.columns.some((field) => scope.isBeyond(field))) throw doesNotBelong(scope.label(shown))
-}
-
-/** "Hires by month", "the number of leavers": rows are counted by the day on which something happened to them. */
-export function countEvents(draft: Draft, scope: Scope): void {
-  for (const measure of draft.measures) {
-    if (measure.kind !== 'count' || measure.distinct || !measure.thing || !isEvent(measure.thing)) continue
-    const event = measure.thing
-    const field = scope.likelyField(event)
-    if (!field) continue
-    scope.named.add(field.table)
-    measure.thing = undefined
-    draft.things.push(event)
-    for (const range of draft.ranges) range.hint ??= event
-  }
 }
 
 /** A period apart from the only date that is named ("joined in Germany this year") belongs to it. */
